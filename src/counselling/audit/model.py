@@ -1,0 +1,36 @@
+"""Where acts wait to be numbered, and what ties an entry to its case until the case is erased.
+
+`outbox.entry` holds the bytes that will be hashed, verbatim. `audit_keys` and `audit_index` go with the case: what is left in the
+tree is then a value nobody can tie to anything, and the tree still verifies.
+"""
+
+import sqlalchemy as sa
+
+from reporting.database import metadata
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column(
+        "number",
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+    ),
+    sa.Column("entry", sa.LargeBinary, nullable=False),
+)
+
+audit_keys = sa.Table(
+    "audit_keys",
+    metadata,
+    sa.Column("subject", sa.LargeBinary(16), primary_key=True),  # case id; sixteen zero bytes for acts without a case
+    sa.Column("sealed", sa.LargeBinary, nullable=False),  # 32 bytes under the service key
+)
+
+audit_index = sa.Table(
+    "audit_index",
+    metadata,
+    sa.Column("nonce", sa.LargeBinary(16), primary_key=True),  # the entry's own `n`
+    sa.Column("subject", sa.LargeBinary(16), nullable=False, index=True),
+    sa.Column("detail", sa.Text, nullable=False),
+)

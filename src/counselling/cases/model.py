@@ -1,0 +1,37 @@
+"""A case as the server knows it: centre, state, days, who looks after it. Its notes are ciphertext."""
+
+import sqlalchemy as sa
+
+from reporting.database import metadata
+
+cases = sa.Table(
+    "cases",
+    metadata,
+    sa.Column(
+        "case_id",
+        sa.ForeignKey("reports.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("centre", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),  # new, open, closed
+    sa.Column("waiting_for", sa.String(8), nullable=False),  # us, person
+    sa.Column("assignee", sa.ForeignKey("members.staff_id")),
+    sa.Column("day", sa.Date, nullable=False),  # the worker opened it
+    sa.Column("activity_day", sa.Date, nullable=False),
+    sa.Index("ix_cases_inbox", "centre", "state", "activity_day", "case_id"),
+)
+
+# Notes and case sheets (kinds 5 and 6), under the file key of the centre.
+notes = sa.Table(
+    "notes",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("cases.case_id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("record_id", sa.LargeBinary(16), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("kind", sa.SmallInteger, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),  # of the centre seed behind the file key
+    sa.Column("author", sa.ForeignKey("members.staff_id"), nullable=False),
+    sa.Column("written", sa.Integer, nullable=False),  # seconds since 1970
+    sa.Column("envelope", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("case_id", "position", name="uq_notes_position"),
+)

@@ -1,0 +1,70 @@
+"""Who may do what with which table: the one table behind `roles.sql`, SQLite's authorizer and the house test.
+
+Letters: s select, i insert, u update, d delete. What is not listed is refused. Append-only tables have neither u nor d.
+`reporting` is the public program, `counselling` the workspace and its commands, `worker` the background worker.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+
+ROLES = ("reporting", "counselling", "worker")
+
+GRANTS: Mapping[str, Mapping[str, str]] = {
+    # table: {role: letters}
+    "manifests": {"reporting": "s", "counselling": "si", "worker": "s"},
+    "reports": {"reporting": "siu", "counselling": "su", "worker": "sud"},
+    "slots": {"reporting": "si", "counselling": "sid", "worker": "sd"},
+    "envelopes": {"reporting": "si", "counselling": "si", "worker": "sd"},
+    "attachments": {"reporting": "siud", "counselling": "siud", "worker": "sd"},
+    "attachment_chunks": {"reporting": "sid", "counselling": "sid", "worker": "sd"},
+    "drafts": {"reporting": "siud", "worker": "sd"},
+    "readings": {"reporting": "s", "counselling": "si", "worker": "sd"},
+    "members": {"counselling": "siu"},
+    "memberships": {"counselling": "siud", "worker": "s"},
+    "invitations": {"counselling": "sid", "worker": "sd"},
+    "sessions": {"counselling": "siud", "worker": "sd"},
+    "unlock_slots": {"counselling": "sid"},
+    "centre_keys": {"counselling": "si"},
+    "grants": {"counselling": "sid"},
+    "rosters": {"counselling": "si"},
+    "cases": {"counselling": "su", "worker": "siud"},
+    "notes": {"counselling": "si", "worker": "sd"},
+    "outbox": {"counselling": "i", "worker": "sid"},
+    "audit_keys": {"counselling": "s", "worker": "sid"},
+    "audit_index": {"counselling": "si", "worker": "sid"},
+}
+
+_WORDS = {"s": "SELECT", "i": "INSERT", "u": "UPDATE", "d": "DELETE"}
+_ACTIONS = {
+    sqlite3.SQLITE_READ: "s",
+    sqlite3.SQLITE_INSERT: "i",
+    sqlite3.SQLITE_UPDATE: "u",
+    sqlite3.SQLITE_DELETE: "d",
+}
+
+
+def roles_sql() -> str:
+    """SQL for PostgreSQL that makes the roles, if missing, and gives them exactly this table. Safe to repeat."""
+    lines = [
+        f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;" for role in ROLES
+    ]
+    lines += [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {', '.join(ROLES)};"]
+    for table, roles in GRANTS.items():
+        lines += [
+            f"GRANT {', '.join(_WORDS[x] for x in letters)} ON {table} TO {role};" for role, letters in roles.items()
+        ]
+    lines += [f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {', '.join(ROLES[1:])};"]
+    return "\n".join(lines) + "\n"
+
+
+def sqlite_authorizer(role: str) -> Callable[[sqlite3.Connection], None]:
+    """Make a connection hook for `Database` that holds an SQLite connection to the grants of `role`."""
+    allowed = {table: roles.get(role, "") for table, roles in GRANTS.items()}
+
+    def authorize(action: int, table: str | None, *_rest: object) -> int:
+        letter = _ACTIONS.get(action)
+        if letter is None or table is None or table.startswith("sqlite_"):
+            return sqlite3.SQLITE_OK
+        return sqlite3.SQLITE_OK if letter in allowed.get(table, "") else sqlite3.SQLITE_DENY
+
+    return lambda connection: connection.set_authorizer(authorize)

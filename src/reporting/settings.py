@@ -1,0 +1,85 @@
+"""One settings file (TOML) for both programs, read once at start and checked whole: a wrong line stops the start and is named.
+
+Nothing here is a secret but the path to the service keys. Paths are relative to the settings file.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class SettingsError(Exception):
+    """The settings file cannot be used; the text says which entry and why."""
+
+
+class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How to reach a centre without this service, as printed on pages."""
+
+    phone: str = ""
+    hours: str = ""
+    address: str = ""
+    email: str = ""
+
+
+class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where one of the two programs listens, and the origin that browsers see."""
+
+    origin: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an operator decides.
+
+    `roots` are one or two C2SP verifier keys (name+hash+key): manifests count only if one of them signed.
+    `languages` are offered in this order. `demo` puts a note on every page that keys and words are examples.
+    """
+
+    service: str
+    database: str
+    service_keys: Path
+    roots: tuple[str, ...]
+    languages: tuple[str, ...]
+    reporting: Program
+    counselling: Program
+    contacts: dict[str, Contact] = {}
+    demo: bool = False
+    roles: bool = False  # PostgreSQL: act under the roles `reporting`, `counselling`, `worker` (SET ROLE)
+
+
+def load(path: Path) -> Settings:
+    """Read and check the settings file.
+
+    Raises:
+        SettingsError: the file is missing, is not TOML, or an entry is missing, unknown or of the wrong type.
+    """
+    try:
+        entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        settings = msgspec.convert(entries, Settings, dec_hook=_decode)
+    except FileNotFoundError:
+        raise SettingsError(f"{path}: there is no such file") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{path}: {error}") from None
+    if not 1 <= len(settings.roots) <= 2:
+        raise SettingsError(f"{path}: roots takes one or two verifier keys - at `$.roots`")
+    return msgspec.structs.replace(
+        settings,
+        service_keys=path.parent / settings.service_keys,
+        database=_beside(path, settings.database),
+    )
+
+
+def _beside(path: Path, url: str) -> str:
+    prefix = "sqlite:///"
+    return prefix + str((path.parent / url.removeprefix(prefix)).resolve()) if url.startswith(prefix) else url
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(f"{kind} is not a settings type")

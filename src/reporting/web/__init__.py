@@ -1,0 +1,1 @@
+"""What every page and interface of both programs shares: shell, headers, errors, languages, forms, throttling."""
