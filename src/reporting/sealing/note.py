@@ -47,7 +47,7 @@ def parse_verifier_key(text: str) -> Verifier:
     name, _, rest = text.partition("+")
     typed_key = base64_bytes(rest.partition("+")[2])
     public = typed_key[1:]
-    if not _is_name(name) or typed_key[:1] != bytes((ED25519,)) or len(public) != 32:  # noqa: PLR2004 - Ed25519
+    if not _is_name(name) or typed_key[:1] != bytes((ED25519,)) or len(public) != 32:
         raise NotGenuine(FORMAT)
     if verifier_key(name, public) != text:
         raise NotGenuine(FORMAT)
