@@ -1,0 +1,154 @@
+"""A centre's seed and roster as a member's device keeps them: made there, granted there, never on a server.
+
+A seed is used only when its public key is the one the signed manifest gives; a colleague is let in only with the key
+whose fingerprint she read out herself.
+"""
+
+from typing import Final, NamedTuple
+
+from counselling.demo.calls import answer
+from counselling.demo.member import Member
+from counselling.demo.shapes import Centre, Colleague, Roots, RosterRow
+from reporting.sealing.errors import NO_SUCH_CENTRE, OTHER_KEY, NotGenuine
+from reporting.sealing.keys import SEED_LENGTH, Identity, centre_id, expand, fingerprint, key_id, recipient
+from reporting.sealing.manifest import retained
+from reporting.sealing.roster import Member as RosterMember
+from reporting.sealing.roster import Roster, next_roster, open_roster, seal_roster, seen
+from reporting.sealing.slot import CENTRE_SEED, open_grant, seal_slot
+
+OTHER_FINGERPRINT: Final = "the fingerprint is not the one she read out"
+OTHER_ESCROW: Final = "the escrow recipient is not the one on paper"
+OTHER_THAN_ROSTER: Final = "the service shows another key than the roster"
+NOT_GRANTED: Final = "nobody has granted this centre's keys yet"
+
+
+class Keyring(NamedTuple):
+    """A centre's usable identities by generation, and its roster."""
+
+    centre: str
+    identities: dict[int, Identity]
+    roster: Roster
+
+    @property
+    def newest(self) -> int:
+        return max(self.identities)
+
+
+def centre_of(member: Member, centre: str) -> Centre:
+    """What the service says of one of her centres. Raises NotGenuine if it is none of hers."""
+    for found in answer(member.call("GET", "/centres"), tuple[Centre, ...]):
+        if found.centre == centre:
+            return found
+    raise NotGenuine(NO_SUCH_CENTRE)
+
+
+def make_first_seed(member: Member, centre: str, name: str) -> None:
+    """Makes generation 1 of a centre: its seed for herself and for escrow, and roster 1 with `name`, herself.
+
+    Raises NotGenuine if the service shows another escrow recipient than her printed sheet.
+    """
+    shown = answer(member.call("GET", "/roots"), Roots).escrow
+    if shown != member.escrow:
+        raise NotGenuine(OTHER_ESCROW)
+    identity = expand(member.draw(SEED_LENGTH))
+    mine, escrow = recipient(member.identity.public), recipient(member.escrow)
+    slots = [
+        {"recipient": to.key_id, "slot": seal_slot(to, CENTRE_SEED, 1, centre_id(centre), identity.seed)}
+        for to in (mine, escrow)
+    ]
+    entry = RosterMember(member.staff, name, member.identity.public, member.identity.sign_public)
+    roster = next_roster(None, [entry], member.staff, member.identity.signing_key)
+    sealed = _sealed(member, centre, identity, 1, roster)
+    body = {"generation": 1, "key": identity.public, "grants": slots}
+    member.call("POST", f"/centres/{centre}/generations", body | {"roster": _without_generation(sealed)})
+
+
+def open_centre(member: Member, centre: str) -> Keyring:
+    """Every generation she was granted and the manifest lists, and the roster, believed. Raises NotGenuine."""
+    shown = centre_of(member, centre)
+    listed = {line.generation: line.key for line in retained(member.manifest(), centre)}
+    identities = {
+        grant.generation: expand(
+            open_grant(member.identity, grant.generation, centre_id(centre), grant.slot, listed[grant.generation])
+        )
+        for grant in shown.grants
+        if grant.generation in listed
+    }
+    if not identities or shown.roster is None:
+        raise NotGenuine(NOT_GRANTED)
+    roster = _believe_roster(member, centre, identities, shown.roster)
+    _compare(member, roster, shown.members)
+    return Keyring(centre, identities, roster)
+
+
+def grant(member: Member, centre: str, login: str, read_out: str, name: str) -> None:
+    """Lets a newcomer in: seals every retained generation to her key and writes the next roster with `name`.
+
+    `read_out` is the fingerprint she read to the member over another channel. Raises NotGenuine if it is not that of
+    the key the service shows; then nothing is sealed.
+    """
+    keyring = open_centre(member, centre)
+    newcomer = next(found for found in centre_of(member, centre).members if found.login == login)
+    if newcomer.key is None or newcomer.sign_key is None or fingerprint(key_id(newcomer.key)) != read_out:
+        raise NotGenuine(OTHER_FINGERPRINT)
+    to = recipient(newcomer.key)
+    slots = [
+        {
+            "generation": generation,
+            "recipient": to.key_id,
+            "slot": seal_slot(to, CENTRE_SEED, generation, centre_id(centre), identity.seed),
+        }
+        for generation, identity in sorted(keyring.identities.items())
+    ]
+    others = [entry for entry in keyring.roster.members if entry.staff != newcomer.staff]
+    members = [*others, RosterMember(newcomer.staff, name, newcomer.key, newcomer.sign_key)]
+    before = member.rosters_seen[centre][0]
+    roster = next_roster(before, members, member.staff, member.identity.signing_key)
+    sealed = _sealed(member, centre, keyring.identities[keyring.newest], keyring.newest, roster)
+    member.call("POST", f"/centres/{centre}/grants", {"grants": slots, "roster": sealed})
+
+
+def _sealed(member: Member, centre: str, identity: Identity, generation: int, roster: Roster) -> dict[str, object]:
+    record = member.draw(16)
+    envelope = seal_roster(identity.seed, generation, centre_id(centre), record, roster)
+    return {"version": roster.version, "generation": generation, "record": record, "envelope": envelope}
+
+
+def _without_generation(sealed: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in sealed.items() if name != "generation"}
+
+
+def _believe_roster(member: Member, centre: str, identities: dict[int, Identity], newest: RosterRow) -> Roster:
+    """Walks from the version she has seen to the newest, each signed by a member of the one before."""
+    known = member.rosters_seen.get(centre)
+    first = newest.version if known is None else known[0].version + 1
+    earlier = [_roster_row(member, centre, version) for version in range(first, newest.version)]
+    for row in (*earlier, newest):
+        known = member.rosters_seen.get(centre)
+        if row.generation not in identities:
+            raise NotGenuine(OTHER_KEY)
+        roster = open_roster(
+            identities[row.generation].seed,
+            row.generation,
+            centre_id(centre),
+            row.record,
+            row.envelope,
+            None if known is None else known[1].signers,
+            None if known is None else known[0],
+        )
+        member.rosters_seen[centre] = seen(roster, row.envelope), roster
+    return member.rosters_seen[centre][1]
+
+
+def _roster_row(member: Member, centre: str, version: int) -> RosterRow:
+    return answer(member.call("GET", f"/centres/{centre}/rosters/{version}"), RosterRow)
+
+
+def _compare(member: Member, roster: Roster, shown: tuple[Colleague, ...]) -> None:
+    """Nobody in the roster may have another key than the service shows, she herself least of all."""
+    entries = {entry.staff: (entry.key, entry.sign_key) for entry in roster.members}
+    if entries.get(member.staff) != (member.identity.public, member.identity.sign_public):
+        raise NotGenuine(OTHER_THAN_ROSTER)
+    for colleague in shown:
+        if colleague.granted and entries.get(colleague.staff) != (colleague.key, colleague.sign_key):
+            raise NotGenuine(OTHER_THAN_ROSTER)
