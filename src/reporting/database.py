@@ -19,6 +19,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
@@ -241,3 +242,9 @@ def _postgresql_engine(url: str, role: str | None) -> Engine:
             connection.commit()
 
     return engine
+
+
+def insert_missing(connection: Connection, table: sa.Table, **values: object) -> bool:
+    """Insert a row unless its key is taken, also by somebody who does the same at this moment; tells whether it was."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1

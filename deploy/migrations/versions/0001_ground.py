@@ -110,6 +110,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_reports_reference")),
         sa.UniqueConstraint("withdraw", name=op.f("uq_reports_withdraw")),
     )
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_reports_received",
+            ["day", "case_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'received'"),
+            postgresql_where=sa.text("state = 'received'"),
+        )
+
     op.create_table(
         "rosters",
         sa.Column("centre", sa.String(length=64), nullable=False),
@@ -142,6 +151,10 @@ def upgrade() -> None:
         sa.Column("assignee", sa.LargeBinary(length=16), nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("activity_day", sa.Date(), nullable=False),
+        sa.Column("noticed", sa.Integer(), nullable=False),
+        sa.Column("erased_day", sa.Date(), nullable=True),
+        sa.CheckConstraint("state IN ('new', 'open', 'closed')", name=op.f("ck_cases_state")),
+        sa.CheckConstraint("waiting_for IN ('us', 'person', 'nobody')", name=op.f("ck_cases_waiting_for")),
         sa.ForeignKeyConstraint(["assignee"], ["members.staff_id"], name=op.f("fk_cases_assignee")),
         sa.ForeignKeyConstraint(
             ["case_id"],
@@ -189,6 +202,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "record_id", name=op.f("pk_envelopes")),
         sa.UniqueConstraint("case_id", "position", name="uq_envelopes_position"),
     )
+    with op.batch_alter_table("envelopes", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_envelopes_answers",
+            ["day", "case_id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 2"),
+            postgresql_where=sa.text("kind = 2"),
+        )
+
     op.create_table(
         "invitations",
         sa.Column("token", sa.LargeBinary(length=32), nullable=False),
@@ -285,6 +307,9 @@ def downgrade() -> None:
     op.drop_table("readings")
     op.drop_table("memberships")
     op.drop_table("invitations")
+    with op.batch_alter_table("envelopes", schema=None) as batch_op:
+        batch_op.drop_index("ix_envelopes_answers")
+
     op.drop_table("envelopes")
     op.drop_table("centre_keys")
     with op.batch_alter_table("cases", schema=None) as batch_op:
@@ -293,6 +318,9 @@ def downgrade() -> None:
     op.drop_table("cases")
     op.drop_table("attachment_chunks")
     op.drop_table("rosters")
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_reports_received")
+
     op.drop_table("reports")
     op.drop_table("outbox")
     op.drop_table("members")

@@ -14,10 +14,16 @@ cases = sa.Table(
     ),
     sa.Column("centre", sa.String(64), nullable=False),
     sa.Column("state", sa.String(12), nullable=False),  # new, open, closed
-    sa.Column("waiting_for", sa.String(8), nullable=False),  # us, person
+    sa.Column("waiting_for", sa.String(8), nullable=False),  # us, person; nobody once it is erased
     sa.Column("assignee", sa.ForeignKey("members.staff_id")),
     sa.Column("day", sa.Date, nullable=False),  # the worker opened it
     sa.Column("activity_day", sa.Date, nullable=False),
+    sa.Column(
+        "noticed", sa.Integer, nullable=False, default=0
+    ),  # position of the person's newest text seen by the worker
+    sa.Column("erased_day", sa.Date),  # the withdrawal was carried out: what is left is a cover
+    sa.CheckConstraint("state IN ('new', 'open', 'closed')", name="state"),
+    sa.CheckConstraint("waiting_for IN ('us', 'person', 'nobody')", name="waiting_for"),
     sa.Index("ix_cases_inbox", "centre", "state", "activity_day", "case_id"),
 )
 

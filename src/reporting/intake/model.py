@@ -25,6 +25,14 @@ reports = sa.Table(
     sa.Column("withdrawal_day", sa.Date),  # asked for on this day; carried out seven days later
     sa.CheckConstraint("state IN ('received', 'opened', 'in_progress', 'closed')", name="state"),
 )
+# What nobody has read yet, oldest first: where the worker looks for reports without a case.
+sa.Index(
+    "ix_reports_received",
+    reports.c.day,
+    reports.c.case_id,
+    sqlite_where=reports.c.state == "received",
+    postgresql_where=reports.c.state == "received",
+)
 
 slots = sa.Table(
     "slots",
@@ -55,6 +63,14 @@ envelopes = sa.Table(
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("envelope", sa.LargeBinary, nullable=False),
     sa.UniqueConstraint("case_id", "position", name="uq_envelopes_position"),
+)
+# The persons' answers of a day: where the worker looks for news. Reports and the centre's messages cost it nothing.
+sa.Index(
+    "ix_envelopes_answers",
+    envelopes.c.day,
+    envelopes.c.case_id,
+    sqlite_where=envelopes.c.kind == 2,
+    postgresql_where=envelopes.c.kind == 2,
 )
 
 # An attachment may be here before its report is: no foreign key. Its owner is SHA-256(T) of whoever sent it,
