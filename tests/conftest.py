@@ -1,0 +1,93 @@
+"""What every test may ask for. A database is real, migrated and fresh: one test, one database, SQLite or PostgreSQL."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
+
+from counselling.migrations import migrate
+from tests import postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+
+set_hypothesis_home_dir(ROOT / ".dev" / "cache" / "hypothesis")
+# Time limits of single examples would only measure what else the machine does.
+hypothesis.settings.register_profile("full", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("fast", deadline=None, max_examples=15)
+hypothesis.settings.load_profile("full")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of material from others that lies beside the repository. On CI it must be there."""
+    folder = Path(os.environ.get("ISONOMIA_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        assert "CI" not in os.environ, f"{folder} is missing"
+        pytest.skip(f"{folder} is missing: set ISONOMIA_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL cluster for this run, started by the first test that needs it, as durable as in production."""
+    with postgres.cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_cluster: postgres.Cluster) -> str:
+    """The name of a migrated database to copy."""
+    migrate(postgresql_cluster.create("migrated"))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy; nobody has it open, so all of it is in that one file."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
+    migrate(f"sqlite:///{path}")
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    return path
+
+
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh, migrated SQLite database."""
+    path = tmp_path / "isonomia.sqlite"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_cluster: postgres.Cluster, postgresql_template: str) -> Iterator[str]:
+    """The address of a fresh, migrated PostgreSQL database, as its owner: the programs act under their roles."""
+    name = f"test_{next(NUMBERS)}"
+    yield postgresql_cluster.create(name, postgresql_template)
+    postgresql_cluster.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Both kinds, one after the other: the address of a fresh, migrated database, as its owner."""
+    url = request.getfixturevalue(f"{request.param}_url")
+    assert isinstance(url, str)
+    return url
