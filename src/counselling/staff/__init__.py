@@ -1,1 +1,1 @@
-"""Who works at a centre, how she signs in, and the keys that only her browser opens."""
+"""The centres' members: how they come in, sign in and leave, and what the server keeps of their keys."""

@@ -1,0 +1,133 @@
+"""Records acts: the entry waits in the outbox, in the same transaction as the act it tells of.
+
+What ties an entry to its case is kept beside it, in the index, under the case's own audit key; acts without a case use
+the installation's key, which also makes the pseudonyms. Without a key nothing is recorded and so nothing is done.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.entries import detail_text, entry, member_actor
+from counselling.audit.model import audit_index, audit_keys, outbox
+from reporting.database import insert_missing
+from reporting.errors import NotFound, Tampered
+from reporting.sealing.errors import NotGenuine
+from reporting.sealing.service_key import TAGS_SIZE, ServiceKeys
+
+INSTALLATION = bytes(16)  # the subject of acts without a case
+KEY_LENGTH = 32
+NONCE_LENGTH = 16
+
+Draw = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What recording needs for as long as a program runs: the keys, and where randomness comes from."""
+
+    service_keys: ServiceKeys = field(repr=False)
+    installation_key: bytes = field(repr=False)
+    draw: Draw = field(repr=False)
+
+    def member(self, staff: bytes) -> str:
+        """The pseudonym of a member (16 bytes of staff id)."""
+        return member_actor(self.installation_key, staff)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does something now, and the trail it is recorded in. `actor` is a pseudonym, `now` seconds since 1970."""
+
+    actor: str
+    now: int
+    trail: Trail = field(repr=False)
+
+
+class What(NamedTuple):
+    """An event of the catalogue and the words of its detail."""
+
+    event: str
+    words: dict[str, bytes | int | str]
+
+
+class Kept(NamedTuple):
+    """An entry as it is stored: the bytes, and what the index keeps to tie them to their subject."""
+
+    entry: bytes
+    nonce: bytes
+    subject: bytes
+    detail: str
+
+
+def what(event: str, **words: bytes | int | str) -> What:
+    """`what("case.read", record=record)`; bytes become hexadecimal digits."""
+    return What(event, words)
+
+
+def record(connection: Connection, act: Act, event: str, case: bytes | None = None, **words: bytes | int | str) -> None:
+    """Record one act of now, on a case (16 bytes) or on none. Raises NotFound if the case has no audit key."""
+    record_all(connection, act, [What(event, words)], case)
+
+
+def record_all(connection: Connection, act: Act, acts: Sequence[What], case: bytes | None = None) -> None:
+    """Record several acts of now on one subject, in their order."""
+    if acts:
+        key = act.trail.installation_key if case is None else case_key(connection, act.trail.service_keys, case)
+        subject = case or INSTALLATION
+        store(connection, [compose(act.trail.draw, key, subject, act.now, act.actor, one) for one in acts])
+
+
+def compose(draw: Draw, key: bytes, subject: bytes, t: int | date, actor: str, told: What) -> Kept:
+    """The entry of an act at `t`: seconds since 1970 for a member's, the day for what a reporting person did."""
+    nonce, detail = draw(NONCE_LENGTH), detail_text(**told.words)
+    return Kept(entry(t, told.event, actor, nonce, key, detail), nonce, subject, detail)
+
+
+def store(connection: Connection, kept: Iterable[Kept]) -> None:
+    """Put entries into the outbox and their index, many at once."""
+    entries, index = [], []
+    for one in kept:
+        entries.append({"entry": one.entry})
+        index.append({"nonce": one.nonce, "subject": one.subject, "detail": one.detail})
+    connection.execute(_INTO_OUTBOX, entries)
+    connection.execute(_INTO_INDEX, index)
+
+
+def seal_key(service_keys: ServiceKeys, subject: bytes, key: bytes) -> dict[str, bytes]:
+    """The row of `audit_keys` for a subject: its 32-byte key under the service key."""
+    return {"subject": subject, "sealed": service_keys.seal("audit_keys", subject, key, TAGS_SIZE)}
+
+
+def case_key(connection: Connection, service_keys: ServiceKeys, subject: bytes) -> bytes:
+    """The audit key of a case, or the installation's. Raises NotFound: there is none (any more)."""
+    sealed = connection.execute(_KEY, {"subject": subject}).scalar()
+    if sealed is None:
+        raise NotFound
+    try:
+        return service_keys.open("audit_keys", subject, sealed)
+    except NotGenuine as error:
+        raise Tampered from error
+
+
+def found_installation(connection: Connection, service_keys: ServiceKeys, draw: Draw) -> Trail:
+    """Make the installation's audit key, once in the life of a database. Raises Tampered if there already is one."""
+    key = draw(KEY_LENGTH)
+    if not insert_missing(connection, audit_keys, **seal_key(service_keys, INSTALLATION, key)):
+        raise Tampered
+    return Trail(service_keys, key, draw)
+
+
+def open_trail(connection: Connection, service_keys: ServiceKeys, draw: Draw) -> Trail:
+    """The trail of a database that was initialised. Raises NotFound if it was not."""
+    return Trail(service_keys, case_key(connection, service_keys, INSTALLATION), draw)
+
+
+# `inline`: the number is the database's affair; asking for it back would need the right to read the outbox.
+_INTO_OUTBOX = sa.insert(outbox).inline()
+_INTO_INDEX = sa.insert(audit_index)
+_KEY = sa.select(audit_keys.c.sealed).where(audit_keys.c.subject == sa.bindparam("subject"))
