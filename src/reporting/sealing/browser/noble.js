@@ -1,8 +1,7 @@
 // @ts-check
-// X-Wing and Ed25519 for browsers whose WebCrypto lacks them; loaded only there, and never WebAssembly.
+// X-Wing for browsers whose WebCrypto lacks it; loaded only there, and never WebAssembly.
 // JavaScript gives no promise of constant time: what is sealed or opened here is one message on a person's device.
 
-import { ed25519 } from "@noble/curves/ed25519.js";
 import { ml_kem768_x25519 as xWing } from "@noble/post-quantum/hybrid.js";
 
 import { suiteOf } from "./suite.js";
@@ -44,24 +43,10 @@ const KEM = {
   Decap: async (enc, privateKey) => xWing.decapsulate(enc, privateKey.bytes),
 };
 
-const hpke = suiteOf(() => /** @type {any} */ (KEM)); // the five further methods of the interface are never called
+export const hpke = suiteOf(() => /** @type {any} */ (KEM)); // the interface's further methods are never called
 
-/** @type {import("./suite.js").Primitives} */
-export const noble = {
-  hpke,
-  expandSeed: async (seed) => ({
-    key: await hpke.DeserializePrivateKey(seed),
-    public: new Uint8Array(xWing.keygen(seed).publicKey),
-  }),
-  signingKey: async (seed) => ({
-    public: new Uint8Array(ed25519.getPublicKey(seed)),
-    sign: async (message) => new Uint8Array(ed25519.sign(message, seed)),
-  }),
-  verify: async (signPublic, signature, message) => {
-    try {
-      return ed25519.verify(signature, message, signPublic, { zip215: false });
-    } catch {
-      return false; // bytes that are no public key verify nothing
-    }
-  },
-};
+/** @type {import("./suite.js").Primitives["expandSeed"]} */
+export const expandSeed = async (seed) => ({
+  key: await hpke.DeserializePrivateKey(seed),
+  public: new Uint8Array(xWing.keygen(seed).publicKey),
+});

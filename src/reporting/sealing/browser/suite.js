@@ -1,6 +1,7 @@
 // @ts-check
 // The public-key primitives of this browser: HPKE with X-Wing (RFC 9180, KEM 0x647a) and Ed25519.
-// Where WebCrypto has X-Wing everything is native; elsewhere one lazily loaded chunk (noble.js) brings what lacks.
+// Where WebCrypto has X-Wing everything is native; elsewhere noble.js brings X-Wing and, only where Ed25519 lacks too or
+// something is to be signed, noble_signing.js brings that: both are loaded when they are first needed.
 // Both paths make and accept the same bytes, which the vector page checks for each.
 
 import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_MLKEM768_X25519 } from "hpke";
@@ -21,8 +22,9 @@ import { concat } from "./bytes.js";
  * @property {CipherSuite} hpke
  * @property {(seed: Bytes) => Promise<{key: Key, public: Bytes}>} expandSeed the X-Wing key pair of a 32-byte seed
  * @property {(seed: Bytes) => Promise<SigningKey>} signingKey
- * @property {(signPublic: Bytes, signature: Bytes, message: Bytes) => Promise<boolean>} verify
  */
+
+/** @typedef {(signPublic: Bytes, signature: Bytes, message: Bytes) => Promise<boolean>} Verify */
 
 const X_WING = "MLKEM768-X25519";
 const PKCS8_ED25519 = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20);
@@ -43,32 +45,29 @@ export function useNative(allowed) {
 export const suiteOf = (kem) => new CipherSuite(kem, KDF_HKDF_SHA256, AEAD_AES_256_GCM);
 
 /** @type {Primitives} */
-const native = {
-  hpke: suiteOf(KEM_MLKEM768_X25519),
-  expandSeed: nativeSeed,
-  signingKey: nativeSigningKey,
-  verify: nativeVerify,
-};
+const native = { hpke: suiteOf(KEM_MLKEM768_X25519), expandSeed: nativeSeed, signingKey: nativeSigningKey };
 
 /**
  * The primitives to seal, open and sign with.
  * @returns {Promise<Primitives>}
  */
 export async function primitives() {
-  return nativeAllowed && hasXWing() ? native : (await import("./noble.js")).noble;
+  if (nativeAllowed && hasXWing()) return native; // who has X-Wing has had Ed25519 for longer
+  const { hpke, expandSeed } = await import("./noble.js");
+  return { hpke, expandSeed, signingKey: nobleSigningKey };
 }
 
 /**
  * Whether `signature` (64 bytes) is that of `message` by the key `signPublic` (32 bytes).
- * @param {Bytes} signPublic
- * @param {Bytes} signature
- * @param {Bytes} message
- * @returns {Promise<boolean>}
+ * @type {Verify}
  */
 export async function verifySignature(signPublic, signature, message) {
-  const { verify } = nativeAllowed && (await hasEd25519()) ? native : (await import("./noble.js")).noble;
+  const verify = nativeAllowed && (await hasEd25519()) ? nativeVerify : (await import("./noble_signing.js")).verify;
   return verify(signPublic, signature, message);
 }
+
+/** @type {Primitives["signingKey"]} */
+const nobleSigningKey = async (seed) => (await import("./noble_signing.js")).signingKey(seed);
 
 function hasXWing() {
   const supports = /** @type {{supports?: (operation: string, algorithm: string) => boolean}} */ (
@@ -117,7 +116,7 @@ const importSigning = (pkcs8, extractable) =>
 const fromBase64Url = (text) =>
   Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (symbol) => symbol.charCodeAt(0));
 
-/** @type {Primitives["verify"]} */
+/** @type {Verify} */
 async function nativeVerify(signPublic, signature, message) {
   try {
     const key = await crypto.subtle.importKey("raw", signPublic, "Ed25519", false, ["verify"]);

@@ -1,0 +1,82 @@
+// @ts-check
+// What a report and a message say, inside their envelopes: the JSON of kinds 01 to 03 (the sealing specification, 2).
+// Fields that are not known are passed over, so that a later writer can say more. Counting (`seq`, `seen`) shows
+// gaps, doubles and what was withheld.
+
+import { utf8 } from "./bytes.js";
+import { CONTENT, NotGenuine } from "./errors.js";
+import { isBase64Of, isDay, isLike, isListOf, isMapOf, isNumber, isObjectWith, isOneOf, isOptional, isText, parsed } from "./json.js";
+import { ATTACHMENT_LIMIT } from "./padding.js";
+
+/** @typedef {import("./bytes.js").Bytes} Bytes */
+
+/**
+ * A file that a text announces: what the opener of the file must find.
+ * @typedef {object} Attachment
+ * @property {string} record base64 of 16 bytes
+ * @property {string} name
+ * @property {string} type
+ * @property {number} size true size in bytes
+ * @property {string} sha256 lower-case hexadecimal digits
+ */
+
+/**
+ * A report (01), a message from the person (02) or from the centre (03).
+ * @typedef {object} Text
+ * @property {1} v
+ * @property {number} seq counts per case and side from 0; the report is 0
+ * @property {number} seen the highest seq of the other side that was opened, -1 (or, in a report, 0) for none
+ * @property {string} day YYYY-MM-DD
+ * @property {"browser" | "server"} sealed_by
+ * @property {string} language
+ * @property {string} text
+ * @property {Attachment[]} attachments
+ * @property {Record<string, string[]> | null} [answers] in reports: codes by question
+ * @property {string | null} [contact] in reports
+ * @property {string | null} [next] base64, in all texts of the person
+ */
+
+const ANY = Number.MAX_SAFE_INTEGER;
+
+const isAttachment = isObjectWith({
+  record: isBase64Of(16),
+  name: isText,
+  type: isText,
+  size: isNumber(0, ATTACHMENT_LIMIT),
+  sha256: isLike(/^[0-9a-f]{64}$/),
+});
+
+const isContent = isObjectWith({
+  v: isOneOf(1),
+  seq: isNumber(0, ANY),
+  seen: isNumber(-1, ANY),
+  day: isDay,
+  sealed_by: isOneOf("browser", "server"),
+  language: isText,
+  text: isText,
+  attachments: isListOf(isAttachment),
+  answers: isOptional(isMapOf(isListOf(isText))),
+  contact: isOptional(isText),
+  next: isOptional(isLike(/^[A-Za-z0-9+/]{43}=$/)),
+});
+
+/**
+ * The JSON of a text, for `sealText`. Throws RangeError for one that no reader would accept, before it is sealed.
+ * @param {Text} text
+ * @returns {Bytes}
+ */
+export function encodeText(text) {
+  if (!isContent(text)) throw new RangeError("not a text of the sealing specification");
+  return utf8(JSON.stringify(text));
+}
+
+/**
+ * The text of what `openText` gave for kinds 01 to 03. Throws NotGenuine("content").
+ * @param {Bytes} content
+ * @returns {Text}
+ */
+export function decodeText(content) {
+  const text = parsed(content);
+  if (!isContent(text)) throw new NotGenuine(CONTENT);
+  return /** @type {Text} */ (text);
+}
