@@ -1,0 +1,135 @@
+"""`python -m counselling.demo`: the living example, from nothing to a running service, and `code NAME` for its members.
+
+The first start takes a while and says what it does; later ones reuse the folder. Ctrl-C ends everything it started.
+"""
+
+import argparse
+import secrets
+import signal
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from zoneinfo import ZoneInfo
+
+from counselling.demo import doors
+from counselling.demo.calls import ServiceRefused
+from counselling.demo.correspondence import converse, tell
+from counselling.demo.first_start import Clock, lay_ground, people, sign_in_code
+from counselling.demo.folder import Folder, Ports, Secrets, forget_database, write_settings
+from counselling.demo.processes import DidNotStart, Programs, running
+from counselling.demo.table import table
+from reporting.errors import Unavailable
+from reporting.settings import SettingsError
+
+
+def main(arguments: list[str]) -> int:
+    """The exit status: 0 after Ctrl-C, 1 with one line if it cannot run."""
+    wanted = _parser().parse_args(arguments)
+    database = wanted.database or "sqlite:///isonomia.db"
+    folder = Folder((wanted.folder or Path(".dev", _folder_name(database))).resolve())
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        if wanted.verb == "code":
+            return _print_code(folder, wanted.name)
+        return _run(folder, database, Ports(wanted.port, wanted.workspace_port), wanted.fresh)
+    except (DidNotStart, SettingsError, ServiceRefused, TimeoutError) as reason:
+        print(f"demo: {reason}", file=sys.stderr)
+        return 1
+    except Unavailable:
+        print(f"demo: the database cannot be reached: {database}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopped")
+        return 0
+
+
+def _run(folder: Folder, database: str, ports: Ports, fresh: bool) -> int:
+    made_for = folder.database()
+    if folder.ready and not fresh and made_for != database:
+        print(f"demo: {folder.path} is for {made_for}; take another --folder, or --fresh", file=sys.stderr)
+        return 1
+    begun = time.monotonic()
+    first = fresh or not folder.ready
+    if first:
+        print("first start: making keys, database and reports")
+        forget_database(folder, database)
+        lay_ground(folder, database, ports)
+    else:
+        write_settings(folder, database, folder.load().roots[0], ports)
+    settings = folder.load()
+    with running(folder.settings, folder.logs, doors.urls(settings)) as programs:
+        if first:
+            _fill(folder, begun)
+        print(table(folder, settings))
+        print(f"started in {time.monotonic() - begun:.1f} s; Ctrl-C stops everything", flush=True)
+        return _wait(programs)
+
+
+def _fill(folder: Folder, begun: float) -> None:
+    def say(text: str) -> None:
+        print(f"  {time.monotonic() - begun:5.1f} s  {text}", flush=True)
+
+    settings = folder.load()
+    joined = people(folder, CLOCK, secrets.token_bytes, say)
+    say("persons send their reports, each sealed on her own device")
+    with doors.public_http(settings) as http:
+        told = tell(http, settings.roots, CLOCK, secrets.token_bytes)
+        converse({login: member for login, (member, _) in joined.items()}, told, say)
+    accounts = tuple(account for _, account in joined.values())
+    folder.keep(Secrets(accounts, tuple((one.scene.language, one.person.code.text) for one in told)))
+    folder.finish()
+
+
+def _wait(programs: Programs) -> int:
+    while (gone := programs.ended()) is None:
+        time.sleep(0.5)
+    print(f"demo: {gone} ended by itself:\n{programs.last_words(gone)}", file=sys.stderr)
+    return 1
+
+
+def _print_code(folder: Folder, name: str) -> int:
+    if not folder.ready:
+        print("demo: there is no example yet; ./dev run makes it", file=sys.stderr)
+        return 1
+    accounts = {account.login: account for account in folder.kept().accounts}
+    if name not in accounts:
+        print(f"demo: no member {name!r}; there are {', '.join(accounts)}", file=sys.stderr)
+        return 2
+    print(sign_in_code(accounts[name].totp_secret, CLOCK.now()))
+    return 0
+
+
+def _folder_name(database: str) -> str:
+    return "demo" if database.startswith("sqlite") else "demo-postgresql"
+
+
+def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./dev run",
+        description="Run the public site, the workspace and the worker with an example network.",
+        epilog="example: ./dev run --database postgresql://isonomia@localhost/example",
+    )
+    parser.add_argument("--database", help="sqlite:///PATH or postgresql://… (default: SQLite in the folder)")
+    parser.add_argument("--folder", type=Path, help="where the example lives (default: .dev/demo)")
+    parser.add_argument("--fresh", action="store_true", help="forget the example there was and begin again")
+    parser.add_argument("--port", type=int, default=Ports().reporting, help="of the public site")
+    parser.add_argument("--workspace-port", type=int, default=Ports().counselling, help="of the workspace")
+    verbs = parser.add_subparsers(dest="verb")
+    code = verbs.add_parser("code", help="print a member's sign-in code of this moment")
+    code.add_argument("name", help="anna, samir, lea, claire or matteo")
+    return parser
+
+
+CLOCK = Clock(
+    today=lambda: datetime.now(ZoneInfo("Europe/Zurich")).date(),
+    now=lambda: int(time.time()),
+)
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

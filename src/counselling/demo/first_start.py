@@ -1,0 +1,116 @@
+"""The first start of the example (the sealing specification, 9), by the real commands and the real interfaces.
+
+Root and escrow are made before there is a server; each centre's seed is made by its first member's device; a centre
+is listed only when the root has signed; everybody else is let in by a colleague who compared a fingerprint.
+"""
+
+import base64
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from counselling.demo import doors
+from counselling.demo.centre_keys import grant, make_first_seed
+from counselling.demo.dialogue import Draw
+from counselling.demo.folder import Account, Folder, Ports, write_settings
+from counselling.demo.member import Member
+from counselling.demo.network import MEMBERS, Example
+from counselling.demo.passphrase import passphrase
+from counselling.demo.processes import command
+from counselling.staff.totp import STEP_SECONDS, code_at, parse_secret
+from reporting.sealing.canonical import base64_bytes
+from reporting.sealing.keys import fingerprint
+from reporting.settings import Settings
+
+
+class Clock(NamedTuple):
+    """The time of the example: its day, and seconds since 1970."""
+
+    today: Callable[[], date]
+    now: Callable[[], int]
+
+
+def lay_ground(folder: Folder, database: str, ports: Ports) -> None:
+    """Root, escrow, settings, service keys and an empty database, before any program runs. Raises DidNotStart."""
+    folder.prepare()
+    verifier_key = command("ceremony", "root", "--name", "demo.example/isonomia", "--out", folder.root)
+    shares = command("ceremony", "escrow", "--out", folder.escrow)
+    folder.escrow_shares.write_text(shares)
+    write_settings(folder, database, verifier_key.strip(), ports)
+    command("init", "--settings", folder.settings)
+
+
+def people(folder: Folder, clock: Clock, draw: Draw, say: Callable[[str], None]) -> dict[str, tuple[Member, Account]]:
+    """Invites every member, lets her make her keys, founds the centres, signs the manifest, grants. By login."""
+    settings = folder.load()
+    escrow = base64_bytes(folder.escrow.read_text().strip())
+    joined = {}
+    for example in MEMBERS:
+        say(f"{example.name} accepts her invitation and makes her keys")
+        joined[example.login] = _join(folder, settings, escrow, example, clock, draw)
+    founders = list(_founders())
+    for example in founders:
+        say(f"{example.name} makes the keys of {example.centre}")
+        make_first_seed(joined[example.login][0], example.centre, example.name)
+    say("the root signs the manifest")
+    sign_manifest(folder)
+    for example in MEMBERS:
+        if example not in founders:
+            founder = next(other for other in founders if other.centre == example.centre)
+            say(f"{founder.name} compares a fingerprint and lets {example.name} in")
+            read_out = fingerprint(joined[example.login][0].identity.key_id)
+            grant(joined[founder.login][0], example.centre, example.login, read_out, example.name)
+    return joined
+
+
+def sign_manifest(folder: Folder) -> None:
+    """Proposes what stands in the database, signs it with the example's root, and imports it."""
+    proposal, note = folder.path / "manifest.txt", folder.path / "manifest.note"
+    settings = ("--settings", folder.settings)
+    command("manifest", "propose", *settings, "--centres", folder.centres, "--out", proposal)
+    command("manifest", "sign", proposal, "--root", folder.root, "--out", note)
+    command("manifest", "import", *settings, note)
+
+
+def sign_in_code(secret: str, now: int) -> str:
+    """What a member's authenticator shows at this second, from her secret (base32)."""
+    return code_at(parse_secret(secret), now // STEP_SECONDS)
+
+
+def _founders() -> Iterable[Example]:
+    seen: set[str] = set()
+    for example in MEMBERS:
+        if example.centre not in seen:
+            seen.add(example.centre)
+            yield example
+
+
+def _join(
+    folder: Folder, settings: Settings, escrow: bytes, example: Example, clock: Clock, draw: Draw
+) -> tuple[Member, Account]:
+    member = Member(doors.workspace_http(settings), settings.roots, escrow, clock.today(), draw)
+    passphrases = {"daily": passphrase(draw), "recovery": passphrase(draw)}
+    password = passphrase(draw, words=3).replace(" ", "-")
+    secret = member.accept_invitation(
+        invite(folder, example), password, passphrases, lambda secret: sign_in_code(secret, clock.now())
+    )
+    account = Account(
+        login=example.login,
+        centre=example.centre,
+        role=example.role,
+        password=password,
+        passphrase=passphrases["daily"],
+        recovery=passphrases["recovery"],
+        totp_secret=secret,
+    )
+    return member, account
+
+
+def invite(folder: Folder, example: Example) -> bytes:
+    """Invites a member and gives the token of her link."""
+    printed = command(
+        *("staff", "invite", "--settings", folder.settings, "--login", example.login, "--centre", example.centre),
+        *("--role", example.role, "--language", example.language),
+    )
+    token = printed.split("#invitation=")[1].split()[0]
+    return base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))

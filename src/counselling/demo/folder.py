@@ -1,0 +1,166 @@
+"""The example's folder: its settings, and every secret that elsewhere would be on paper or in a member's head.
+
+Here root key, escrow shares, passwords and passphrases lie side by side, because everything in the example is one;
+the page and the printed table say so. `ready` is written last: a first start that was interrupted begins again.
+"""
+
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+
+from counselling.demo.network import CENTRES, CONTACTS, SERVICE
+from reporting.database import Database
+from reporting.settings import Settings, load
+
+
+class Ports(NamedTuple):
+    """Where the two programs listen on this machine."""
+
+    reporting: int = 8000
+    counselling: int = 8001
+
+
+class Account(msgspec.Struct, frozen=True):
+    """One member of the example, with all that she would know or carry."""
+
+    login: str
+    centre: str
+    role: str
+    password: str
+    passphrase: str
+    recovery: str
+    totp_secret: str
+
+
+class Secrets(msgspec.Struct, frozen=True):
+    """What the example's people keep: accounts, and access codes with the language of their report."""
+
+    accounts: tuple[Account, ...]
+    codes: tuple[tuple[str, str], ...]
+
+
+class Folder(NamedTuple):
+    """The paths of the example."""
+
+    path: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.path / "settings.toml"
+
+    @property
+    def root(self) -> Path:
+        return self.path / "root.txt"
+
+    @property
+    def escrow(self) -> Path:
+        return self.path / "escrow.txt"
+
+    @property
+    def escrow_shares(self) -> Path:
+        return self.path / "escrow_shares.txt"
+
+    @property
+    def centres(self) -> Path:
+        return self.path / "centres.toml"
+
+    @property
+    def secrets(self) -> Path:
+        return self.path / "secrets.json"
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def ready(self) -> bool:
+        """Whether a first start went through to its end."""
+        return (self.path / "ready").exists()
+
+    def prepare(self) -> None:
+        """An empty folder that only its owner can read."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        self.path.mkdir(parents=True, mode=0o700)
+        (self.path / "READ_ME").write_text(_WARNING)
+        self.centres.write_text(CENTRES)
+
+    def finish(self) -> None:
+        """From here on the next start reuses what is here."""
+        (self.path / "ready").write_text("")
+
+    def database(self) -> str | None:
+        """The database this folder was made for, as its settings file spells it."""
+        if not self.settings.exists():
+            return None
+        return str(tomllib.loads(self.settings.read_text("utf-8")).get("database"))
+
+    def load(self) -> Settings:
+        return load(self.settings)
+
+    def keep(self, secrets: Secrets) -> None:
+        self.secrets.write_bytes(msgspec.json.format(msgspec.json.encode(secrets)))
+
+    def kept(self) -> Secrets:
+        return msgspec.json.decode(self.secrets.read_bytes(), type=Secrets)
+
+
+def forget_database(folder: Folder, database: str) -> None:
+    """Empties the database, if this folder made it; a database of somebody else is left to `init`, which refuses it."""
+    if folder.database() != database:
+        return
+    if database.startswith("sqlite"):
+        path = Path(folder.load().database.removeprefix("sqlite:///"))
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        return
+    emptied = Database(database)
+    try:
+        with emptied.begin() as connection:
+            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+            connection.execute(sa.text("CREATE SCHEMA public"))
+    finally:
+        emptied.close()
+
+
+def write_settings(folder: Folder, database: str, root: str, ports: Ports) -> None:
+    """The settings file of both programs. `root` is the verifier key of the example's root."""
+    folder.settings.write_text(
+        _SETTINGS.format(
+            service=SERVICE,
+            database=database,
+            root=root,
+            public=ports.reporting,
+            workspace=ports.counselling,
+            contacts=CONTACTS,
+        )
+    )
+
+
+_WARNING: Final = """\
+Everything in this folder belongs to an example. It holds the root key, the escrow shares and every password and
+passphrase in clear, which no real installation may ever do. Delete it whenever you like.
+"""
+
+_SETTINGS: Final = """\
+# Written anew at every start of the example.
+service = "{service}"
+database = "{database}"
+service_keys = "service_keys.txt"
+escrow = "escrow.txt"
+roots = ["{root}"]
+languages = ["de", "fr", "en", "ar"]
+demo = true
+
+[reporting]
+origin = "http://localhost:{public}"
+port = {public}
+
+[counselling]
+origin = "http://workspace.localhost:{workspace}"
+port = {workspace}
+
+{contacts}"""

@@ -1,0 +1,122 @@
+"""The programs of the example as child processes of this one: all started, or none left behind.
+
+Each has a session of its own, so that Ctrl-C reaches only us and we end them in order; their output goes to files.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+READY_SECONDS: Final = 60
+STOP_SECONDS: Final = 10
+
+
+class DidNotStart(Exception):
+    """A program ended or kept silent at its start; the text names it and shows the end of what it wrote."""
+
+
+class Programs:
+    """The running children by name, in the order they were started. Owned by `running`."""
+
+    def __init__(self, settings: Path, logs: Path) -> None:
+        self._settings = settings
+        self._logs = logs
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, module: str, verb: str) -> None:
+        """Starts `python -m module verb --settings FILE`."""
+        command = [sys.executable, "-m", module, verb, "--settings", str(self._settings)]
+        with (self._logs / f"{name}.log").open("ab") as log:
+            self.children[name] = subprocess.Popen(  # noqa: S603 - our own programs
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def wait_until_ready(self, name: str, url: str) -> None:
+        """Returns when the program answers at `url`. Raises DidNotStart."""
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline and self.children[name].poll() is None:
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(url, trust_env=False).is_success:
+                    return
+            time.sleep(0.05)
+        raise DidNotStart(f"{name} did not start:\n{self.last_words(name)}")
+
+    def last_words(self, name: str) -> str:
+        """The end of what the program wrote."""
+        return (self._logs / f"{name}.log").read_text("utf-8", "replace")[-2000:]
+
+    def kill(self, name: str) -> None:
+        """Ends it as a power failure would."""
+        child = self.children.pop(name)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+
+    def ended(self) -> str | None:
+        """The name of a child that is no longer there, if any."""
+        return next((name for name, child in self.children.items() if child.poll() is not None), None)
+
+    def stop(self) -> None:
+        """Asks every child to end, the last started first, and ends whoever does not."""
+        for child in reversed(self.children.values()):
+            with contextlib.suppress(ProcessLookupError):
+                child.terminate()
+        for child in self.children.values():
+            try:
+                child.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+@contextlib.contextmanager
+def running(settings: Path, logs: Path, urls: Mapping[str, str]) -> Iterator[Programs]:
+    """Both programs and the worker, ready; stopped at the end whatever happens.
+
+    `urls` gives where `reporting` and `counselling` listen.
+    """
+    logs.mkdir(exist_ok=True)
+    programs = Programs(settings, logs)
+    try:
+        start_all(programs, urls)
+        yield programs
+    finally:
+        programs.stop()
+
+
+def start_all(programs: Programs, urls: Mapping[str, str]) -> None:
+    """Starts whichever of the three is not running and waits until both programs answer."""
+    for name, (module, verb) in _PROGRAMS.items():
+        if name not in programs.children:
+            programs.start(name, module, verb)
+    for name, url in urls.items():
+        programs.wait_until_ready(name, f"{url}/health")
+
+
+_PROGRAMS: Final = {
+    "reporting": ("reporting.cli", "serve"),
+    "counselling": ("counselling.cli", "serve"),
+    "worker": ("counselling.cli", "worker"),
+}
+
+
+def command(*arguments: object, stdin: str = "") -> str:
+    """Runs `counselling ARGUMENTS` to its end; what it printed. Raises DidNotStart with what it complained of."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "counselling.cli", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONUTF8": "1"},
+    )
+    if done.returncode != 0:
+        raise DidNotStart(f"counselling {' '.join(map(str, arguments))}: {done.stderr.strip()[-2000:]}")
+    return done.stdout
