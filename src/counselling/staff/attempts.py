@@ -1,9 +1,10 @@
 """Slows guessing down without locking anybody out, and without knowing afterwards who guessed.
 
-Attempts are counted in memory under names made with an hourly key; nothing is written. A count belongs to one login from one
-browser that has signed in before, or else from one neighbourhood of addresses: a stranger's failures delay the stranger. A count
-of the whole neighbourhood slows whoever tries many logins. Whoever knows the password and guesses codes is slowed wherever she
-comes from, and is not told so: a guess that comes too early is not looked at, and its answer is the usual refusal.
+Attempts are counted in memory under names made with an hourly key; nothing is written. A count belongs to one login
+from one browser that has signed in before, or else from one neighbourhood of addresses: a stranger's failures delay
+the stranger. A count of the whole neighbourhood slows whoever tries many logins. Whoever knows the password and
+guesses codes is slowed wherever she comes from, and is not told so: a guess that comes too early is not looked at,
+and its answer is the usual refusal.
 """
 
 from collections.abc import Callable
@@ -55,7 +56,7 @@ class Attempts:
         attempts, last = self._counts.get(name, (0, 0))
         if attempts < free:
             return 0
-        return last + min(2 ** min(attempts - free, 16), longest) - now
+        return last + min(1 << min(attempts - free, 16), longest) - now
 
     def _count(self, name: bytes, now: int) -> None:
         attempts, _ = self._counts.pop(name, (0, 0))

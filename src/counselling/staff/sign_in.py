@@ -63,7 +63,7 @@ def sign_in(
 ) -> SignedIn | None:
     """A new session if password and code are right, else None; recorded in either case.
 
-    `is_password`: the password was compared and is this candidate's. `code` may be "": it came too early to be looked at.
+    `is_password`: the password was compared and is this candidate's. `code` is "" if it came too early to be looked at.
     """
     step = totp.matching_step(candidate.secret, code, now)
     if is_password and step is not None and _use_step(connection, candidate.staff, step):
