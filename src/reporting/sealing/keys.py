@@ -35,7 +35,7 @@ def derive(ikm: bytes, salt: bytes, info: bytes) -> bytes:
 def two_bytes(number: int) -> bytes:
     """A generation or key number as two big-endian bytes. Raises ValueError outside 0 … 65535."""
     if not 0 <= number <= 0xFFFF:
-        raise ValueError("a generation is between 0 and 65535")
+        raise ValueError("a generation or key number is between 0 and 65535")
     return number.to_bytes(2, "big")
 
 
