@@ -1,0 +1,43 @@
+"""Files of a case, as they go to and come from the centre: sealed, streamed, and recorded when they are read."""
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.outbox import Act, record
+from counselling.cases.access import to_change, visible
+from reporting.errors import Conflict
+from reporting.mailbox.attachments import Upload, possible_headers, size_of
+from reporting.mailbox.model import attachments
+
+
+def begin_upload(connection: Connection, staff: bytes, case: bytes, record_id: bytes, mark: bytes) -> Upload:
+    """Whether a member may send this file, and what its header must be. `mark`: 16 random bytes that tell this try.
+
+    Raises:
+        NotFound: the case is not hers.
+        Conflict: the record is the person's, or `access_ended`, `case_closed`, `case_erased`: nobody would read it.
+    """
+    seen = to_change(connection, staff, case)
+    if seen.state == "closed":
+        raise Conflict("case_closed")
+    if seen.lookup is None:
+        raise Conflict("access_ended")
+    headers = possible_headers(case, record_id, (seen.dialogue_generation,))
+    there = connection.execute(_THERE, {"case": case, "record": record_id}).first()
+    if there is not None and there.owner is not None:
+        raise Conflict
+    stored = there.digest if there is not None and there.complete else None
+    return Upload(case, record_id, None, mark, headers, stored)
+
+
+def begin_reading(connection: Connection, act: Act, staff: bytes, case: bytes, record_id: bytes) -> int:
+    """The length in bytes of a file's envelope, which is about to be served to her; recorded. Raises NotFound."""
+    visible(connection, staff, case)
+    size = size_of(connection, case, record_id)
+    record(connection, act, "attachment.read", case, record=record_id)
+    return size
+
+
+_THERE = sa.select(attachments.c.owner, attachments.c.digest, attachments.c.complete).where(
+    attachments.c.case_id == sa.bindparam("case"), attachments.c.record_id == sa.bindparam("record")
+)

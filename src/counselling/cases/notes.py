@@ -1,0 +1,77 @@
+"""Internal notes and case sheets: sealed under the centre's file key, kept once, never changed."""
+
+from hashlib import sha256
+from typing import Annotated, Literal
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.outbox import Act, record
+from counselling.cases.access import to_change
+from counselling.cases.model import notes
+from counselling.staff.model import centre_keys
+from reporting.errors import Conflict, Invalid
+from reporting.mailbox.messages import Id
+from reporting.sealing.envelope import CASE_SHEET, FILE_RING, NOTE, check_envelope
+from reporting.sealing.errors import HEADER, NotGenuine
+
+EVENTS = {NOTE: "note.written", CASE_SHEET: "sheet.written"}
+
+
+class NewNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A note (kind 5) or case sheet (6) under the file key of one generation of the centre."""
+
+    record: Id
+    kind: Literal[5, 6]
+    generation: Annotated[int, msgspec.Meta(ge=1, le=0xFFFF)]
+    envelope: bytes
+
+
+class Written(msgspec.Struct, frozen=True):
+    """When it was kept, in seconds since 1970."""
+
+    written: int
+
+
+def write_note(connection: Connection, act: Act, staff: bytes, case: bytes, new: NewNote) -> Written:
+    """Keep a note.
+
+    Raises:
+        NotFound: the case is not hers.
+        Conflict: another note is kept under this record, or `case_erased`.
+        Invalid: `generation_unknown`, `envelope_header`, `envelope_length`.
+    """
+    seen = to_change(connection, staff, case)
+    kept = connection.execute(_KEPT, {"case": case, "record": new.record}).first()
+    if kept is not None:
+        if (kept.kind, kept.generation, kept.author, kept.envelope) != (new.kind, new.generation, staff, new.envelope):
+            raise Conflict
+        return Written(kept.written)
+    _check(connection, seen.centre, case, new)
+    position = connection.execute(_NEXT, {"case": case}).scalar_one()
+    row = {"case_id": case, "record_id": new.record, "position": position, "kind": new.kind, "author": staff}
+    row |= {"generation": new.generation, "written": act.now, "envelope": new.envelope}
+    connection.execute(sa.insert(notes), row)
+    record(connection, act, EVENTS[new.kind], case, record=new.record, digest=sha256(new.envelope).digest())
+    return Written(act.now)
+
+
+def _check(connection: Connection, centre: str, case: bytes, new: NewNote) -> None:
+    there = sa.select(centre_keys.c.generation).where(
+        centre_keys.c.centre == centre, centre_keys.c.generation == new.generation
+    )
+    if connection.execute(there).first() is None:
+        raise Invalid("generation_unknown")
+    try:
+        check_envelope(new.envelope, len(new.envelope), new.kind, FILE_RING, new.generation, case, new.record)
+    except NotGenuine as error:
+        raise Invalid("envelope_header" if error.reason == HEADER else "envelope_length") from None
+
+
+_KEPT = sa.select(notes.c.kind, notes.c.generation, notes.c.author, notes.c.written, notes.c.envelope).where(
+    notes.c.case_id == sa.bindparam("case"), notes.c.record_id == sa.bindparam("record")
+)
+_NEXT = sa.select(sa.func.coalesce(sa.func.max(notes.c.position), -1) + 1).where(
+    notes.c.case_id == sa.bindparam("case")
+)

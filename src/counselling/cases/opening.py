@@ -1,0 +1,167 @@
+"""Serves a case to a member who may see it, and records in the same transaction that she saw it and what she was given.
+
+What she gets is ciphertext and metadata; the person sees in her mailbox that this role has read on this day.
+"""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.outbox import Act, record_all, what
+from counselling.cases.access import Seen, visible
+from counselling.cases.model import notes
+from counselling.staff.model import centre_keys, members
+from reporting.database import insert_missing
+from reporting.errors import Tampered
+from reporting.mailbox.messages import Entry, Reading, SealedTo
+from reporting.mailbox.model import attachments, envelopes, readings, reports, slots
+from reporting.sealing.errors import NotGenuine
+from reporting.sealing.keys import key_id
+from reporting.sealing.service_key import ServiceKeys
+
+
+class SlotView(msgspec.Struct, frozen=True):
+    """A key of the case (`what` 1 dialogue, 2 file) sealed to a recipient that is the centre's or the member's own."""
+
+    what: int
+    generation: int
+    recipient: bytes
+    slot: bytes
+
+
+class FileView(msgspec.Struct, frozen=True):
+    """A sealed file; `size` is its envelope's length in bytes, `announced_by` the record of the text that names it."""
+
+    record: bytes
+    dialogue_generation: int
+    size: int
+    announced_by: bytes
+
+
+class NoteView(msgspec.Struct, frozen=True):
+    """A sealed note (kind 5) or case sheet (6); `generation` of the centre's seed, `written` in seconds since 1970."""
+
+    record: bytes
+    kind: int
+    generation: int
+    author: bytes
+    written: int
+    envelope: bytes
+
+
+class OpenedCase(msgspec.Struct, frozen=True):
+    """A case as it is served. `tags` are null once it is taken over; `erased_day` is set on an empty cover."""
+
+    case: bytes
+    reference: str
+    centre: str
+    state: str
+    waiting_for: str
+    assignee: bytes | None
+    day: date
+    report_state: str
+    withdrawal_day: date | None
+    erased_day: date | None
+    access_ended: bool
+    sealed_to: SealedTo
+    dialogue_generation: int
+    slots: tuple[SlotView, ...]
+    entries: tuple[Entry, ...]
+    attachments: tuple[FileView, ...]
+    notes: tuple[NoteView, ...]
+    read_by: tuple[Reading, ...]
+    tags: dict[str, Any] | None
+
+
+def open_case(connection: Connection, act: Act, staff: bytes, case: bytes, today: date) -> OpenedCase:
+    """The case with everything in it. Raises NotFound: it is not hers."""
+    seen = visible(connection, staff, case)
+    if seen.erased_day is None:
+        _note_reading(connection, seen, today)
+    opened = _served(connection, act.trail.service_keys, staff, seen)
+    if seen.erased_day is None:  # an empty cover shows nothing to record, and its audit key is gone
+        records = [one.record for one in opened.entries] + [one.record for one in opened.notes]
+        read = [what("case.read", record=one) for one in records]
+        record_all(connection, act, [what("case.viewed"), *read], case)
+    return opened
+
+
+def _note_reading(connection: Connection, seen: Seen, today: date) -> None:
+    insert_missing(connection, readings, case_id=seen.case_id, role=seen.role, day=today)
+    if seen.report_state == "received":
+        received = sa.and_(reports.c.case_id == seen.case_id, reports.c.state == "received")
+        connection.execute(sa.update(reports).where(received).values(state="opened"))
+
+
+def _served(connection: Connection, keys: ServiceKeys, staff: bytes, seen: Seen) -> OpenedCase:
+    of_case = {"case": seen.case_id}
+    recipients = _recipients(connection, staff, seen.centre)
+    return OpenedCase(
+        case=seen.case_id,
+        reference=seen.reference,
+        centre=seen.centre,
+        state=seen.state,
+        waiting_for=seen.waiting_for,
+        assignee=seen.assignee,
+        day=seen.day,
+        report_state="opened" if seen.report_state == "received" else seen.report_state,
+        withdrawal_day=seen.withdrawal_day,
+        erased_day=seen.erased_day,
+        access_ended=seen.lookup is None,
+        sealed_to=SealedTo(seen.sealed_centre, seen.sealed_generation),
+        dialogue_generation=seen.dialogue_generation,
+        slots=tuple(SlotView(*row) for row in connection.execute(_SLOTS, of_case) if row.recipient in recipients),
+        entries=tuple(Entry(*row) for row in connection.execute(_ENTRIES, of_case)),
+        attachments=tuple(FileView(*row) for row in connection.execute(_FILES, of_case)),
+        notes=tuple(NoteView(*row) for row in connection.execute(_NOTES, of_case)),
+        read_by=tuple(Reading(*row) for row in connection.execute(_READINGS, of_case)),
+        tags=_tags(keys, seen),
+    )
+
+
+def _recipients(connection: Connection, staff: bytes, centre: str) -> set[bytes]:
+    """The key ids for which a slot is served: the centre's, and her own."""
+    of_centre = sa.select(centre_keys.c.key).where(centre_keys.c.centre == centre)
+    own = sa.select(members.c.key).where(members.c.staff_id == staff)
+    return {key_id(key) for key in connection.execute(sa.union_all(of_centre, own)).scalars()}
+
+
+def _tags(keys: ServiceKeys, seen: Seen) -> dict[str, Any] | None:
+    if seen.tags is None:
+        return None
+    try:
+        return msgspec.json.decode(keys.open("reports", seen.case_id, seen.tags), type=dict[str, Any])
+    except (NotGenuine, msgspec.DecodeError) as error:
+        raise Tampered from error
+
+
+_SLOTS = sa.select(slots.c.what, slots.c.generation, slots.c.recipient, slots.c.slot).where(
+    slots.c.case_id == sa.bindparam("case")
+)
+_ENTRIES = (
+    sa.select(
+        envelopes.c.record_id, envelopes.c.kind, envelopes.c.dialogue_generation, envelopes.c.day, envelopes.c.envelope
+    )
+    .where(envelopes.c.case_id == sa.bindparam("case"))
+    .order_by(envelopes.c.position)
+)
+_FILES = (
+    sa.select(
+        attachments.c.record_id, attachments.c.dialogue_generation, attachments.c.size, attachments.c.announced_by
+    )
+    .where(attachments.c.case_id == sa.bindparam("case"), attachments.c.announced_by.is_not(None))
+    .order_by(attachments.c.record_id)
+)
+_NOTES = (
+    sa.select(notes.c.record_id, notes.c.kind, notes.c.generation, notes.c.author, notes.c.written, notes.c.envelope)
+    .where(notes.c.case_id == sa.bindparam("case"))
+    .order_by(notes.c.position)
+)
+_READINGS = (
+    sa.select(readings.c.role, readings.c.day)
+    .where(readings.c.case_id == sa.bindparam("case"))
+    .order_by(readings.c.day, readings.c.role)
+)
