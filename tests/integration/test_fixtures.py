@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from counselling.migrations import compare
 from reporting.database import Database
 from tests import postgres
+from tests.integration.conftest import OpenDatabase
 
 
 @pytest.mark.parametrize("turn", [1, 2])
@@ -26,6 +27,15 @@ def test_each_test_has_a_fresh_database_of_its_own(database_url: str, turn: int)
 
 def test_the_history_leads_to_the_tables_in_the_code(database_url: str) -> None:
     compare(database_url)
+
+
+async def test_a_program_is_held_to_its_grants(open_database: OpenDatabase) -> None:
+    reports, cases = sa.text("SELECT count(*) FROM reports"), sa.text("SELECT count(*) FROM cases")
+    reporting, counselling = open_database("reporting"), open_database("counselling")
+    assert await reporting.read(lambda connection: connection.scalar(reports)) == 0
+    assert await counselling.read(lambda connection: connection.scalar(cases)) == 0
+    with pytest.raises(sa.exc.DatabaseError, match=r"permission denied|prohibited|not authorized"):
+        await reporting.read(lambda connection: connection.scalar(cases))
 
 
 async def test_the_cluster_is_durable_unless_told_otherwise(postgresql_url: str) -> None:

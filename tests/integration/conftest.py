@@ -1,0 +1,24 @@
+"""The programs' own view of a database: held to their grants, by roles on PostgreSQL and by the authorizer on SQLite."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from counselling.grants import sqlite_authorizer
+from reporting.database import Database
+
+OpenDatabase = Callable[[str], Database]
+
+
+@pytest.fixture
+def open_database(database_url: str) -> Iterator[OpenDatabase]:
+    """Opens the fresh database, of either kind, as `reporting`, `counselling` or `worker`; closed after the test."""
+    opened: list[Database] = []
+
+    def open_as(role: str) -> Database:
+        opened.append(Database(database_url, role=role, on_connect=sqlite_authorizer(role)))
+        return opened[-1]
+
+    yield open_as
+    for database in opened:
+        database.close()
