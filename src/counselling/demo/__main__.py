@@ -18,6 +18,7 @@ from counselling.demo.calls import ServiceRefused
 from counselling.demo.correspondence import converse, tell
 from counselling.demo.first_start import Clock, lay_ground, people, sign_in_code
 from counselling.demo.folder import Folder, Ports, Secrets, forget_database, write_settings
+from counselling.demo.network import MEMBERS
 from counselling.demo.processes import DidNotStart, Programs, running
 from counselling.demo.table import table
 from reporting.errors import Unavailable
@@ -72,7 +73,7 @@ def _fill(folder: Folder, begun: float) -> None:
         print(f"  {time.monotonic() - begun:5.1f} s  {text}", flush=True)
 
     settings = folder.load()
-    joined = people(folder, CLOCK, secrets.token_bytes, say)
+    joined = people(folder, MEMBERS, CLOCK, secrets.token_bytes, say)
     say("persons send their reports, each sealed on her own device")
     with doors.public_http(settings) as http:
         told = tell(http, settings.roots, CLOCK, secrets.token_bytes)

@@ -5,7 +5,7 @@ is listed only when the root has signed; everybody else is let in by a colleague
 """
 
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from counselling.demo.centre_keys import grant, make_first_seed
 from counselling.demo.dialogue import Draw
 from counselling.demo.folder import Account, Folder, Ports, write_settings
 from counselling.demo.member import Member
-from counselling.demo.network import MEMBERS, Example
+from counselling.demo.network import Example
 from counselling.demo.passphrase import passphrase
 from counselling.demo.processes import command
 from counselling.staff.totp import STEP_SECONDS, code_at, parse_secret
@@ -40,21 +40,23 @@ def lay_ground(folder: Folder, database: str, ports: Ports) -> None:
     command("init", "--settings", folder.settings)
 
 
-def people(folder: Folder, clock: Clock, draw: Draw, say: Callable[[str], None]) -> dict[str, tuple[Member, Account]]:
+def people(
+    folder: Folder, members: Sequence[Example], clock: Clock, draw: Draw, say: Callable[[str], None]
+) -> dict[str, tuple[Member, Account]]:
     """Invites every member, lets her make her keys, founds the centres, signs the manifest, grants. By login."""
     settings = folder.load()
     escrow = base64_bytes(folder.escrow.read_text().strip())
     joined = {}
-    for example in MEMBERS:
+    for example in members:
         say(f"{example.name} accepts her invitation and makes her keys")
         joined[example.login] = _join(folder, settings, escrow, example, clock, draw)
-    founders = list(_founders())
+    founders = list(_founders(members))
     for example in founders:
         say(f"{example.name} makes the keys of {example.centre}")
         make_first_seed(joined[example.login][0], example.centre, example.name)
     say("the root signs the manifest")
     sign_manifest(folder)
-    for example in MEMBERS:
+    for example in members:
         if example not in founders:
             founder = next(other for other in founders if other.centre == example.centre)
             say(f"{founder.name} compares a fingerprint and lets {example.name} in")
@@ -77,9 +79,9 @@ def sign_in_code(secret: str, now: int) -> str:
     return code_at(parse_secret(secret), now // STEP_SECONDS)
 
 
-def _founders() -> Iterable[Example]:
+def _founders(members: Sequence[Example]) -> Iterable[Example]:
     seen: set[str] = set()
-    for example in MEMBERS:
+    for example in members:
         if example.centre not in seen:
             seen.add(example.centre)
             yield example

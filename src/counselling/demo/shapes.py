@@ -132,6 +132,7 @@ class CaseLine(msgspec.Struct, frozen=True):
     centre: str
     state: str
     waiting_for: str
+    withdrawal_day: date | None
 
 
 class CasePage(msgspec.Struct, frozen=True):

@@ -1,0 +1,102 @@
+"""The whole service for a test: both programs and the worker as processes of their own, on a real database, with a
+centre whose members made their keys. Made by the same steps as the living example; nothing in it is pretended.
+"""
+
+import contextlib
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from counselling.demo import doors
+from counselling.demo.correspondence import await_case
+from counselling.demo.dialogue import Draw, File
+from counselling.demo.first_start import Clock, lay_ground, people
+from counselling.demo.folder import Account, Folder, Ports
+from counselling.demo.member import Member
+from counselling.demo.network import MEMBERS, Example
+from counselling.demo.person import Person, SealedReport, Story, Tags
+from counselling.demo.processes import Programs, running, start_all
+from reporting.sealing.access_code import from_secret
+from reporting.settings import Settings
+
+CENTRE = "beratung-ost"
+TAGS = Tags("de", "work")
+CLOCK = Clock(
+    today=lambda: datetime.now(ZoneInfo("Europe/Zurich")).date(),
+    now=lambda: int(datetime.now(ZoneInfo("Europe/Zurich")).timestamp()),
+)
+
+
+class Service(NamedTuple):
+    """A running service. `members` and `accounts` are by login; the first of a centre founded it."""
+
+    folder: Folder
+    settings: Settings
+    programs: Programs
+    members: dict[str, Member]
+    accounts: dict[str, Account]
+
+    def person(self, draw: Draw = secrets.token_bytes, today: date | None = None) -> Person:
+        """Somebody new with an access code of her own."""
+        http = doors.public_http(self.settings)
+        return Person(http, self.settings.roots, from_secret(draw(15)), today or CLOCK.today(), draw)
+
+    def member(self, today: date | None = None) -> Member:
+        """A device on which nobody has signed in yet."""
+        escrow = self.members["anna"].escrow
+        http = doors.workspace_http(self.settings)
+        return Member(http, self.settings.roots, escrow, today or CLOCK.today(), secrets.token_bytes)
+
+    def other_device(self, login: str) -> Member:
+        """The same member in the same session, at a device that remembers nothing yet."""
+        device, known = self.member(), self.members[login]
+        device.session, device.cookie = known.session, known.cookie
+        device.unlock(self.accounts[login].passphrase)
+        return device
+
+    def restart(self, name: str) -> None:
+        """Kills a program and starts it again: it remembers nothing but what is on disk."""
+        self.programs.kill(name)
+        start_all(self.programs, doors.urls(self.settings))
+
+    def reported(self, text: str, files: Sequence[File] = ()) -> tuple[Person, SealedReport]:
+        """A person whose report has arrived, and whose case the worker has opened."""
+        person = self.person()
+        sealed = person.seal_report(Story(centre=CENTRE, text=text, tags=TAGS, files=tuple(files)))
+        person.send_report(sealed)
+        await_case(self.members["anna"], sealed.case)
+        return person, sealed
+
+
+@contextlib.contextmanager
+def service(path: Path, database: str, members: Sequence[Example] = MEMBERS[:2]) -> Iterator[Service]:
+    """A service in a folder of its own; `database` must be empty."""
+    folder = Folder(path)
+    lay_ground(folder, database, Ports(*free_ports(2)))
+    settings = folder.load()
+    with running(folder.settings, folder.logs, doors.urls(settings)) as programs:
+        joined = people(folder, members, CLOCK, secrets.token_bytes, _silence)
+        yield Service(
+            folder,
+            settings,
+            programs,
+            {login: member for login, (member, _) in joined.items()},
+            {login: account for login, (_, account) in joined.items()},
+        )
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports nobody listens on at this moment."""
+    with contextlib.ExitStack() as open_until_all_are_found:
+        sockets = [open_until_all_are_found.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+def _silence(_text: str) -> None:
+    """Tests say nothing while they set up."""
