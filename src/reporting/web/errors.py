@@ -3,6 +3,8 @@
 Neither ever echoes what was sent: an error must not carry words of a report into a log or a screen.
 """
 
+import logging
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -32,11 +34,13 @@ _HTTP_CODES = {
     415: "malformed",
 }
 
+_log = logging.getLogger(__name__)
+
 AnyRequest = Request[Any, Any, Any]
 PageOfError = Callable[[AnyRequest, int, str], str]
 
 
-def problem(request: AnyRequest, status: int, code: str, **facts: object) -> Response[bytes]:
+def problem(status: int, code: str, **facts: object) -> Response[bytes]:
     """A problem+json answer with the stable `code` and facts such as the current generation."""
     body = {"type": "about:blank", "status": status, "code": code, **facts}
     return Response(
@@ -63,7 +67,7 @@ def handlers(page: PageOfError) -> dict[int | type[Exception], Any]:
                 media_type="text/html",
                 headers=headers,
             )
-        response = problem(request, status, code, **facts)
+        response = problem(status, code, **facts)
         response.headers.update(headers)
         return response
 
@@ -73,6 +77,8 @@ def handlers(page: PageOfError) -> dict[int | type[Exception], Any]:
             facts["fields"] = error.fields
         seconds = getattr(error, "retry_after", None)
         headers = {} if seconds is None else {"Retry-After": str(seconds)}
+        if isinstance(error, errors.Tampered):
+            _log.critical("stored bytes are not what was accepted\n%s", places(error))
         return answer(request, STATUS[type(error)], error.code, headers, **facts)
 
     def http(request: AnyRequest, error: HTTPException) -> Response[Any]:
@@ -86,7 +92,16 @@ def handlers(page: PageOfError) -> dict[int | type[Exception], Any]:
             allowed,
         )
 
-    return {errors.ReportingError: refused, HTTPException: http}
+    def crashed(request: AnyRequest, error: Exception) -> Response[Any]:
+        _log.error("%s\n%s", type(error).__name__, places(error))
+        return answer(request, 500, "internal", {})
+
+    return {errors.ReportingError: refused, HTTPException: http, Exception: crashed}
+
+
+def places(error: BaseException) -> str:
+    """Where it happened. Not what it says: the text of an exception may quote what was sent."""
+    return "".join(traceback.format_tb(error.__traceback__))
 
 
 def wants_page(request: AnyRequest) -> bool:

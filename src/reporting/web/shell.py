@@ -1,4 +1,6 @@
-"""Makes the Litestar application of either program: headers on everything, one table of errors, nothing logged of a request."""
+"""Makes the Litestar application of either program: headers on everything, one table of errors, nothing logged of a request,
+and one door: who comes from another site, or comes too often, goes no further.
+"""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -6,11 +8,26 @@ from contextlib import AbstractAsyncContextManager
 from litestar import Litestar
 from litestar.config.app import AppConfig
 from litestar.datastructures import State
+from litestar.enums import HttpMethod, ScopeType
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.types import ControllerRouterHandler, Dependencies
+from litestar.types import (
+    ASGIApp,
+    BeforeRequestHookHandler,
+    ControllerRouterHandler,
+    Dependencies,
+    Message,
+    Receive,
+    Scope,
+    Send,
+)
 
+from reporting.settings import Program
 from reporting.web import errors, headers
+from reporting.web.body import StrictRequest
+from reporting.web.clock import Clock
+from reporting.web.forms import SAFE_METHODS, refuse_other_sites
+from reporting.web.schema import COMPONENTS, CompleteDocument
+from reporting.web.throttle import Admission
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
@@ -20,29 +37,75 @@ LARGEST_BODY = 31 * 1024 * 1024 + 65_536  # a padded attachment of 30 MiB and it
 def application(
     *,
     name: str,
+    program: Program,
     handlers: Sequence[ControllerRouterHandler],
     dependencies: Dependencies,
     error_page: errors.PageOfError,
     policy: str,
-    secure: bool,
+    admission: Admission,
+    clock: Clock,
     lifespan: Sequence[Lifespan] = (),
     on_app_init: Sequence[Callable[[AppConfig], AppConfig]] = (),
 ) -> Litestar:
-    """A program. `dependencies` are what handlers may ask for by name; `policy` is its content security policy."""
-    return Litestar(
+    """A program. `dependencies` are what handlers may ask for by name; `policy` is its content security policy.
+
+    `program` is where browsers find it: forms must come from its origin, and https is insisted on if that is https.
+    """
+    secure = program.origin.startswith("https:")
+    app = Litestar(
         route_handlers=list(handlers),
         dependencies=dependencies,
         exception_handlers=errors.handlers(error_page),
+        before_request=_door(program, admission, clock),
         before_send=[headers.add_to_every_response(headers.security_headers(policy, secure))],
+        request_class=StrictRequest,
         lifespan=list(lifespan),
         on_app_init=list(on_app_init),
         openapi_config=OpenAPIConfig(
-            title=name,
-            version="1",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            title=name, version="1", render_plugins=[CompleteDocument()], components=COMPONENTS
         ),
         logging_config=None,  # the default logs at INFO for every library and hides crashes
         request_max_body_size=LARGEST_BODY,
         state=State({}),
         debug=False,
     )
+    app.asgi_handler = _answering_head(app.asgi_handler)
+    return app
+
+
+def _door(program: Program, admission: Admission, clock: Clock) -> BeforeRequestHookHandler:
+    """What every call passes before its body is read. Pages and files that anybody may read are not counted."""
+
+    async def door(request: errors.AnyRequest) -> None:
+        refuse_other_sites(request, program.origin)
+        if request.method not in SAFE_METHODS or request.scope["path"].startswith("/api/"):
+            admission.admit(address_of(request, program), request.headers.get("x-admission"), clock())
+
+    return door
+
+
+def address_of(request: errors.AnyRequest, program: Program) -> str:
+    """The sender's address, for a bucket in memory and nothing else. Behind a proxy it is the one the proxy adds last."""
+    if program.behind_proxy:
+        return request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    client = request.scope.get("client")
+    return client[0] if client else ""
+
+
+def _answering_head(app: ASGIApp) -> ASGIApp:
+    """HEAD is answered as GET without the body (RFC 9110, 9.3.2), on every route there is."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD":
+            await app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message["body"] = b""
+            await send(message)
+
+        scope["method"] = HttpMethod.GET
+        await app(scope, receive, send_head)
+
+    return answer

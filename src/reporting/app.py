@@ -1,0 +1,118 @@
+"""The public program: what a person reaches without an account. Put together here, and only here."""
+
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Any
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from reporting.centres.manifest import Manifests
+from reporting.centres.service import Draw, Service
+from reporting.database import Database
+from reporting.intake import api as intake_api
+from reporting.mailbox import api as mailbox_api
+from reporting.sealing.errors import NotGenuine
+from reporting.sealing.service_key import ServiceKeys, parse_keys
+from reporting.settings import Settings, SettingsError
+from reporting.web import clock
+from reporting.web.errors import AnyRequest
+from reporting.web.headers import content_security_policy
+from reporting.web.shell import application
+from reporting.web.throttle import Admission, Challenges, Throttle
+
+ROLE = "reporting"
+
+
+def create(
+    settings: Settings,
+    *,
+    now: clock.Clock = clock.now,
+    draw: Draw = secrets.token_bytes,
+    on_connect: Callable[[sqlite3.Connection], None] | None = None,
+) -> Litestar:
+    """The program for these settings; it holds its database from its start to its end (`lifespan`).
+
+    Args:
+        now: gives the seconds since 1970.
+        draw: gives that many random bytes.
+        on_connect: called with each SQLite driver connection.
+
+    Raises:
+        SettingsError: a file that the settings name cannot be used.
+    """
+    service_keys = read_service_keys(settings)
+    database = Database(settings.database, ROLE if settings.roles else None, on_connect)
+    service = Service(settings, database, Manifests(database, settings.roots), service_keys, now, draw)
+    program = settings.reporting
+
+    @asynccontextmanager
+    async def open_database(_app: Litestar) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    return application(
+        name=settings.service,
+        program=program,
+        handlers=handlers(),
+        dependencies=dependencies(service),
+        error_page=error_page,
+        policy=content_security_policy(),
+        admission=Admission(Throttle(program.burst, program.per_second, draw), Challenges(draw)),
+        clock=now,
+        lifespan=[open_database],
+    )
+
+
+def dependencies(service: Service) -> dict[str, Provide]:
+    """What handlers may ask for by name. A handler that must be quick asks for `service` alone."""
+
+    def today() -> date:
+        return service.today
+
+    constants: dict[str, Any] = {
+        "service": service,
+        "settings": service.settings,
+        "database": service.database,
+        "manifests": service.manifests,
+        "service_keys": service.service_keys,
+        "draw": service.draw,
+    }
+    return {
+        **{name: Provide(_always(value), sync_to_thread=False) for name, value in constants.items()},
+        "now": Provide(service.clock, sync_to_thread=False),
+        "today": Provide(today, sync_to_thread=False),
+    }
+
+
+def _always(value: Any) -> Callable[[], Any]:
+    def given() -> Any:
+        return value
+
+    return given
+
+
+def read_service_keys(settings: Settings) -> ServiceKeys:
+    """The service keys of the file that the settings name. Raises SettingsError."""
+    path = settings.service_keys
+    try:
+        return parse_keys(path.read_text("ascii"))
+    except OSError as error:
+        raise SettingsError(f"{path}: the service keys cannot be read: {error.strerror}") from None
+    except (NotGenuine, UnicodeDecodeError):
+        raise SettingsError(f"{path}: not a service key file (one `number base64` a line)") from None
+
+
+def handlers() -> list[ControllerRouterHandler]:
+    """Every route of the program."""
+    found: list[ControllerRouterHandler] = [*intake_api.handlers, *mailbox_api.handlers]
+    return found
+
+
+def error_page(_request: AnyRequest, status: int, code: str) -> str:
+    """A page for a refusal."""
+    return f"{status} {code}"

@@ -1,0 +1,121 @@
+"""The manifest in force: the newest in the table that a root of the settings signed and that has not expired.
+
+What stands in the table is believed only after `sealing.manifest.verify_manifest`; a program never goes back to a lower sequence
+than it has seen. Whoever writes a key into the table is not sealed to.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from reporting.centres.model import manifests
+from reporting.database import Database
+from reporting.errors import Conflict, Invalid, Unavailable
+from reporting.sealing.errors import NO_SUCH_CENTRE, NotGenuine
+from reporting.sealing.keys import key_id
+from reporting.sealing.manifest import CentreKey, Manifest, current, verify_manifest
+
+RECHECK_SECONDS = 2
+
+_log = logging.getLogger(__name__)
+
+_STATE = sa.select(sa.func.max(manifests.c.sequence), sa.func.count())
+_NOTES = sa.select(manifests.c.sequence, manifests.c.note).order_by(manifests.c.sequence.desc())
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A verified manifest on one day. `centres` gives each centre's current line, `key_ids` whom that one names."""
+
+    note: str
+    manifest: Manifest
+    today: date
+    centres: Mapping[str, CentreKey]
+    key_ids: Mapping[str, bytes]
+
+
+def published(note: str, roots: Sequence[str], today: date, sequence_seen: int = 0) -> Published:
+    """The manifest of a note, verified. Raises NotGenuine."""
+    manifest = verify_manifest(note, roots, today, sequence_seen)
+    centres: dict[str, CentreKey] = {}
+    for name in dict.fromkeys(line.centre for line in manifest.centres):
+        try:
+            centres[name] = current(manifest, name, today)
+        except NotGenuine as error:
+            if error.reason != NO_SUCH_CENTRE:
+                raise
+    key_ids = {name: key_id(line.key) for name, line in centres.items()}
+    return Published(note, manifest, today, MappingProxyType(centres), MappingProxyType(key_ids))
+
+
+def newest(connection: Connection, roots: Sequence[str], today: date, sequence_seen: int = 0) -> Published | None:
+    """The newest note of the table that verifies; what does not is reported in the log and passed over."""
+    for sequence, note in connection.execute(_NOTES):
+        try:
+            found = published(note, roots, today, sequence_seen)
+        except NotGenuine as error:
+            _log.error("the manifest in row %d is not genuine: %s", sequence, error.reason)
+            continue
+        if found.manifest.sequence == sequence:
+            return found
+        _log.error("the manifest in row %d has another sequence: %d", sequence, found.manifest.sequence)
+    return None
+
+
+def import_note(connection: Connection, note: str, roots: Sequence[str], today: date) -> Manifest:
+    """Put a newly signed manifest into the table.
+
+    Raises:
+        Invalid: `manifest_refused`, with the `reason`: it does not verify.
+        Conflict: `manifest_sequence`: one with this or a higher sequence (`newest`) is there.
+    """
+    try:
+        manifest = verify_manifest(note, roots, today, 0)
+    except NotGenuine as error:
+        raise Invalid("manifest_refused", reason=error.reason) from None
+    highest, _ = connection.execute(_STATE).one()
+    if highest is not None and manifest.sequence <= highest:
+        raise Conflict("manifest_sequence", newest=highest)
+    connection.execute(sa.insert(manifests).values(sequence=manifest.sequence, note=note))
+    return manifest
+
+
+class Manifests:
+    """The manifest in force, kept by one program; the table is looked at again every two seconds at most."""
+
+    def __init__(self, database: Database, roots: Sequence[str]) -> None:
+        self._database, self._roots = database, tuple(roots)
+        self._published: Published | None = None
+        self._state: tuple[int | None, int] | None = None
+        self._looked = 0
+
+    async def newest(self, today: date, now: int) -> Published:
+        """What is in force today; `now` is in seconds.
+
+        Raises:
+            Unavailable: `no_manifest`: there is none, or it has expired.
+        """
+        known = self._published
+        if known is None or known.today != today or not 0 <= now - self._looked < RECHECK_SECONDS:
+            self._looked = now  # set before waiting: the others go on with what is known
+            known = await self._database.read(lambda connection: self._look(connection, today))
+        if known is None or known.manifest.expires < today:
+            raise Unavailable("no_manifest")
+        return known
+
+    def _look(self, connection: Connection, today: date) -> Published | None:
+        highest, count = connection.execute(_STATE).one()
+        known = self._published
+        if known is not None and (highest, count) == self._state and known.today == today:
+            return known
+        seen = known.manifest.sequence if known else 0
+        found = newest(connection, self._roots, today, seen)
+        if found is None and known is not None and known.manifest.expires >= today:
+            found = published(known.note, self._roots, today, seen)  # the row is gone; what was seen stays in force
+        self._published, self._state = found or known, (highest, count)
+        return found

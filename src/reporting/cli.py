@@ -1,0 +1,76 @@
+"""The command `reporting`. What is wrong it says in one line, and ends with 2."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from reporting.app import ROLE, create, read_service_keys
+from reporting.centres.manifest import newest
+from reporting.database import Database
+from reporting.errors import Unavailable
+from reporting.settings import Settings, SettingsError, load
+from reporting.web import clock
+from reporting.web.serving import serve
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0, or 2 when it could not be done."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        settings = load(chosen.settings)
+        return int(chosen.run(settings))
+    except SettingsError as error:
+        return _failed(str(error))
+
+
+def _serve(settings: Settings) -> int:
+    _manifest_in_force(settings)  # a database that cannot be used is said now, not to the first person
+    program = settings.reporting
+    app = create(settings)
+    print(f"reporting: serving {program.origin} on {program.host}:{program.port}", flush=True)
+    return serve(app, program)
+
+
+def _check(settings: Settings) -> int:
+    read_service_keys(settings)
+    if not _manifest_in_force(settings):
+        return _failed("no manifest is in force: sign one and import it (counselling manifest import)")
+    print("reporting: settings, service keys, database and manifest are in order")
+    return 0
+
+
+def _manifest_in_force(settings: Settings) -> bool:
+    """Whether there is one that verifies today. Raises SettingsError if the database cannot be used."""
+    database = Database(settings.database, ROLE if settings.roles else None)
+    try:
+        with database.begin() as connection:
+            return newest(connection, settings.roots, clock.today()) is not None
+    except Unavailable as error:
+        reason = str(error.__cause__).splitlines()[0]
+        raise SettingsError(f"the database cannot be used: {reason}") from None
+    finally:
+        database.close()
+
+
+def _failed(problem: str) -> int:
+    print(f"reporting: {problem}", file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="reporting", description="The public site of Isonomia.")
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, text in (
+        ("serve", _serve, "serve the public site until told to end"),
+        ("check", _check, "say whether settings, service keys, database and manifest are in order"),
+    ):
+        example = f"example: reporting {name} --settings /etc/isonomia.toml"
+        verb = verbs.add_parser(name, help=text, description=text, epilog=example)
+        verb.add_argument("--settings", type=Path, required=True, metavar="FILE", help="the settings file (TOML)")
+        verb.set_defaults(run=run)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

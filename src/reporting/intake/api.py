@@ -1,0 +1,101 @@
+"""The interface for taking in reports, for our own browser code and everybody else's."""
+
+from functools import partial
+from typing import Any
+
+from litestar import Request, Response, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from reporting.centres.service import Service
+from reporting.errors import NotFound, TooLarge
+from reporting.intake.submission import Receipt, Submission, sealed_tags, submit
+from reporting.mailbox import attachments
+from reporting.mailbox.api import identifier
+from reporting.mailbox.messages import MESSAGE_LIMIT
+from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
+from reporting.sealing.padding import ATTACHMENT_LIMIT, TEXT_BUCKETS
+from reporting.web import bearer
+from reporting.web.body import JSON_LIMIT
+from reporting.web.schema import BEARER, BytesOperation, refusals
+
+LIMITS = {
+    "text": TEXT_BUCKETS[-1],
+    "attachments": attachments.LIMIT,
+    "attachment_size": ATTACHMENT_LIMIT,
+    "messages": MESSAGE_LIMIT,
+}
+
+
+@post(
+    "/api/v1/reports",
+    summary="Hand in a sealed report",
+    responses=refusals(400, 403, 404, 409, 413, 422, 429, 503),
+    security=BEARER,
+    request_max_body_size=JSON_LIMIT,
+)
+async def submit_report(
+    request: Request[Any, Any, Any], service: NamedDependency[Service], data: JSONBody[Submission]
+) -> Receipt:
+    """Answers after the commit: who has the receipt knows that the report is kept."""
+    lookup = bearer.required(request)
+    published = await service.published()
+    tags = sealed_tags(service.service_keys, data)
+    return await service.database.write(
+        lambda connection: submit(connection, data, lookup, published, tags, service.draw)
+    )
+
+
+@put(
+    "/api/v1/attachments/{case:str}/{record:str}",
+    summary="Send a sealed file",
+    status_code=201,
+    responses=refusals(400, 403, 404, 409, 413, 422, 429, 503),
+    operation_class=BytesOperation,
+    security=BEARER,
+    request_max_body_size=None,
+)
+async def send_attachment(
+    request: Request[Any, Any, Any], service: NamedDependency[Service], case: FromPath[str], record: FromPath[str]
+) -> None:
+    """The raw envelope; it is taken as it arrives. What no text announces within the hour is removed."""
+    owner = bearer.required(request)
+    named = identifier(case), identifier(record)
+    if (request.content_length or 0) > ATTACHMENT_ENVELOPE_LIMIT:
+        raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
+    work = partial(attachments.begin, case=named[0], record=named[1], owner=owner, mark=service.draw(32))
+    begun = await service.database.read(work)
+    await attachments.receive(service.database, begun, request.stream(), service.clock())
+
+
+@get("/api/v1/manifest", media_type="text/plain", summary="The signed list of centres", responses=refusals(429, 503))
+async def manifest(service: NamedDependency[Service]) -> str:
+    """The note, exactly as a root signed it (the sealing specification, 5)."""
+    return (await service.published()).note
+
+
+@get("/.well-known/isonomia", summary="What this service is, and its limits", responses=refusals(429))
+async def well_known(service: NamedDependency[Service]) -> dict[str, Any]:
+    """`root` is there for people to compare; programs have it built in."""
+    settings = service.settings
+    return {
+        "service": settings.service,
+        "root": settings.roots[0],
+        "languages": list(settings.languages),
+        "limits": LIMITS,
+    }
+
+
+@get("/api/v1/checkpoint", media_type="text/plain", summary="The newest checkpoint", responses=refusals(404, 429))
+async def checkpoint() -> str:
+    """Of the audit trail; there is none as long as nothing is numbered."""
+    raise NotFound
+
+
+@get("/health", summary="Whether reports can be kept", status_code=204, responses=refusals(503))
+async def health(service: NamedDependency[Service]) -> None:
+    """Says nothing but that the database answers."""
+    await service.database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+
+
+handlers = [submit_report, send_attachment, manifest, well_known, checkpoint, health]

@@ -1,0 +1,286 @@
+"""Files, sealed before they come here: streamed in and out by pieces, each its own short transaction.
+
+A file counts once its header says `complete`, which is written last; so what was answered with 201 is whole. The latest try
+to send a file wins; a try that was overtaken is told so and stores nothing more. What no text announces is removed.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from reporting.database import Database, insert_missing
+from reporting.errors import Conflict, Invalid, NotFound, Tampered, TooLarge
+from reporting.mailbox.model import CHUNK, attachment_chunks, attachments, reports
+from reporting.sealing.envelope import (
+    ATTACHMENT,
+    ATTACHMENT_ENVELOPE_LIMIT,
+    DIALOGUE_RING,
+    HEADER_LENGTH,
+    check_attachment_length,
+    envelope_header,
+)
+from reporting.sealing.errors import NotGenuine
+
+LIMIT = 20  # attachments of one person in one case
+HOUR = 3_600
+
+Also = Callable[[Connection], None]
+
+_OF_RECORD = (attachments.c.case_id == sa.bindparam("case")) & (attachments.c.record_id == sa.bindparam("record"))
+_HEADER = sa.select(attachments).where(_OF_RECORD)
+_MINE = _HEADER.where(attachments.c.digest == sa.bindparam("mark"), ~attachments.c.complete)
+_COUNT = sa.select(sa.func.count()).where(
+    attachments.c.case_id == sa.bindparam("case"), attachments.c.owner == sa.bindparam("owner")
+)
+_CASE = sa.select(reports.c.lookup, reports.c.dialogue_generation).where(reports.c.case_id == sa.bindparam("case"))
+_CHUNK = sa.select(attachment_chunks.c.content).where(
+    attachment_chunks.c.case_id == sa.bindparam("case"),
+    attachment_chunks.c.record_id == sa.bindparam("record"),
+    attachment_chunks.c.number == sa.bindparam("number"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One try to send a file: which one, whose, and the random mark that tells this try from another.
+
+    `headers` are the envelope headers that would be right, by dialogue generation. `stored` is the digest of the whole
+    envelope if it is already here: then nothing is stored, only compared.
+    """
+
+    case: bytes
+    record: bytes
+    owner: bytes | None
+    mark: bytes
+    headers: dict[bytes, int]
+    stored: bytes | None = None
+
+
+def begin(connection: Connection, case: bytes, record: bytes, owner: bytes, mark: bytes) -> Upload:
+    """Whether a person may send this file, and what its header must be. Writes nothing.
+
+    Raises:
+        NotFound: the case is somebody else's.
+        Conflict: the record is somebody else's.
+        Invalid: `too_many_attachments`.
+    """
+    report = connection.execute(_CASE, {"case": case}).one_or_none()
+    if report is not None and report.lookup != owner:
+        raise NotFound
+    generation = report.dialogue_generation if report else 0
+    headers = possible_headers(case, record, (generation, generation + 1) if report else (0,))
+    there = connection.execute(_HEADER, {"case": case, "record": record}).one_or_none()
+    if there is not None and there.owner != owner:
+        raise Conflict
+    if there is not None and there.complete:
+        return Upload(case, record, owner, mark, headers, stored=there.digest)
+    if there is None and connection.execute(_COUNT, {"case": case, "owner": owner}).scalar_one() >= LIMIT:
+        raise Invalid("too_many_attachments", limit=LIMIT)
+    return Upload(case, record, owner, mark, headers)
+
+
+def possible_headers(case: bytes, record: bytes, generations: Iterable[int]) -> dict[bytes, int]:
+    """The envelope headers an attachment of this case may have, by the dialogue generation each stands for."""
+    return {envelope_header(ATTACHMENT, DIALOGUE_RING, d, case, record): d for d in generations}
+
+
+async def receive(
+    database: Database, begun: Upload, pieces: AsyncIterator[bytes], now: int, also: Also = lambda _connection: None
+) -> None:
+    """Store one envelope as it arrives; when this returns it is kept whole. `also` joins the last transaction.
+
+    Raises:
+        Invalid: `envelope_header` or `envelope_length`; nothing is left of this try.
+        TooLarge: more than a file of 30 MiB gives; said while it arrives, and nothing is left.
+        Conflict: another file is stored under this record, or (`overtaken`) a later try has taken over.
+    """
+    chunks = _chunks(pieces)
+    first = await anext(chunks)
+    if begun.stored is not None:
+        await _compare(begun.stored, first, chunks)
+        return
+    row = _row(begun, _generation(begun, first), now)
+    try:
+        await database.write(partial(_begin_row, begun=begun, row=row, chunk=first))
+        size, digest = await _store_rest(database, begun, first, chunks)
+        await database.write(partial(_finish, begun=begun, size=size, digest=digest, also=also))
+    except BaseException:
+        await database.write(partial(_discard, begun=begun))
+        raise
+
+
+async def _compare(stored: bytes, first: bytes, chunks: AsyncIterator[bytes]) -> None:
+    """A retry of what is already here: the same bytes give the same answer, others a conflict."""
+    digest = sha256(first)
+    async for chunk in chunks:
+        digest.update(chunk)
+    if digest.digest() != stored:
+        raise Conflict
+
+
+async def _store_rest(
+    database: Database, begun: Upload, first: bytes, chunks: AsyncIterator[bytes]
+) -> tuple[int, bytes]:
+    digest, size, number = sha256(first), len(first), 0
+    async for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+        if size > ATTACHMENT_ENVELOPE_LIMIT:
+            raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
+        number += 1
+        await database.write(partial(_store_chunk, begun=begun, number=number, chunk=chunk))
+    try:
+        check_attachment_length(size)
+    except NotGenuine:
+        raise Invalid("envelope_length") from None
+    return size, digest.digest()
+
+
+def _generation(begun: Upload, beginning: bytes) -> int:
+    try:
+        return begun.headers[beginning[:HEADER_LENGTH]]
+    except KeyError:
+        raise Invalid("envelope_header") from None
+
+
+async def _chunks(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in pieces of CHUNK; at least one piece, the last may be shorter."""
+    buffer, first = bytearray(), True
+    async for piece in pieces:
+        buffer += piece
+        while len(buffer) >= CHUNK:
+            first = False
+            yield bytes(memoryview(buffer)[:CHUNK])
+            del buffer[:CHUNK]
+    if buffer or first:
+        yield bytes(buffer)
+
+
+def _row(begun: Upload, generation: int, now: int) -> dict[str, object]:
+    return {
+        "case_id": begun.case,
+        "record_id": begun.record,
+        "owner": begun.owner,
+        "dialogue_generation": generation,
+        "size": 0,
+        "digest": begun.mark,
+        "complete": False,
+        "expires_hour": now // HOUR + 1,
+    }
+
+
+def _begin_row(connection: Connection, begun: Upload, row: dict[str, object], chunk: bytes) -> None:
+    # An earlier try of the same person that broke off goes, chunks and all.
+    earlier = sa.delete(attachments).where(
+        _OF_RECORD, attachments.c.owner.is_not_distinct_from(begun.owner), ~attachments.c.complete
+    )
+    connection.execute(earlier, {"case": begun.case, "record": begun.record})
+    if not insert_missing(connection, attachments, **row):
+        raise Conflict("overtaken")
+    _insert_chunk(connection, begun, 0, chunk)
+
+
+def _store_chunk(connection: Connection, begun: Upload, number: int, chunk: bytes) -> None:
+    # The row is held until this chunk is in: a later try removes it with its chunks before or after, never between.
+    where = {"case": begun.case, "record": begun.record, "mark": begun.mark}
+    if connection.execute(_MINE.with_for_update(), where).first() is None:
+        raise Conflict("overtaken")
+    _insert_chunk(connection, begun, number, chunk)
+
+
+def _insert_chunk(connection: Connection, begun: Upload, number: int, chunk: bytes) -> None:
+    values = {"case_id": begun.case, "record_id": begun.record, "number": number, "content": chunk}
+    connection.execute(sa.insert(attachment_chunks), values)
+
+
+def _finish(connection: Connection, begun: Upload, size: int, digest: bytes, also: Also) -> None:
+    where = {"case": begun.case, "record": begun.record, "mark": begun.mark}
+    change = sa.update(attachments).where(_OF_RECORD, attachments.c.digest == sa.bindparam("mark"))
+    if connection.execute(change.values(size=size, digest=digest, complete=True), where).rowcount != 1:
+        raise Conflict("overtaken")
+    also(connection)
+
+
+def _discard(connection: Connection, begun: Upload) -> None:
+    connection.execute(
+        sa.delete(attachments).where(_OF_RECORD, attachments.c.digest == sa.bindparam("mark"), ~attachments.c.complete),
+        {"case": begun.case, "record": begun.record, "mark": begun.mark},
+    )
+
+
+def announce(
+    connection: Connection, case: bytes, text: bytes, generation: int, records: Sequence[bytes], owner: bytes | None
+) -> None:
+    """Tie files to the text that names them, in the transaction that stores the text. From here on they stay.
+
+    Raises:
+        Invalid: `too_many_attachments`, or `attachment_unknown`: one is missing, incomplete, another's, already announced,
+            named twice, or under another key than the text.
+    """
+    if len(records) > LIMIT:
+        raise Invalid("too_many_attachments", limit=LIMIT)
+    if not records:
+        return
+    change = sa.update(attachments).where(
+        attachments.c.case_id == case,
+        attachments.c.record_id.in_(records),
+        attachments.c.owner.is_not_distinct_from(owner),
+        attachments.c.dialogue_generation == generation,
+        attachments.c.complete,
+        attachments.c.announced_by.is_(None),
+    )
+    if connection.execute(change.values(announced_by=text, expires_hour=None)).rowcount != len(records):
+        raise Invalid("attachment_unknown")
+
+
+def announced(connection: Connection, case: bytes, text: bytes) -> set[bytes]:
+    """The records of the files that a text announced."""
+    found = sa.select(attachments.c.record_id).where(attachments.c.case_id == case, attachments.c.announced_by == text)
+    return set(connection.execute(found).scalars())
+
+
+def prolong(connection: Connection, case: bytes, owner: bytes, now: int) -> None:
+    """Keep what a person has sent but not yet announced for another hour, while she is still writing."""
+    connection.execute(
+        sa.update(attachments)
+        .where(attachments.c.case_id == case, attachments.c.owner == owner, attachments.c.announced_by.is_(None))
+        .values(expires_hour=now // HOUR + 1)
+    )
+
+
+def remove(connection: Connection, case: bytes, owner: bytes, record: bytes | None = None) -> None:
+    """Remove what a person has sent but not announced: one file, or all of a case."""
+    mine = (attachments.c.case_id == case) & (attachments.c.owner == owner) & attachments.c.announced_by.is_(None)
+    connection.execute(
+        sa.delete(attachments).where(mine if record is None else mine & (attachments.c.record_id == record))
+    )
+
+
+def remove_expired(connection: Connection, now: int) -> int:
+    """Remove what nobody announced within its hour; the number of files. For the worker."""
+    return connection.execute(sa.delete(attachments).where(attachments.c.expires_hour < now // HOUR)).rowcount
+
+
+def size_of(connection: Connection, case: bytes, record: bytes) -> int:
+    """The length in bytes of an announced file's envelope. Raises NotFound."""
+    found = connection.execute(_HEADER, {"case": case, "record": record}).one_or_none()
+    if found is None or not found.complete or found.announced_by is None:
+        raise NotFound
+    return int(found.size)
+
+
+async def stream(database: Database, case: bytes, record: bytes, size: int) -> AsyncIterator[bytes]:
+    """The envelope of a complete file by pieces, each read on its own. Raises Tampered if bytes are missing."""
+    for number in range(-(-size // CHUNK)):
+        chunk = await database.read(partial(_chunk, case=case, record=record, number=number))
+        if chunk is None or len(chunk) != min(CHUNK, size - number * CHUNK):
+            raise Tampered
+        yield chunk
+
+
+def _chunk(connection: Connection, case: bytes, record: bytes, number: int) -> bytes | None:
+    return connection.execute(_CHUNK, {"case": case, "record": record, "number": number}).scalar_one_or_none()

@@ -1,0 +1,112 @@
+"""What must be true of a request before its body is read, and the reading of a form with files as it arrives.
+
+A browser that was sent here by another site is refused. Files of a form go through memory piece by piece: nothing is spooled.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Any, NamedTuple
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from multipart import (  # type: ignore[import-untyped]  # it has no stubs
+    MultipartError,
+    MultipartSegment,
+    ParserLimitReached,
+    PushMultipartParser,
+    parse_options_header,
+)
+
+from reporting.errors import Invalid, Refused, TooLarge
+
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OUR_OWN = frozenset({"same-origin", "none"})
+
+MOST_PARTS = 100
+LONGEST_PART_HEADER = 4_096
+
+
+def refuse_other_sites(connection: AnyConnection, origin: str) -> None:
+    """Refuse what a page of another site makes a browser send.
+
+    `Sec-Fetch-Site` (Fetch Metadata) is the browser's own word; an older browser says `Origin`. What says neither is no
+    browser: it carries no cookie that it was not given on purpose.
+
+    Raises:
+        Refused: `cross_site`.
+    """
+    if connection.scope["method"] in SAFE_METHODS:  # type: ignore[typeddict-item]  # an HTTP scope: handlers here have no other
+        return
+    headers = connection.headers
+    site = headers.get("sec-fetch-site")
+    sender = headers.get("origin", origin)
+    if (sender != origin) if site is None else (site not in OUR_OWN):
+        raise Refused("cross_site")
+
+
+class Part(NamedTuple):
+    """One field of a form. `filename` is None for a field that is no file; `chunks` can be read once, in its turn."""
+
+    name: str
+    filename: str | None
+    chunks: AsyncIterator[bytes]
+
+
+async def parts(request: Request[Any, Any, Any]) -> AsyncIterator[Part]:
+    """The fields of a multipart/form-data body in the order in which they arrive; what is not read of one is passed over.
+
+    Raises:
+        Invalid: `malformed`: not such a body, or it breaks off.
+        TooLarge: more than a hundred fields, or a field with an endless header.
+    """
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    boundary = options.get("boundary", "")
+    if kind != "multipart/form-data" or not 1 <= len(boundary) <= 200:
+        raise Invalid("malformed")
+    parser = PushMultipartParser(boundary, max_header_size=LONGEST_PART_HEADER, max_segment_count=MOST_PARTS)
+    events = _events(request, parser)
+    async for event in events:
+        if isinstance(event, MultipartSegment):
+            yield Part(event.name, event.filename, _until_its_end(events))
+
+
+Events = AsyncIterator[MultipartSegment | bytearray | None]
+
+
+async def _events(request: Request[Any, Any, Any], parser: PushMultipartParser) -> Events:
+    try:
+        async for piece in request.stream():
+            for event in parser.parse(piece) if piece else ():
+                yield event
+        parser.close()
+    except ParserLimitReached:
+        raise TooLarge from None
+    except MultipartError:
+        raise Invalid("malformed") from None
+
+
+async def _until_its_end(events: Events) -> AsyncIterator[bytes]:
+    async for event in events:
+        if event is None:
+            return
+        if isinstance(event, bytearray):
+            yield bytes(event)
+
+
+async def text(part: Part, limit: int) -> str:
+    """The words of a field that is no file.
+
+    Raises:
+        TooLarge: more than `limit` bytes.
+        Invalid: `malformed`: not UTF-8.
+    """
+    collected = bytearray()
+    async for chunk in part.chunks:
+        collected += chunk
+        if len(collected) > limit:
+            raise TooLarge(limit=limit)
+    try:
+        return collected.decode()
+    except UnicodeDecodeError:
+        raise Invalid("malformed") from None

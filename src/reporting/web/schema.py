@@ -1,0 +1,107 @@
+"""The OpenAPI document, complete: every refusal of every call, and nothing allowed that the program refuses.
+
+The library makes it from the handlers; what it leaves out (refusals, closed objects, raw bodies, base64) is added here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import (
+    Components,
+    OpenAPIMediaType,
+    OpenAPIType,
+    Operation,
+    RequestBody,
+    Schema,
+    SecurityScheme,
+)
+from litestar.openapi.spec.enums import OpenAPIFormat
+
+PROBLEM = "application/problem+json"
+BYTES = "application/octet-stream"
+BEARER = [{"person": list[str]()}]
+COMPONENTS = Components(
+    security_schemes={
+        "person": SecurityScheme(
+            type="http", scheme="bearer", description="base64(T): 32 bytes derived from the access code"
+        )
+    }
+)
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, rename={"kind": "type"}):
+    """A refusal (RFC 9457): `code` is stable; the other facts stand there where they help."""
+
+    kind: str
+    status: int
+    code: str
+    fields: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    limit: int | msgspec.UnsetType = msgspec.UNSET
+    centre: str | msgspec.UnsetType = msgspec.UNSET
+    centre_generation: int | msgspec.UnsetType = msgspec.UNSET
+    dialogue_generation: int | msgspec.UnsetType = msgspec.UNSET
+    challenge: str | msgspec.UnsetType = msgspec.UNSET
+
+
+@dataclass
+class BytesOperation(Operation):
+    """A call whose body is an envelope as it is."""
+
+    def __post_init__(self) -> None:
+        """Say so in the document: the handler reads the body as a stream, of which the library sees nothing."""
+        schema = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        self.request_body = RequestBody(content={BYTES: OpenAPIMediaType(schema=schema)}, required=True)
+
+
+REASONS: Mapping[int, str] = {
+    400: "Not a request of this interface.",
+    401: "Not signed in.",
+    403: "Sent by a page of another site, or not allowed.",
+    404: "There is no such thing, or it is not yours.",
+    409: "Something else already stands there.",
+    413: "More bytes than the limit.",
+    422: "Something in it cannot be taken; `code` says what.",
+    429: "Too many calls for now: wait, or answer the challenge in `X-Admission`.",
+    503: "Nothing can be kept now; nothing was stored.",
+}
+
+
+def refusals(*statuses: int) -> dict[int, ResponseSpec]:
+    """What a handler documents as its refusals, by status."""
+    return {
+        status: ResponseSpec(
+            data_container=Problem, description=REASONS[status], media_type=PROBLEM, generate_examples=False
+        )
+        for status in statuses
+    }
+
+
+class CompleteDocument(JsonRenderPlugin):
+    """`/schema/openapi.json`, closed and complete."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/openapi.json")
+        self._rendered: bytes | None = None
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002 - the library's signature
+        """The document as JSON, made once."""
+        if self._rendered is None:
+            self._rendered = msgspec.json.encode(completed(openapi_schema))
+        return self._rendered
+
+
+def completed(node: Any) -> Any:
+    """The same document, in which every object is closed and every byte string is said to be base64."""
+    if isinstance(node, list):
+        return [completed(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    result = {name: completed(value) for name, value in node.items()}
+    if result.get("type") == "object" and "properties" in result:
+        result.setdefault("additionalProperties", False)
+    return result

@@ -1,0 +1,35 @@
+"""Runs a program's application on its address until it is told to end. One process: the database has one writer."""
+
+import logging
+
+import uvicorn
+from litestar import Litestar
+
+from reporting.settings import Program
+
+GRACE_SECONDS = 10  # for what is under way when the program is told to end
+
+
+def serve(app: Litestar, program: Program) -> int:
+    """Serve until SIGINT or SIGTERM; the exit code. Of a request nothing is logged."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    config = uvicorn.Config(
+        app,
+        host=program.host,
+        port=program.port,
+        workers=1,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        log_config=None,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass  # the way Ctrl-C ends a program that has already let go of everything
+    return 0 if server.started else 2
