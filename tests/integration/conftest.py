@@ -1,4 +1,4 @@
-"""The programs' own view of a database: held to their grants, by roles on PostgreSQL and by the authorizer on SQLite."""
+"""The programs' view of a database, held to their grants, by roles on PostgreSQL, by the authorizer on SQLite."""
 
 from collections.abc import Callable, Iterator
 
