@@ -4,6 +4,7 @@ A note is believed if a known key signed it; lines of unknown keys are passed ov
 key and does not verify refuses the whole note.
 """
 
+import re
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -18,6 +19,8 @@ ED25519: Final = 0x01
 _DASH: Final = "— "
 _KEY_HASH_LENGTH: Final = 4
 _MAXIMUM_SIGNATURES: Final = 100
+# Every control character but the line break, and what has no UTF-8.
+_FORBIDDEN: Final = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 
 
 class Verifier(NamedTuple):
@@ -111,10 +114,7 @@ def _key_hash(name: str, public: bytes) -> bytes:
 
 
 def _is_note_text(text: str) -> bool:
-    # Surrogates have no UTF-8; every control character but the line break is forbidden.
-    return text.endswith("\n") and not any(
-        (symbol < " " and symbol != "\n") or "\ud800" <= symbol <= "\udfff" for symbol in text
-    )
+    return text.endswith("\n") and not _FORBIDDEN.search(text)
 
 
 def _is_name(name: str) -> bool:
