@@ -12,13 +12,11 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from reporting.centres.manifest import Manifests
-from reporting.centres.service import Draw, Service
+from reporting.centres.service import Draw, Service, read_service_keys
 from reporting.database import Database
 from reporting.intake import api as intake_api
 from reporting.mailbox import api as mailbox_api
-from reporting.sealing.errors import NotGenuine
-from reporting.sealing.service_key import ServiceKeys, parse_keys
-from reporting.settings import Settings, SettingsError
+from reporting.settings import Settings
 from reporting.web import clock
 from reporting.web.errors import AnyRequest
 from reporting.web.headers import content_security_policy
@@ -94,17 +92,6 @@ def _always(value: Any) -> Callable[[], Any]:
         return value
 
     return given
-
-
-def read_service_keys(settings: Settings) -> ServiceKeys:
-    """The service keys of the file that the settings name. Raises SettingsError."""
-    path = settings.service_keys
-    try:
-        return parse_keys(path.read_text("ascii"))
-    except OSError as error:
-        raise SettingsError(f"{path}: the service keys cannot be read: {error.strerror}") from None
-    except (NotGenuine, UnicodeDecodeError):
-        raise SettingsError(f"{path}: not a service key file (one `number base64` a line)") from None
 
 
 def handlers() -> list[ControllerRouterHandler]:

@@ -5,8 +5,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from reporting.app import ROLE, create, read_service_keys
+from reporting.app import ROLE, create
 from reporting.centres.manifest import newest
+from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.errors import Unavailable
 from reporting.settings import Settings, SettingsError, load

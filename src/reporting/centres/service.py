@@ -6,8 +6,9 @@ from datetime import date
 
 from reporting.centres.manifest import Manifests, Published
 from reporting.database import Database
-from reporting.sealing.service_key import ServiceKeys
-from reporting.settings import Settings
+from reporting.sealing.errors import NotGenuine
+from reporting.sealing.service_key import ServiceKeys, parse_keys
+from reporting.settings import Settings, SettingsError
 from reporting.web import clock
 
 Draw = Callable[[int], bytes]
@@ -33,3 +34,14 @@ class Service:
         """The manifest in force today. Raises Unavailable: `no_manifest`."""
         now = self.clock()
         return await self.manifests.newest(clock.day(now), now)
+
+
+def read_service_keys(settings: Settings) -> ServiceKeys:
+    """The service keys of the file that the settings name. Raises SettingsError."""
+    path = settings.service_keys
+    try:
+        return parse_keys(path.read_text("ascii"))
+    except OSError as error:
+        raise SettingsError(f"{path}: the service keys cannot be read: {error.strerror}") from None
+    except (NotGenuine, UnicodeDecodeError):
+        raise SettingsError(f"{path}: not a service key file (one `number base64` a line)") from None
