@@ -24,11 +24,18 @@ class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where one of the two programs listens, and the origin that browsers see."""
+    """Where one of the two programs listens, and the origin that browsers see.
+
+    `behind_proxy`: a proxy of ours adds the sender's address to X-Forwarded-For, and nobody reaches the program past it.
+    From one address `burst` calls are taken at once and `per_second` from then on; more must wait or work for it.
+    """
 
     origin: str
     host: str = "127.0.0.1"
     port: int = 8000
+    behind_proxy: bool = False
+    burst: int = 3_000
+    per_second: float = 50.0
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,7 +52,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     languages: tuple[str, ...]
     reporting: Program
     counselling: Program
+    escrow: Path | None = None  # the public recipient of the escrow ceremony, in base64
     contacts: dict[str, Contact] = {}
+    leave_to: str = "https://www.meteoswiss.admin.ch/"  # the neutral page behind "Leave this page"
+    reading_days: int = 3  # working days within which the centres promise to read a report
     demo: bool = False
     roles: bool = False  # PostgreSQL: act under the roles `reporting`, `counselling`, `worker` (SET ROLE)
 
@@ -70,6 +80,7 @@ def load(path: Path) -> Settings:
     return msgspec.structs.replace(
         settings,
         service_keys=path.parent / settings.service_keys,
+        escrow=None if settings.escrow is None else path.parent / settings.escrow,
         database=_beside(path, settings.database),
     )
 
