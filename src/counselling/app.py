@@ -1,0 +1,140 @@
+"""The workspace program: what a member reaches after signing in. Put together here, and only here."""
+
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, get
+from litestar.config.app import AppConfig
+from litestar.di import NamedDependency, Provide
+from litestar.openapi.spec import Components, Reference, SecurityScheme
+from litestar.types import ControllerRouterHandler
+
+from counselling.audit.outbox import Draw, open_trail
+from counselling.cases import api as cases_api
+from counselling.staff import api as staff_api
+from counselling.staff import keys_api
+from counselling.staff.attempts import Attempts
+from counselling.staff.guards import FORM_HEADER, session_of
+from counselling.staff.passwords import Passwords
+from counselling.staff.service import Service, read_escrow
+from counselling.staff.sessions import COOKIE
+from counselling.workspace import shell
+from reporting.centres.service import read_service_keys
+from reporting.database import Database
+from reporting.errors import NotFound
+from reporting.settings import Settings, SettingsError
+from reporting.web import clock
+from reporting.web.errors import AnyRequest
+from reporting.web.headers import content_security_policy
+from reporting.web.schema import refusals
+from reporting.web.shell import application
+from reporting.web.throttle import Admission, Challenges, Throttle
+
+ROLE = "counselling"
+
+SECURITY_SCHEMES: dict[str, SecurityScheme | Reference] = {
+    "session": SecurityScheme(type="apiKey", security_scheme_in="cookie", name=COOKIE),
+    "form_token": SecurityScheme(
+        type="apiKey", security_scheme_in="header", name=FORM_HEADER, description="`form_token` of the session, base64"
+    ),
+}
+
+
+def create(
+    settings: Settings,
+    *,
+    now: clock.Clock = clock.now,
+    draw: Draw = secrets.token_bytes,
+    on_connect: Callable[[sqlite3.Connection], None] | None = None,
+) -> Litestar:
+    """The program for these settings; it holds its database from here to its end (`lifespan`).
+
+    Args:
+        now: gives the seconds since 1970.
+        draw: gives that many random bytes.
+        on_connect: called with each SQLite driver connection.
+
+    Raises:
+        SettingsError: a file that the settings name cannot be used, or the database was not initialised.
+        Unavailable: the database cannot be reached.
+    """
+    service = begin_service(settings, now, draw, on_connect)
+    program = settings.counselling
+
+    @asynccontextmanager
+    async def running(_app: Litestar) -> AsyncIterator[None]:
+        yield
+        service.passwords.close()
+        service.database.close()
+
+    app = application(
+        name=settings.service,
+        program=program,
+        handlers=handlers(settings),
+        dependencies={
+            "service": Provide(lambda: service, sync_to_thread=False),
+            "session": Provide(session_of, sync_to_thread=False),
+        },
+        error_page=error_page,
+        policy=content_security_policy(**shell.POLICY_CHANGES),
+        admission=Admission(Throttle(program.burst, program.per_second, draw), Challenges(draw)),
+        clock=now,
+        lifespan=[running],
+        on_app_init=[_describe_sessions],
+    )
+    app.state["service"] = service  # where the door, which is asked before any dependency, finds it
+    return app
+
+
+def begin_service(
+    settings: Settings,
+    now: clock.Clock,
+    draw: Draw,
+    on_connect: Callable[[sqlite3.Connection], None] | None = None,
+) -> Service:
+    """What the program holds while it runs. Raises as `create`."""
+    service_keys, escrow = read_service_keys(settings), read_escrow(settings)
+    database = Database(settings.database, ROLE if settings.roles else None, on_connect)
+    try:
+        with database.begin() as connection:
+            trail = open_trail(connection, service_keys, draw)
+    except NotFound:
+        database.close()
+        raise SettingsError("the database was not initialised: counselling init") from None
+    return Service(
+        settings=settings,
+        database=database,
+        trail=trail,
+        passwords=Passwords(draw(32)),
+        attempts=Attempts(draw),
+        escrow=escrow,
+        clock=now,
+        day=clock.day,
+        draw=draw,
+    )
+
+
+def handlers(settings: Settings) -> list[ControllerRouterHandler]:
+    """Every route of the program."""
+    interfaces: list[Any] = [*staff_api.handlers, *keys_api.handlers, *cases_api.handlers]
+    return [*interfaces, *shell.handlers(settings), health]
+
+
+@get("/health", summary="Whether anything can be kept", status_code=204, responses=refusals(503))
+async def health(service: NamedDependency[Service]) -> None:
+    """Says nothing but that the database answers."""
+    await service.database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+
+
+def error_page(_request: AnyRequest, status: int, code: str) -> str:
+    """A page for a refusal outside the interface: an address that nothing stands at."""
+    return f"<!doctype html><meta charset=utf-8><title>{status}</title><p>{status} {code}</p>"
+
+
+def _describe_sessions(config: AppConfig) -> AppConfig:
+    if config.openapi_config is not None:
+        config.openapi_config.components = Components(security_schemes=SECURITY_SCHEMES)
+    return config
