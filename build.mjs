@@ -1,10 +1,11 @@
 // Bundles the browser modules: one minified ES module an entry point, with what entries share in chunks of their own.
 // Names carry a hash of the content, so they may be cached for ever; manifest.json beside them gives the name of each
-// entry and what it imports at once. Built files are never committed.
+// entry and what it imports at once. Built files are never committed. `node build.mjs [GROUP…]` builds some or all.
 
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
@@ -13,15 +14,15 @@ import { build } from "esbuild";
 const ROOT = dirname(fileURLToPath(import.meta.url));
 
 // Where each group of entry points, scripts and style sheets, is built to. What does not exist is skipped.
-const GROUPS = [
-  {
+const GROUPS = {
+  public: {
     to: "src/reporting/web/static/built",
     entries: {
       report: "src/reporting/intake/browser/report.js",
       mailbox: "src/reporting/mailbox/browser/mailbox.js",
     },
   },
-  {
+  workspace: {
     to: "src/counselling/workspace/static/built",
     entries: {
       workspace: "src/counselling/workspace/browser/workspace.js",
@@ -29,36 +30,44 @@ const GROUPS = [
       style: "src/counselling/workspace/browser/workspace.css",
     },
   },
-  {
+  vectors: {
     to: "tests/vectors/built",
-    entries: { reader: "tests/vectors/browser/reader.js" },
+    entries: {
+      reader: "tests/vectors/browser/reader.js",
+      interop: "tests/vectors/browser/interop.js",
+    },
   },
-];
+};
 
-for (const { to, entries } of GROUPS) {
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(GROUPS, name));
+if (unknown.length > 0) {
+  console.error(`build: there is no group ${unknown.join(", ")}; there are ${Object.keys(GROUPS).join(", ")}`);
+  process.exit(2);
+}
+for (const name of wanted.length > 0 ? wanted : Object.keys(GROUPS)) await built(GROUPS[name]);
+
+/**
+ * One group, written only after all of it was compiled, so that a mistake leaves what was built before. A group that
+ * cannot be compiled is said and does not keep the others from being built; the program ends with 1.
+ * @param {{to: string, entries: Record<string, string>}} group
+ */
+async function built({ to, entries }) {
   const present = Object.entries(entries).filter(([, source]) => existsSync(join(ROOT, source)));
-  await rm(join(ROOT, to), { recursive: true, force: true });
-  await bundle(to, present);
+  try {
+    await write(to, present, await compiled(to, present));
+  } catch (error) {
+    if (!("errors" in error)) throw error; // esbuild has said what is wrong with the source
+    process.exitCode = 1;
+  }
 }
 
 /**
  * @param {string} to
  * @param {[string, string][]} entries
  */
-async function bundle(to, entries) {
-  const { outputs } = await compile(to, entries);
-  const manifest = Object.fromEntries(entries.map(([name, source]) => [name, built(outputs, source)]));
-  await mkdir(join(ROOT, to), { recursive: true });
-  await writeFile(join(ROOT, to, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  for (const path of Object.keys(outputs).sort()) await say(path);
-}
-
-/**
- * @param {string} to
- * @param {[string, string][]} entries
- */
-async function compile(to, entries) {
-  const { metafile } = await build({
+function compiled(to, entries) {
+  return build({
     absWorkingDir: ROOT,
     entryPoints: entries.map(([name, source]) => ({ in: source, out: name })),
     outdir: to,
@@ -73,10 +82,30 @@ async function compile(to, entries) {
     charset: "utf8",
     legalComments: "none",
     metafile: true,
-    external: ["/static/*"],
+    write: false,
     logLevel: "warning",
   });
-  return metafile;
+}
+
+/**
+ * Writes the files and the manifest, removes what an earlier build left, and says the size of each file.
+ * @param {string} to
+ * @param {[string, string][]} entries
+ * @param {Awaited<ReturnType<typeof compiled>>} result
+ */
+async function write(to, entries, { metafile, outputFiles }) {
+  const folder = join(ROOT, to);
+  const manifest = Object.fromEntries(entries.map(([name, source]) => [name, described(metafile.outputs, source)]));
+  const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  await mkdir(folder, { recursive: true });
+  for (const [name, contents] of files) await writeFile(join(folder, name), contents);
+  await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const name of await readdir(folder)) {
+    if (!files.has(name) && name !== "manifest.json") await rm(join(folder, name), { recursive: true });
+  }
+  for (const [name, contents] of [...files].sort()) {
+    console.log(`${to}/${name}  ${contents.length} B, ${gzipSync(contents, { level: 9 }).length} B gzipped`);
+  }
 }
 
 /**
@@ -84,22 +113,16 @@ async function compile(to, entries) {
  * @param {import("esbuild").Metafile["outputs"]} outputs
  * @param {string} source
  */
-function built(outputs, source) {
-  const [path] = Object.entries(outputs).find(([, output]) => output.entryPoint === source) ?? [];
+function described(outputs, source) {
+  const [path] = Object.entries(outputs).find(([, output]) => output.entryPoint === source);
   const imports = new Set();
   const visit = (at) => {
-    for (const { path: next, kind, external } of outputs[at].imports) {
-      if (kind !== "import-statement" || external || imports.has(basename(next))) continue;
+    for (const { path: next, kind } of outputs[at].imports) {
+      if (kind !== "import-statement" || imports.has(basename(next))) continue;
       imports.add(basename(next));
       visit(next);
     }
   };
   visit(path);
   return { file: basename(path), imports: [...imports].sort() };
-}
-
-/** @param {string} path */
-async function say(path) {
-  const bytes = await readFile(join(ROOT, path));
-  console.log(`${path}  ${bytes.length} B, ${gzipSync(bytes, { level: 9 }).length} B gzipped`);
 }

@@ -19,6 +19,7 @@ import { openWithPasskey, openWithPassphrase, PASSPHRASE } from "../../../src/re
 /** @typedef {import("../../../src/reporting/sealing/browser/bytes.js").Bytes} Bytes */
 /** @typedef {Record<string, any>} Entry one entry of the vector file */
 /** @typedef {{name: string, genuine: boolean}} Outcome */
+/** @typedef {(entry: Entry, sealed: Bytes) => Promise<unknown>} Opening */
 /** @typedef {{lists: Outcome[], refusals: Outcome[], mutations: Outcome[]}} Report */
 
 const AT_ONCE = 64; // so that a browser's own crypto threads are busy
@@ -29,9 +30,9 @@ const ENVELOPE_END = 32;
 const LISTS = {
   access_codes: accessCode,
   identities: identity,
-  slots: async (entry) => equal(await slot(entry), fromHex(entry.secret)) && (await namesCentre(entry)),
-  signed_slots: async (entry) => equal(await signedSlot(entry), fromHex(entry.secret)),
-  envelopes: async (entry) => equal(await envelope(entry), fromHex(entry.plaintext)),
+  slots: async (entry) => equal(await slot(entry, fromHex(entry.slot)), fromHex(entry.secret)) && namesCentre(entry),
+  signed_slots: async (entry) => equal(await signedSlot(entry, fromHex(entry.signed_slot)), fromHex(entry.secret)),
+  envelopes: async (entry) => equal(await envelope(entry, fromHex(entry.envelope)), fromHex(entry.plaintext)),
   file_keys: fileKeys,
   unlock_slots: async (entry) => equal(await unlock(entry), fromHex(entry.seed)),
   padding: async ({ length, padded }) => {
@@ -39,18 +40,19 @@ const LISTS = {
     return found.length === padded && unpadText(found).length === length;
   },
   padme: async ({ length, padded }) => paddedAttachment(length) === padded,
-  rosters: async (entry) => canonical(await roster(entry)) === fromUtf8(fromHex(entry.plaintext)),
+  rosters: async (entry) => canonical(await roster(entry, fromHex(entry.envelope))) === fromUtf8(fromHex(entry.plaintext)),
   manifests: async (entry) => manifestText(await manifest(entry)) === splitNote(entry.note).text,
 };
 
 /** @type {Record<string, (entry: Entry) => Promise<unknown>>} how an entry of `refuse` is tried */
 const REFUSALS = {
   access_code: ({ text }) => parse(text),
-  signed_slot: (entry) => signedSlot({ ...entry, what: FILE }), // there `what` is the kind of the entry
-  grant: ({ manifest_key, ...entry }) => slot({ ...entry, what: CENTRE_SEED, centre_public_key: manifest_key }),
-  envelope,
+  signed_slot: (entry) => signedSlot({ ...entry, what: FILE }, fromHex(entry.signed_slot)), // `what` is the entry's kind
+  grant: ({ manifest_key, ...entry }) =>
+    slot({ ...entry, what: CENTRE_SEED, centre_public_key: manifest_key }, fromHex(entry.slot)),
+  envelope: (entry) => envelope(entry, fromHex(entry.envelope)),
   unlock_slot: unlock,
-  roster,
+  roster: (entry) => roster(entry, fromHex(entry.envelope)),
   manifest,
 };
 
@@ -127,7 +129,7 @@ const reasonOf = (tried) =>
 async function mutated(vectors, say) {
   const all = (/** @type {number} */ length) => Array.from({ length }, (_, at) => at);
   const ends = (/** @type {number} */ length) => all(length).filter((at) => at < ENVELOPE_START || at >= length - ENVELOPE_END);
-  /** @type {[string, string, (entry: Entry) => Promise<unknown>, (length: number) => number[]][]} */
+  /** @type {[string, string, Opening, (length: number) => number[]][]} */
   const kinds = [
     ["slots", "slot", slot, all],
     ["signed_slots", "signed_slot", signedSlot, all],
@@ -149,7 +151,7 @@ async function mutated(vectors, say) {
  * @param {string} name
  * @param {Entry} entry
  * @param {string} field
- * @param {(entry: Entry) => Promise<unknown>} tried
+ * @param {Opening} tried
  * @param {(length: number) => number[]} places
  */
 async function mutationsOf(name, entry, field, tried, places) {
@@ -161,7 +163,7 @@ async function mutationsOf(name, entry, field, tried, places) {
     const attempts = left.splice(0, AT_ONCE).map(async (at) => {
       const bytes = genuine.slice();
       bytes[at] ^= 1;
-      const reason = await reasonOf(tried({ ...entry, [field]: toHex(bytes) }));
+      const reason = await reasonOf(tried(entry, bytes));
       return { name: `${name}, byte ${at}: ${reason}`, genuine: reason !== "accepted" && !reason.startsWith("unexpected") };
     });
     outcomes.push(...(await Promise.all(attempts)));
@@ -207,32 +209,35 @@ async function identity(entry) {
   );
 }
 
-/** @param {Entry} entry */
-async function slot({ seed, what, generation, subject, slot: bytes, centre_public_key }) {
+/**
+ * @param {Entry} entry
+ * @param {Bytes} sealed
+ */
+async function slot({ seed, what, generation, subject, centre_public_key }, sealed) {
   const who = await identityOf(seed);
   return what === CENTRE_SEED
-    ? openGrant(who, generation, fromHex(subject), fromHex(bytes), fromHex(centre_public_key))
-    : openSlot(who, what, generation, fromHex(subject), fromHex(bytes));
+    ? openGrant(who, generation, fromHex(subject), sealed, fromHex(centre_public_key))
+    : openSlot(who, what, generation, fromHex(subject), sealed);
 }
 
 /** @param {Entry} entry */
 const namesCentre = async ({ centre, subject }) => centre === undefined || toHex(await centreId(centre)) === subject;
 
-/** @param {Entry} entry */
-const signedSlot = async ({ seed, what, generation, subject, staff, sign_public_key, signed_slot }) =>
-  openSignedSlot(
-    await identityOf(seed),
-    what,
-    generation,
-    fromHex(subject),
-    fromHex(signed_slot),
-    fromHex(staff),
-    fromHex(sign_public_key),
-  );
+/**
+ * @param {Entry} entry
+ * @param {Bytes} signed
+ */
+async function signedSlot({ seed, what, generation, subject, staff, sign_public_key }, signed) {
+  const who = await identityOf(seed);
+  return openSignedSlot(who, what, generation, fromHex(subject), signed, fromHex(staff), fromHex(sign_public_key));
+}
 
-/** @param {Entry} entry */
-async function envelope({ key, kind, ring, generation, case: caseId, record, envelope: bytes }) {
-  return openText(fromHex(key), kind, ring, generation, fromHex(caseId), fromHex(record), fromHex(bytes));
+/**
+ * @param {Entry} entry
+ * @param {Bytes} sealed
+ */
+async function envelope({ key, kind, ring, generation, case: caseId, record }, sealed) {
+  return openText(fromHex(key), kind, ring, generation, fromHex(caseId), fromHex(record), sealed);
 }
 
 /** @param {Entry} entry */
@@ -248,12 +253,15 @@ async function unlock({ method, passphrase, prf_output, staff, slot: bytes }) {
     : openWithPasskey(fromHex(prf_output), fromHex(staff), fromHex(bytes));
 }
 
-/** @param {Entry} entry */
-async function roster({ centre, centre_seed, generation, record, by_sign_public_key, plaintext, envelope: bytes }) {
+/**
+ * @param {Entry} entry
+ * @param {Bytes} sealed
+ */
+async function roster({ centre, centre_seed, generation, record, by_sign_public_key, plaintext }, sealed) {
   const { by } = JSON.parse(fromUtf8(fromHex(plaintext)));
   const signers = { [by]: toBase64(fromHex(by_sign_public_key)) };
   const id = await centreId(centre);
-  return openRoster(fromHex(centre_seed), generation, id, fromHex(record), fromHex(bytes), signers, null);
+  return openRoster(fromHex(centre_seed), generation, id, fromHex(record), sealed, signers, null);
 }
 
 /** @param {Entry} entry */
@@ -261,4 +269,4 @@ async function manifest({ note, verifier_key, today, sequence_seen }) {
   return verifyManifest(note, [verifier_key], today, sequence_seen);
 }
 
-Object.assign(globalThis, { readVectors });
+Object.assign(globalThis, { readVectors, ready: true });

@@ -82,8 +82,8 @@ export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).pa
  * @returns {Bytes}
  */
 export function fromHex(text) {
-  if (!/^([0-9a-f]{2})*$/.test(text)) throw new NotGenuine(FORMAT);
-  return Uint8Array.from({ length: text.length / 2 }, (_, index) => parseInt(text.substr(2 * index, 2), 16));
+  if (text.length % 2 !== 0 || /[^0-9a-f]/.test(text)) throw new NotGenuine(FORMAT);
+  return Uint8Array.from({ length: text.length / 2 }, (_, index) => parseInt(text.slice(2 * index, 2 * index + 2), 16));
 }
 
 /**
