@@ -247,4 +247,6 @@ def _postgresql_engine(url: str, role: str | None) -> Engine:
 def insert_missing(connection: Connection, table: sa.Table, **values: object) -> bool:
     """Insert a row unless its key is taken, also by somebody who does the same at this moment; tells whether it was."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    # Without the option the driver's cursor is closed, and with it the count, before anybody can ask.
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
