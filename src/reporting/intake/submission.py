@@ -61,9 +61,9 @@ class Receipt(msgspec.Struct, frozen=True):
     day: date
 
 
-_INSERTS = {
-    "postgresql": postgresql.insert(reports).on_conflict_do_nothing().returning(reports.c.case_id),
-    "sqlite": sqlite.insert(reports).on_conflict_do_nothing().returning(reports.c.case_id),
+_REPORT = {
+    dialect: insert(reports).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
 }
 _SLOT = sa.insert(slots)
 _ENVELOPE = sa.insert(envelopes)
@@ -118,7 +118,7 @@ def submit(
         "tags": tags,
     }
     reference = new_reference(draw)
-    while connection.execute(_INSERTS[connection.dialect.name], row | {"reference": reference}).first() is None:
+    while connection.execute(_REPORT[connection.dialect.name], row | {"reference": reference}).rowcount != 1:
         receipt = _repeated(connection, submission, lookup, published)
         if receipt is not None:
             return receipt
