@@ -66,7 +66,7 @@ def cluster(settings: Mapping[str, str] | None = None) -> Iterator[Cluster]:
         if os.geteuid() == 0:
             shutil.chown(directory, OWNER, OWNER)
         _initialise(programs, directory, settings or {})
-        with _running(programs, directory):
+        with running(Cluster(directory)):
             yield Cluster(directory)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
@@ -101,17 +101,18 @@ def _initialise(programs: Path, directory: Path, settings: Mapping[str, str]) ->
 
 
 @contextlib.contextmanager
-def _running(programs: Path, directory: Path) -> Iterator[None]:
-    log = directory / "log"
-    command = _as_owner(programs / "postgres", "-D", directory / "data")
+def running(stopped: Cluster) -> Iterator[None]:
+    """Run the server of a cluster that has ended, well or badly. Raises CannotStart."""
+    log = stopped.directory / "log"
+    command = _as_owner(_programs() / "postgres", "-D", stopped.directory / "data")
     with (
-        log.open("w") as output,
+        log.open("a") as output,
         subprocess.Popen(
             command, cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         ) as server,
     ):
         try:
-            _wait_until_ready(server, Cluster(directory), log)
+            _wait_until_ready(server, stopped, log)
             yield
         finally:
             server.send_signal(signal.SIGQUIT)  # at once: nobody will read this directory again

@@ -12,12 +12,12 @@ PATIENCE = 60.0  # seconds; a machine that runs everything at once may be slow
 
 def public_http(settings: Settings) -> httpx.Client:
     """A client of the public interface."""
-    return _client(settings.reporting)
+    return client(settings.reporting)
 
 
 def workspace_http(settings: Settings) -> httpx.Client:
     """A client of the workspace interface."""
-    return _client(settings.counselling)
+    return client(settings.counselling)
 
 
 def urls(settings: Settings) -> Mapping[str, str]:
@@ -26,7 +26,8 @@ def urls(settings: Settings) -> Mapping[str, str]:
     return {name: f"http://{program.host}:{program.port}" for name, program in programs.items()}
 
 
-def _client(program: Program) -> httpx.Client:
+def client(program: Program, transport: httpx.BaseTransport | None = None) -> httpx.Client:
+    """A client of one program, over `transport` if it matters how it gets there."""
     # Not every resolver knows names under .localhost: connect to the address, and name the host as a browser does.
     headers = {
         "Host": urlsplit(program.origin).netloc,
@@ -34,4 +35,4 @@ def _client(program: Program) -> httpx.Client:
         "Sec-Fetch-Site": "same-origin",
     }
     address = f"http://{program.host}:{program.port}"
-    return httpx.Client(base_url=address, headers=headers, timeout=PATIENCE, trust_env=False)
+    return httpx.Client(base_url=address, headers=headers, timeout=PATIENCE, trust_env=False, transport=transport)
