@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import grimp
@@ -16,15 +16,17 @@ DOORS = (
     "reporting.deadlines",
     "reporting.errors",
     "reporting.intake.questions",
+    "reporting.mailbox.attachments",  # the files of the messages
     "reporting.mailbox.messages",
     "reporting.publishing.releases",
     "reporting.sealing",
     "reporting.settings",
     "reporting.web",
 )
-# 4. Drawers of a room from the ground up; whatever has another name is a verb.
+# 4. Drawers of a room from the ground up (`keys_api` is an `api`); whatever has another name is a verb.
 HEIGHTS = {"model": 0, "pages": 2, "api": 2}
 VERB = 1
+SHELL = "reporting.web"  # no room: what surrounds every page
 # 5. What a reviewer reads alone, as far as it exists, and what it may not reach, not even through others.
 KERNELS = (
     "counselling.audit.checkpoint",
@@ -67,7 +69,7 @@ def test_the_import_contracts_hold(root: Path) -> None:
 def test_counselling_uses_reporting_through_few_doors(imports: list[tuple[str, str]]) -> None:
     through = [pair for pair in imports if pair[0].startswith("counselling") and pair[1].startswith("reporting")]
     assert through
-    assert [pair for pair in through if not _is_door(pair[1])] == []
+    assert _listed(pair for pair in through if not _is_door(pair[1])) == ""
 
 
 def _is_door(module: str) -> bool:
@@ -76,21 +78,24 @@ def _is_door(module: str) -> bool:
 
 def test_inside_a_room_pages_use_verbs_and_verbs_use_the_model(imports: list[tuple[str, str]]) -> None:
     inside = list(_inside_rooms(imports))
-    upward = [pair for pair in inside if _height(pair[0]) < _height(pair[1])]
     assert inside
-    assert upward == []
+    assert _listed(pair for pair in inside if _height(pair[0]) < _height(pair[1])) == ""
 
 
 def _inside_rooms(imports: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Imports between two drawers of one room (`package.room.drawer`)."""
     for importer, imported in imports:
         ours, theirs = importer.split("."), imported.split(".")
-        if min(len(ours), len(theirs)) > 2 and ours[:2] == theirs[:2]:
+        if min(len(ours), len(theirs)) > 2 and ours[:2] == theirs[:2] and not importer.startswith(SHELL):
             yield importer, imported
 
 
 def _height(module: str) -> int:
-    return HEIGHTS.get(module.split(".")[2], VERB)
+    return HEIGHTS.get(module.split(".")[2].rpartition("_")[2], VERB)
+
+
+def _listed(imports: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"{importer} imports {imported}" for importer, imported in imports)
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
