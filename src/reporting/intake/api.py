@@ -3,7 +3,8 @@
 from functools import partial
 from typing import Any
 
-from litestar import Request, Response, get, post, put
+import msgspec
+from litestar import Request, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -19,12 +20,26 @@ from reporting.web import bearer
 from reporting.web.body import JSON_LIMIT
 from reporting.web.schema import BEARER, BytesOperation, refusals
 
-LIMITS = {
-    "text": TEXT_BUCKETS[-1],
-    "attachments": attachments.LIMIT,
-    "attachment_size": ATTACHMENT_LIMIT,
-    "messages": MESSAGE_LIMIT,
-}
+
+class Limits(msgspec.Struct, frozen=True):
+    """The longest padded text and the largest file in bytes; files of a person in a case, messages in a mailbox."""
+
+    text: int
+    attachments: int
+    attachment_size: int
+    messages: int
+
+
+LIMITS = Limits(TEXT_BUCKETS[-1], attachments.LIMIT, ATTACHMENT_LIMIT, MESSAGE_LIMIT)
+
+
+class WellKnown(msgspec.Struct, frozen=True):
+    """What this service is. `root` is there for people to compare; programs have theirs built in."""
+
+    service: str
+    root: str
+    languages: tuple[str, ...]
+    limits: Limits
 
 
 @post(
@@ -75,15 +90,10 @@ async def manifest(service: NamedDependency[Service]) -> str:
 
 
 @get("/.well-known/isonomia", summary="What this service is, and its limits", responses=refusals(429))
-async def well_known(service: NamedDependency[Service]) -> dict[str, Any]:
-    """`root` is there for people to compare; programs have it built in."""
+async def well_known(service: NamedDependency[Service]) -> WellKnown:
+    """For people and for clients that ask before they send."""
     settings = service.settings
-    return {
-        "service": settings.service,
-        "root": settings.roots[0],
-        "languages": list(settings.languages),
-        "limits": LIMITS,
-    }
+    return WellKnown(settings.service, settings.roots[0], settings.languages, LIMITS)
 
 
 @get("/api/v1/checkpoint", media_type="text/plain", summary="The newest checkpoint", responses=refusals(404, 429))

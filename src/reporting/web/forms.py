@@ -46,10 +46,14 @@ def refuse_other_sites(connection: AnyConnection, origin: str) -> None:
 
 
 class Part(NamedTuple):
-    """One field of a form. `filename` is None for a field that is no file; `chunks` can be read once, in its turn."""
+    """One field of a form. `filename` is None for a field that is no file; `chunks` can be read once, in its turn.
+
+    `media_type` is what the sender claims a file to be ("" if nothing).
+    """
 
     name: str
     filename: str | None
+    media_type: str
     chunks: AsyncIterator[bytes]
 
 
@@ -68,7 +72,7 @@ async def parts(request: Request[Any, Any, Any]) -> AsyncIterator[Part]:
     events = _events(request, parser)
     async for event in events:
         if isinstance(event, MultipartSegment):
-            yield Part(event.name, event.filename, _until_its_end(events))
+            yield Part(event.name, event.filename, event.header("Content-Type") or "", _until_its_end(events))
 
 
 Events = AsyncIterator[MultipartSegment | bytearray | None]

@@ -3,12 +3,12 @@
 The library makes it from the handlers; what it leaves out (refusals, closed objects, raw bodies, base64) is added here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
-from litestar import Request
+from litestar import Litestar, Request
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import (
@@ -88,20 +88,55 @@ class CompleteDocument(JsonRenderPlugin):
         super().__init__(path="/openapi.json")
         self._rendered: bytes | None = None
 
-    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002 - the library's signature
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The document as JSON, made once."""
         if self._rendered is None:
-            self._rendered = msgspec.json.encode(completed(openapi_schema))
+            self._rendered = msgspec.json.encode(completed(openapi_schema, shapes(request.app)))
         return self._rendered
 
 
-def completed(node: Any) -> Any:
-    """The same document, in which every object is closed and every byte string is said to be base64."""
-    if isinstance(node, list):
-        return [completed(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    result = {name: completed(value) for name, value in node.items()}
-    if result.get("type") == "object" and "properties" in result:
-        result.setdefault("additionalProperties", False)
-    return result
+def completed(document: dict[str, Any], known: Collection[type[msgspec.Struct]]) -> dict[str, Any]:
+    """The same document with exact shapes, and of each call the refusals it declares and no others."""
+    _, components = msgspec.json.schema_components(known, ref_template="#/components/schemas/{name}")
+    paths = {
+        path: {method: _completed_operation(operation) for method, operation in operations.items()}
+        for path, operations in document["paths"].items()
+    }
+    schemas = {name: _closed(schema) for name, schema in (document["components"]["schemas"] | components).items()}
+    return document | {"paths": paths, "components": document["components"] | {"schemas": schemas}}
+
+
+def shapes(app: Litestar) -> set[type[msgspec.Struct]]:
+    """Every shape that a handler takes or gives."""
+    fields = [
+        field
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", ())
+        for field in (handler.parsed_data_field, handler.parsed_return_field)
+        if field is not None
+    ]
+    return {Problem} | {shape for field in fields for shape in _structs(field.annotation)}
+
+
+def _structs(annotation: Any) -> Iterator[type[msgspec.Struct]]:
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _structs(argument)
+
+
+def _completed_operation(operation: dict[str, Any]) -> dict[str, Any]:
+    responses = {
+        status: response | ({"headers": _RETRY_AFTER} if status in {"429", "503"} else {})
+        for status, response in operation["responses"].items()
+        # The library announces its own answer to bad parameters; ours are `problem+json`, or there are none.
+        if status < "400" or PROBLEM in response.get("content", ())
+    }
+    return operation | {"responses": responses}
+
+
+_RETRY_AFTER = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
+
+
+def _closed(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"additionalProperties": False} | schema if "properties" in schema else schema
