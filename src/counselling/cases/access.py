@@ -14,7 +14,7 @@ from counselling.cases.model import cases
 from counselling.staff.model import members, memberships
 from counselling.staff.sessions import CASE_ROLES
 from reporting.errors import Conflict, Invalid, NotFound
-from reporting.mailbox.model import envelopes, reports
+from reporting.mailbox.model import attachments, envelopes, reports
 
 PAGE = 50
 
@@ -208,7 +208,7 @@ def withdrawn(until: date, most: int) -> sa.Select[tuple[bytes]]:
     )
 
 
-def erased_with_files(attachments: sa.Table, most: int) -> sa.Select[tuple[bytes, bytes]]:
+def erased_with_files(most: int) -> sa.Select[tuple[bytes, bytes]]:
     """Files of erased cases that are still here: case id, record id."""
     return (
         sa.select(attachments.c.case_id, attachments.c.record_id)

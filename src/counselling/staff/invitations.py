@@ -158,6 +158,11 @@ def accept_invitation(
     return accept(connection, act, staff)
 
 
+def remove_expired(connection: Connection, now: int) -> int:
+    """Forget links that work no more; how many."""
+    return connection.execute(sa.delete(invitations).where(invitations.c.expires <= now)).rowcount
+
+
 def _invited(connection: Connection, token: bytes, now: int) -> bytes:
     row = connection.execute(
         sa.select(invitations.c.staff_id)

@@ -109,6 +109,12 @@ def end_session(connection: Connection, act: Act, token: bytes, reason: str) -> 
         record(connection, act, "sign_in.ended", reason=reason)
 
 
+def remove_old_sessions(connection: Connection, now: int) -> int:
+    """Forget sessions that were over so long ago that they tell no browser any more; how many."""
+    old = sa.delete(sessions).where(sessions.c.expires < now - KNOWN_SECONDS)
+    return connection.execute(old).rowcount
+
+
 def is_form_token(session: Session, given: bytes) -> bool:
     """Whether a changing call carries the session's own token."""
     return hmac.compare_digest(session.form_token, given)

@@ -260,9 +260,17 @@ def remove(connection: Connection, case: bytes, owner: bytes, record: bytes | No
     )
 
 
-def remove_expired(connection: Connection, now: int) -> int:
-    """Remove what nobody announced within its hour; the number of files. For the worker."""
-    return connection.execute(sa.delete(attachments).where(attachments.c.expires_hour < now // HOUR)).rowcount
+def remove_expired(connection: Connection, now: int) -> bool:
+    """Remove the next file that nobody announced within its hour; whether there was one. For the worker.
+
+    One file a transaction: it goes whole, and nobody waits for more than one.
+    """
+    expired = sa.select(attachments.c.case_id, attachments.c.record_id).where(attachments.c.expires_hour < now // HOUR)
+    row = connection.execute(expired.limit(1).with_for_update(skip_locked=True)).first()
+    if row is None:
+        return False
+    connection.execute(sa.delete(attachments).where(_OF_RECORD), {"case": row.case_id, "record": row.record_id})
+    return True
 
 
 def size_of(connection: Connection, case: bytes, record: bytes) -> int:
