@@ -1,0 +1,96 @@
+"""What somebody without JavaScript has begun, sealed under a key that only her cookie holds (the sealing specification, 6).
+
+The cookie carries 32 random bytes K. The row is found by SHA-256("lookup" ‖ K) and opens with HKDF(K): who has the database
+alone can neither open it nor tell whose it is. It ends 30 to 45 minutes after the last answer, or at once when she leaves.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+from typing import Any, Final
+
+import sqlalchemy as sa
+from litestar import Request
+from litestar.datastructures import Cookie
+from sqlalchemy.engine import Connection
+
+from reporting.database import metadata
+from reporting.sealing.chunks import open_chunks, seal_chunks
+from reporting.sealing.keys import derive
+from reporting.sealing.padding import pad_text, unpad_text
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("lookup", sa.LargeBinary(32), primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("expires_hour_quarter", sa.Integer, nullable=False),  # quarters of an hour since 1970
+)
+
+COOKIE: Final = "__Host-draft"
+KEY_LENGTH: Final = 32
+QUARTER: Final = 900  # seconds
+LIFE: Final = 1800  # seconds after the last answer
+
+
+def key_of(request: Request[Any, Any, Any]) -> bytes | None:
+    """K of the request's cookie; None for no cookie or one that we did not make."""
+    try:
+        key = urlsafe_b64decode(request.cookies.get(COOKIE, "").encode("ascii"))
+    except ValueError:
+        return None
+    return key if len(key) == KEY_LENGTH else None
+
+
+def cookie(key: bytes) -> Cookie:
+    """The cookie that carries K until the browser is closed; no script can read it."""
+    value = urlsafe_b64encode(key).decode()
+    return Cookie(key=COOKIE, value=value, path="/", secure=True, httponly=True, samesite="strict")
+
+
+def no_cookie() -> Cookie:
+    """What takes the cookie away."""
+    return Cookie(key=COOKIE, value="", path="/", secure=True, httponly=True, samesite="strict", max_age=0)
+
+
+def keep(connection: Connection, key: bytes, content: bytes, now: int) -> None:
+    """Keep `content` under K from now on, in place of what was kept. `now` is in seconds since 1970.
+
+    Raises ValueError if it is longer than any text may be.
+    """
+    values = {
+        "sealed": seal_chunks(_sealing_key(key), b"", pad_text(content)),
+        "expires_hour_quarter": (now + LIFE) // QUARTER + 1,
+    }
+    found = drafts.c.lookup == _lookup(key)
+    if connection.execute(drafts.update().where(found).values(values)).rowcount == 0:
+        connection.execute(drafts.insert().values(lookup=_lookup(key), **values))
+
+
+def kept(connection: Connection, key: bytes, now: int, *, for_change: bool = False) -> bytes | None:
+    """What is kept under K; None when it has ended. `for_change` holds the row until the transaction ends.
+
+    Raises NotGenuine if somebody changed the row.
+    """
+    query = sa.select(drafts.c.sealed).where(
+        drafts.c.lookup == _lookup(key), drafts.c.expires_hour_quarter > now // QUARTER
+    )
+    sealed = connection.scalar(query.with_for_update() if for_change else query)
+    return None if sealed is None else unpad_text(open_chunks(_sealing_key(key), b"", sealed))
+
+
+def forget(connection: Connection, key: bytes) -> None:
+    """Delete what is kept under K."""
+    connection.execute(drafts.delete().where(drafts.c.lookup == _lookup(key)))
+
+
+def remove_ended(connection: Connection, now: int) -> int:
+    """Delete what has ended, whoever it belonged to; how many. For the worker."""
+    return connection.execute(drafts.delete().where(drafts.c.expires_hour_quarter <= now // QUARTER)).rowcount
+
+
+def _lookup(key: bytes) -> bytes:
+    return sha256(b"lookup" + key).digest()
+
+
+def _sealing_key(key: bytes) -> bytes:
+    return derive(key, b"", b"isonomia/v1/draft")
