@@ -66,7 +66,7 @@ def serving(pages: Mapping[str, bytes]) -> Iterator[str]:
         def do_GET(self) -> None:
             body = pages.get(self.path, b"")
             self.send_response(200 if self.path in pages else 404)
-            self.send_header("Content-Type", TYPES[Path(self.path).suffix])
+            self.send_header("Content-Type", TYPES.get(Path(self.path).suffix, "application/octet-stream"))
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Content-Security-Policy", POLICY)
             self.end_headers()

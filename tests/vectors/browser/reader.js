@@ -40,14 +40,17 @@ const LISTS = {
     return found.length === padded && unpadText(found).length === length;
   },
   padme: async ({ length, padded }) => paddedAttachment(length) === padded,
-  rosters: async (entry) => canonical(await roster(entry, fromHex(entry.envelope))) === fromUtf8(fromHex(entry.plaintext)),
+  rosters: async (entry) => {
+    const opened = await roster(entry, fromHex(entry.envelope));
+    return canonical(opened) === fromUtf8(fromHex(entry.plaintext));
+  },
   manifests: async (entry) => manifestText(await manifest(entry)) === splitNote(entry.note).text,
 };
 
 /** @type {Record<string, (entry: Entry) => Promise<unknown>>} how an entry of `refuse` is tried */
 const REFUSALS = {
   access_code: ({ text }) => parse(text),
-  signed_slot: (entry) => signedSlot({ ...entry, what: FILE }, fromHex(entry.signed_slot)), // `what` is the entry's kind
+  signed_slot: (entry) => signedSlot({ ...entry, what: FILE }, fromHex(entry.signed_slot)), // `what` is its kind here
   grant: ({ manifest_key, ...entry }) =>
     slot({ ...entry, what: CENTRE_SEED, centre_public_key: manifest_key }, fromHex(entry.slot)),
   envelope: (entry) => envelope(entry, fromHex(entry.envelope)),
@@ -74,7 +77,9 @@ async function readVectors(native, say) {
   const lists = [];
   for (const name of names) {
     say(name);
-    for (const [index, entry] of vectors[name].entries()) lists.push(await passes(`${name} ${index}`, entry, LISTS[name]));
+    for (const [index, entry] of vectors[name].entries()) {
+      lists.push(await passes(`${name} ${index}`, entry, LISTS[name]));
+    }
   }
   say("refusals");
   const refusals = [];
@@ -128,7 +133,8 @@ const reasonOf = (tried) =>
  */
 async function mutated(vectors, say) {
   const all = (/** @type {number} */ length) => Array.from({ length }, (_, at) => at);
-  const ends = (/** @type {number} */ length) => all(length).filter((at) => at < ENVELOPE_START || at >= length - ENVELOPE_END);
+  const ends = (/** @type {number} */ length) =>
+    all(length).filter((at) => at < ENVELOPE_START || at >= length - ENVELOPE_END);
   /** @type {[string, string, Opening, (length: number) => number[]][]} */
   const kinds = [
     ["slots", "slot", slot, all],
@@ -155,16 +161,17 @@ async function mutated(vectors, say) {
  * @param {(length: number) => number[]} places
  */
 async function mutationsOf(name, entry, field, tried, places) {
-  const genuine = fromHex(entry[field]);
-  const left = places(genuine.length);
+  const sealed = fromHex(entry[field]);
+  const left = places(sealed.length);
   /** @type {Outcome[]} */
   const outcomes = [];
   while (left.length > 0) {
     const attempts = left.splice(0, AT_ONCE).map(async (at) => {
-      const bytes = genuine.slice();
+      const bytes = sealed.slice();
       bytes[at] ^= 1;
       const reason = await reasonOf(tried(entry, bytes));
-      return { name: `${name}, byte ${at}: ${reason}`, genuine: reason !== "accepted" && !reason.startsWith("unexpected") };
+      const genuine = reason !== "accepted" && !reason.startsWith("unexpected");
+      return { name: `${name}, byte ${at}: ${reason}`, genuine };
     });
     outcomes.push(...(await Promise.all(attempts)));
   }
@@ -185,7 +192,8 @@ function identityOf(seed) {
 async function accessCode(entry) {
   const code = fromSecret(fromHex(entry.secret));
   const printed = (await code.text()) === entry.text;
-  const readings = await Promise.all([entry.text, ...entry.also_accepted].map(async (text) => (await parse(text)).text()));
+  const spellings = [entry.text, ...entry.also_accepted];
+  const readings = await Promise.all(spellings.map(async (text) => (await parse(text)).text()));
   const derived = [
     [toHex(await code.loginToken()), entry.login_token],
     [toHex(await code.lookup()), entry.lookup],
@@ -195,7 +203,8 @@ async function accessCode(entry) {
     [toHex(await code.dialogueKey(1)), entry.dialogue_key_1],
     [await code.nextOf(0), entry.next_of_0],
   ];
-  return printed && readings.every((text) => text === entry.text) && derived.every(([found, wanted]) => found === wanted);
+  const read = readings.every((text) => text === entry.text);
+  return printed && read && derived.every(([found, wanted]) => found === wanted);
 }
 
 /** @param {Entry} entry */
@@ -243,7 +252,8 @@ async function envelope({ key, kind, ring, generation, case: caseId, record }, s
 /** @param {Entry} entry */
 async function fileKeys({ centre_seed, case: caseId, generation, file_key, roster_key }) {
   const seed = fromHex(centre_seed);
-  return toHex(await fileKey(seed, fromHex(caseId), generation)) === file_key && toHex(await rosterKey(seed)) === roster_key;
+  const found = [toHex(await fileKey(seed, fromHex(caseId), generation)), toHex(await rosterKey(seed))];
+  return found[0] === file_key && found[1] === roster_key;
 }
 
 /** @param {Entry} entry */

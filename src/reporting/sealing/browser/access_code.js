@@ -90,7 +90,8 @@ export async function parse(text) {
   const values = Array.from(text.replace(SEPARATORS, ""), valueOf);
   if (values.length !== SYMBOL_COUNT || values.includes(-1)) throw new NotGenuine(SYMBOLS);
   const number = values.slice(0, -1).reduce((sum, value) => (sum << 5n) | BigInt(value), 0n);
-  const secret = Uint8Array.from({ length: SECRET_LENGTH }, (_, index) => Number((number >> BigInt(112 - 8 * index)) & 255n));
+  const byteAt = (/** @type {number} */ index) => Number((number >> BigInt(112 - 8 * index)) & 255n);
+  const secret = Uint8Array.from({ length: SECRET_LENGTH }, (_, index) => byteAt(index));
   if (values[SYMBOL_COUNT - 1] !== (await checkValue(secret))) throw new NotGenuine(CHECK_SYMBOL);
   return new AccessCode(secret);
 }

@@ -83,8 +83,10 @@ export async function open(key, context, ciphertext) {
  * @param {number} count so that the last piece is shorter than `size`, which ends the message
  * @param {(number: number, chunk: Bytes) => Promise<Bytes>} turn
  */
-const chunks = (bytes, size, count, turn) =>
-  Promise.all(Array.from({ length: count }, (_, number) => turn(number, bytes.subarray(number * size, (number + 1) * size))));
+function chunks(bytes, size, count, turn) {
+  const piece = (/** @type {number} */ number) => bytes.subarray(number * size, (number + 1) * size);
+  return Promise.all(Array.from({ length: count }, (_, number) => turn(number, piece(number))));
+}
 
 /**
  * @param {Bytes} key

@@ -5,7 +5,19 @@
 
 import { utf8 } from "./bytes.js";
 import { CONTENT, NotGenuine } from "./errors.js";
-import { isBase64Of, isDay, isLike, isListOf, isMapOf, isNumber, isObjectWith, isOneOf, isOptional, isText, parsed } from "./json.js";
+import {
+  isBase64Of,
+  isDay,
+  isLike,
+  isListOf,
+  isMapOf,
+  isNumber,
+  isObjectWith,
+  isOneOf,
+  isOptional,
+  isText,
+  parsed,
+} from "./json.js";
 import { ATTACHMENT_LIMIT } from "./padding.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */

@@ -83,7 +83,8 @@ export async function sealText(key, kind, ring, generation, caseId, record, cont
  */
 export async function openText(key, kind, ring, generation, caseId, record, envelope) {
   if (kind === ATTACHMENT) throw new RangeError("an attachment is not a text");
-  if (!TEXT_BUCKETS.some((size) => envelope.length === HEADER_LENGTH + sealedLength(size))) throw new NotGenuine(NO_BUCKET);
+  const lengths = TEXT_BUCKETS.map((size) => HEADER_LENGTH + sealedLength(size));
+  if (!lengths.includes(envelope.length)) throw new NotGenuine(NO_BUCKET);
   const header = checkedHeader(envelope, kind, ring, generation, caseId, record);
   return unpadText(await open(key, header, envelope.subarray(HEADER_LENGTH)));
 }

@@ -59,7 +59,8 @@ export const isOneOf =
  * @param {number} most
  * @returns {Shape}
  */
-export const isNumber = (least, most) => (value) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
+export const isNumber = (least, most) => (value) =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most;
 
 /**
  * Base64 of exactly `length` bytes.
@@ -105,7 +106,8 @@ export const isOptional = (shape) => (value) => value === undefined || value ===
  * @returns {Shape}
  */
 export const isObjectWith = (fields) => (value) =>
-  isObject(value) && Object.entries(fields).every(([name, shape]) => shape(Object.hasOwn(value, name) ? value[name] : undefined));
+  isObject(value) &&
+  Object.entries(fields).every(([name, shape]) => shape(Object.hasOwn(value, name) ? value[name] : undefined));
 
 /**
  * An object with these fields and no other.
@@ -113,7 +115,7 @@ export const isObjectWith = (fields) => (value) =>
  * @returns {Shape}
  */
 export const isExactly = (fields) => (value) =>
-  isObjectWith(fields)(value) && Object.keys(/** @type {object} */ (value)).every((name) => Object.hasOwn(fields, name));
+  isObject(value) && isObjectWith(fields)(value) && Object.keys(value).every((name) => Object.hasOwn(fields, name));
 
 /**
  * The bytes of a value's canonical JSON.

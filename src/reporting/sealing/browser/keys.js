@@ -80,7 +80,10 @@ export function fingerprint(id) {
 export function symbols(bytes) {
   let number = bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
   let text = "";
-  for (let left = (bytes.length / 5) * 8; left > 0; left--, number >>= 5n) text = CROCKFORD[Number(number & 31n)] + text;
+  for (let left = (bytes.length / 5) * 8; left > 0; left--) {
+    text = CROCKFORD[Number(number & 31n)] + text;
+    number >>= 5n;
+  }
   return text;
 }
 

@@ -5,7 +5,18 @@
 
 import { fromBase64, toBase64 } from "./bytes.js";
 import { EXPIRED, FORMAT, LOWER_SEQUENCE, NO_SUCH_CENTRE, NotGenuine } from "./errors.js";
-import { canonical, isBase64Of, isDay, isExactly, isFlag, isListOf, isMapOf, isNumber, isText, parsed } from "./json.js";
+import {
+  canonical,
+  isBase64Of,
+  isDay,
+  isExactly,
+  isFlag,
+  isListOf,
+  isMapOf,
+  isNumber,
+  isText,
+  parsed,
+} from "./json.js";
 import { PUBLIC_LENGTH } from "./keys.js";
 import { verifyNote } from "./note.js";
 

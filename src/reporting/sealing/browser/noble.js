@@ -16,7 +16,12 @@ const NAME = "MLKEM768-X25519";
  * @param {Uint8Array} bytes
  * @returns {NobleKey}
  */
-const keyOf = (type, bytes) => ({ type, bytes: bytes.slice(), algorithm: { name: NAME }, extractable: type === "public" });
+const keyOf = (type, bytes) => ({
+  type,
+  bytes: bytes.slice(),
+  algorithm: { name: NAME },
+  extractable: type === "public",
+});
 
 // What sealing and opening ask of a KEM; key pairs come from seeds (expandSeed), never from the suite.
 const KEM = {

@@ -24,10 +24,12 @@ const MAXIMUM_SIGNATURES = 100;
 export async function verifyNote(note, verifierKeys) {
   const { text, lines } = splitNote(note);
   const verifiers = await Promise.all(verifierKeys.map(parseVerifierKey));
-  const known = lines.flatMap((line) => verifiers.filter(({ id }) => id === line.id).map((verifier) => ({ line, verifier })));
+  const publicKeys = new Map(verifiers.map((verifier) => [verifier.id, verifier.public]));
+  const known = lines.filter(({ id }) => publicKeys.has(id));
   if (known.length === 0) throw new NotGenuine(ANOTHER_ROOT);
-  for (const { line, verifier } of known) {
-    if (!(await verifySignature(verifier.public, line.signature, utf8(text)))) throw new NotGenuine(SIGNATURE);
+  for (const { id, signature } of known) {
+    const publicKey = /** @type {Bytes} */ (publicKeys.get(id));
+    if (!(await verifySignature(publicKey, signature, utf8(text)))) throw new NotGenuine(SIGNATURE);
   }
   return text;
 }
@@ -53,7 +55,8 @@ export function splitNote(note) {
   const blank = note.lastIndexOf("\n\n");
   const text = note.slice(0, blank + 1);
   const lines = note.slice(blank + 2).split("\n");
-  if (blank < 0 || lines.pop() !== "" || lines.length < 1 || lines.length > MAXIMUM_SIGNATURES || !isNoteText(text)) refuse();
+  if (blank < 0 || lines.pop() !== "" || !isNoteText(text)) refuse();
+  if (lines.length < 1 || lines.length > MAXIMUM_SIGNATURES) refuse();
   return { text, lines: lines.map(parseSignature) };
 }
 

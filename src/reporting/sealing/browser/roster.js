@@ -7,7 +7,18 @@
 import { fromBase64, toBase64, toHex } from "./bytes.js";
 import { FILE_RING, openText, ROSTER, sealText } from "./envelope.js";
 import { FORMAT, LOWER_VERSION, NOT_A_MEMBER, NotGenuine, PREVIOUS, SIGNATURE } from "./errors.js";
-import { canonical, canonicalBytes, isBase64Of, isExactly, isLike, isListOf, isNumber, isOneOf, isText, parsed } from "./json.js";
+import {
+  canonical,
+  canonicalBytes,
+  isBase64Of,
+  isExactly,
+  isLike,
+  isListOf,
+  isNumber,
+  isOneOf,
+  isText,
+  parsed,
+} from "./json.js";
 import { PUBLIC_LENGTH, rosterKey, sha256 } from "./keys.js";
 import { verifySignature } from "./suite.js";
 
@@ -38,7 +49,12 @@ import { verifySignature } from "./suite.js";
 
 export const NO_PREVIOUS = "0".repeat(64);
 
-const isMember = isExactly({ staff: isBase64Of(16), name: isText, key: isBase64Of(PUBLIC_LENGTH), sign_key: isBase64Of(32) });
+const isMember = isExactly({
+  staff: isBase64Of(16),
+  name: isText,
+  key: isBase64Of(PUBLIC_LENGTH),
+  sign_key: isBase64Of(32),
+});
 const isRoster = isExactly({
   v: isOneOf(1),
   version: isNumber(1, Number.MAX_SAFE_INTEGER),
@@ -136,8 +152,8 @@ function checkSuccession(roster, current, before) {
 async function verify(roster, signers) {
   if (!Object.hasOwn(signers, roster.by)) throw new NotGenuine(NOT_A_MEMBER);
   const { signature, ...unsigned } = roster;
-  const genuine = await verifySignature(fromBase64(signers[roster.by]), fromBase64(signature), canonicalBytes(unsigned));
-  if (!genuine) throw new NotGenuine(SIGNATURE);
+  const [signKey, bytes] = [fromBase64(signers[roster.by]), canonicalBytes(unsigned)];
+  if (!(await verifySignature(signKey, fromBase64(signature), bytes))) throw new NotGenuine(SIGNATURE);
 }
 
 /**

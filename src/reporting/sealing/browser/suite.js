@@ -1,7 +1,7 @@
 // @ts-check
 // The public-key primitives of this browser: HPKE with X-Wing (RFC 9180, KEM 0x647a) and Ed25519.
-// Where WebCrypto has X-Wing everything is native; elsewhere noble.js brings X-Wing and, only where Ed25519 lacks too or
-// something is to be signed, noble_signing.js brings that: both are loaded when they are first needed.
+// Where WebCrypto has X-Wing everything is native; elsewhere noble.js brings X-Wing and, only where Ed25519 lacks too
+// or something is to be signed, noble_signing.js brings that: both are loaded when they are first needed.
 // Both paths make and accept the same bytes, which the vector page checks for each.
 
 import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_MLKEM768_X25519 } from "hpke";
