@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from counselling.demo import doors
 from counselling.demo.calls import ServiceRefused
 from counselling.demo.correspondence import converse, tell
-from counselling.demo.first_start import Clock, lay_ground, people, sign_in_code
 from counselling.demo.folder import Folder, Ports, Secrets, forget_database, write_settings
+from counselling.demo.founding import Clock, lay_ground, people, sign_in_code
 from counselling.demo.network import MEMBERS
 from counselling.demo.processes import DidNotStart, Programs, running
 from counselling.demo.table import table

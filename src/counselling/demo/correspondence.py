@@ -12,7 +12,7 @@ import msgspec
 from counselling.demo.casework import cases, open_case, reply, take_over, write_note
 from counselling.demo.centre_keys import Keyring, open_centre
 from counselling.demo.dialogue import Draw
-from counselling.demo.first_start import Clock
+from counselling.demo.founding import Clock
 from counselling.demo.member import Member
 from counselling.demo.person import Person, Story, Tags
 from counselling.demo.pictures import example_file

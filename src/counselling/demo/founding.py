@@ -91,8 +91,8 @@ def _join(
     folder: Folder, settings: Settings, escrow: bytes, example: Example, clock: Clock, draw: Draw
 ) -> tuple[Member, Account]:
     member = Member(doors.workspace_http(settings), settings.roots, escrow, clock.today(), draw)
-    passphrases = {"daily": passphrase(draw), "recovery": passphrase(draw)}
-    password = passphrase(draw, words=3).replace(" ", "-")
+    passphrases = {purpose: passphrase(draw, example.language) for purpose in ("daily", "recovery")}
+    password = passphrase(draw, example.language, words=3).replace(" ", "-")
     secret = member.accept_invitation(
         invite(folder, example), password, passphrases, lambda secret: sign_in_code(secret, clock.now())
     )
