@@ -108,7 +108,7 @@ def add_generation(
             version=newest_version(connection, centre),
         )
     record(connection, act, "centre_key.proposed", centre=centre, generation=made.generation, key=new)
-    _keep(connection, act, centre, sealed, recipients)
+    keep_grants(connection, act, centre, sealed, recipients)
     write_roster(connection, act, centre, made.generation, roster)
 
 
@@ -125,7 +125,7 @@ def add_grants(
     if any(one.generation > newest for one in made.grants):
         raise Invalid("generation_not_current", centre=centre, centre_generation=newest)
     write_roster(connection, act, centre, newest, made.roster)
-    _keep(connection, act, centre, made.grants, recipients)
+    keep_grants(connection, act, centre, made.grants, recipients)
 
 
 def newest_generation(connection: Connection, centre: str) -> int:
@@ -153,7 +153,7 @@ def _require_all(sealed_to: set[bytes], recipients: Mapping[bytes, bytes], staff
         raise Invalid(fields={"grants": "not_to_escrow"})
 
 
-def _keep(
+def keep_grants(
     connection: Connection, act: Act, centre: str, made: Sequence[Grant], recipients: Mapping[bytes, bytes]
 ) -> None:
     for one in made:

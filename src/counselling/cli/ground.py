@@ -1,0 +1,110 @@
+"""What the commands share: how one is described, how the installation is opened, and how a refusal reads in a terminal."""
+
+import argparse
+import contextlib
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy.engine import Connection
+
+from counselling.app import ROLE
+from counselling.audit.entries import OPERATOR
+from counselling.audit.outbox import Act, open_trail
+from reporting.centres.service import read_service_keys
+from reporting.database import Database
+from reporting.errors import NotFound, ReportingError
+from reporting.settings import Settings, SettingsError, load
+from reporting.web import clock
+
+Run = Callable[[argparse.Namespace], int | None]
+
+
+class CannotDo(Exception):
+    """A command cannot do what it was asked; the text is for whoever typed it."""
+
+
+class Ground(NamedTuple):
+    """What a command works with: one transaction, who acts in it, and the settings."""
+
+    connection: Connection
+    act: Act
+    settings: Settings
+
+
+SENTENCES = {
+    "attachment_unknown": "there is no such file",
+    "centre_without_key": "a centre has no key yet: its first member makes it when she signs in",
+    "grant_exists": "this is a grant that stands there already",
+    "login_taken": "this login belongs to somebody who has joined or left; choose another",
+    "manifest_sequence": "a manifest with this or a higher sequence is there already",
+    "member_left": "she has left already",
+    "member_unknown": "there is no such member; `counselling staff list` shows them",
+    "nothing_in_escrow": "nothing of this centre was ever sealed to the escrow recipient of the settings",
+    "role_unknown": "there is no such role",
+    "unavailable": "the database cannot be reached, or is full",
+    "database": "the database cannot be reached, or is full",
+}
+
+
+def sentence(error: ReportingError) -> str:
+    """A refusal as a line for whoever typed the command."""
+    facts = ", ".join(f"{name}: {value}" for name, value in error.facts.items())
+    text = SENTENCES.get(error.code, error.code.replace("_", " "))
+    return f"{text} ({facts})" if facts else text
+
+
+@contextlib.contextmanager
+def ground(chosen: argparse.Namespace) -> Iterator[Ground]:
+    """Open the installation for one command, which acts as the operator; kept at the end of the block.
+
+    Raises:
+        SettingsError: settings, service keys or database are not those of an installation.
+    """
+    settings = load(chosen.settings)
+    service_keys = read_service_keys(settings)
+    database = Database(settings.database, ROLE if settings.roles else None)
+    try:
+        with database.begin() as connection:
+            try:
+                trail = open_trail(connection, service_keys, secrets.token_bytes)
+            except NotFound:
+                raise SettingsError("the database was not initialised: counselling init") from None
+            yield Ground(connection, Act(OPERATOR, clock.now(), trail), settings)
+    finally:
+        database.close()
+
+
+def add_command(
+    verbs: Any, name: str, run: Run, text: str, example: str, *, settings: bool = True
+) -> argparse.ArgumentParser:
+    """Describe one command: what it does, an example, and the settings file it needs."""
+    verb: argparse.ArgumentParser = verbs.add_parser(
+        name, help=text, description=text[0].upper() + text[1:] + ".", epilog=f"example: counselling {example}"
+    )
+    if settings:
+        verb.add_argument("--settings", type=Path, required=True, metavar="FILE", help="the settings file (TOML)")
+    verb.set_defaults(run=run)
+    return verb
+
+
+def read(path: Path) -> str:
+    """The text of a file that the command line names. Raises CannotDo."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotDo(f"{path} cannot be read: {getattr(error, 'strerror', 'not a text')}") from None
+
+
+def write_new(path: Path, text: str, mode: int = 0o644) -> None:
+    """Write a file that is not there yet. Raises CannotDo: nothing is ever overwritten."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError:
+        raise CannotDo(f"{path} is there already; it is left as it is") from None
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be written: {error.strerror}") from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)

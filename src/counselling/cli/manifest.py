@@ -1,0 +1,89 @@
+"""`counselling manifest propose | sign | import`."""
+
+import argparse
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from counselling.cli.ground import CannotDo, add_command, ground, read
+from counselling.staff.ceremony import parse_root
+from counselling.staff.manifests import Days, described, import_manifest, parse_centres, propose
+from counselling.staff.service import read_escrow
+from reporting.centres.manifest import newest
+from reporting.sealing.errors import NotGenuine
+from reporting.sealing.manifest import manifest_text, parse_manifest
+from reporting.sealing.note import sign_note
+from reporting.web import clock
+
+VALID_DAYS = 365
+
+
+def add_commands(verbs: Any) -> None:
+    """Describe them."""
+    manifest = verbs.add_parser("manifest", help="propose, sign and import the list of centres and their keys")
+    below = manifest.add_subparsers(required=True, metavar="COMMAND")
+    proposing = add_command(
+        below,
+        "propose",
+        _propose,
+        "write the text to sign, and print every key's fingerprint to compare",
+        "manifest propose --settings FILE --centres centres.toml --out manifest.txt",
+    )
+    proposing.add_argument("--centres", type=Path, required=True, help="which centres there are (TOML)")
+    proposing.add_argument("--out", type=Path, required=True, help="the text to sign; written over")
+    proposing.add_argument("--expires", type=date.fromisoformat, metavar="DAY", help="its last day (in a year)")
+    proposing.add_argument(
+        "--valid-from", type=date.fromisoformat, metavar="DAY", help="first day of keys that are new in it (today)"
+    )
+    signing = add_command(
+        below,
+        "sign",
+        _sign,
+        "sign a proposed text with a root key; needs no network and no settings",
+        "manifest sign manifest.txt --root root.txt --out manifest.note",
+        settings=False,
+    )
+    signing.add_argument("proposal", type=Path)
+    signing.add_argument("--root", type=Path, required=True, help="the file of `ceremony root`")
+    signing.add_argument("--out", type=Path, required=True, help="the signed note; written over")
+    importing = add_command(
+        below, "import", _import, "take a signed note in", "manifest import --settings FILE manifest.note"
+    )
+    importing.add_argument("note", type=Path)
+
+
+def _propose(chosen: argparse.Namespace) -> None:
+    centres = parse_centres(read(chosen.centres))
+    with ground(chosen) as (connection, act, settings):
+        escrow, today = read_escrow(settings), clock.day(act.now)
+        if escrow is None:
+            raise CannotDo("the settings name no escrow recipient")
+        expires = chosen.expires or today + timedelta(days=VALID_DAYS)
+        days = Days(today, expires, chosen.valid_from or today)
+        before = newest(connection, settings.roots, today)
+        proposed = propose(connection, centres, escrow, before, days)
+    chosen.out.write_text(manifest_text(proposed), "utf-8")
+    print(f"manifest {proposed.sequence}, until {proposed.expires}. Compare each fingerprint over another channel:")
+    print("\n".join(described(proposed)))
+
+
+def _sign(chosen: argparse.Namespace) -> None:
+    text = read(chosen.proposal)
+    try:
+        proposed = parse_manifest(text)
+    except NotGenuine:
+        raise CannotDo(f"{chosen.proposal} is not what `manifest propose` writes") from None
+    try:
+        name, key = parse_root(read(chosen.root).strip())
+    except NotGenuine:
+        raise CannotDo(f"{chosen.root} is not a root key") from None
+    chosen.out.write_text(sign_note(text, name, key), "utf-8")
+    print(f"signed manifest {proposed.sequence}, until {proposed.expires}:")
+    print("\n".join(described(proposed)))
+
+
+def _import(chosen: argparse.Namespace) -> None:
+    note = read(chosen.note)
+    with ground(chosen) as (connection, act, settings):
+        imported = import_manifest(connection, act, note, settings.roots, clock.day(act.now))
+    print(f"manifest {imported.sequence} is in force until {imported.expires}")

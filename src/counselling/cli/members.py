@@ -1,0 +1,69 @@
+"""`counselling staff invite | list | leave`."""
+
+import argparse
+import re
+from datetime import datetime
+from typing import Any
+
+from counselling.cli.ground import CannotDo, add_command, ground
+from counselling.staff.invitations import VALID_SECONDS, invite, token_text
+from counselling.staff.leaving import leave, list_members
+from counselling.staff.model import ROLES
+from counselling.staff.sessions import Membership
+from counselling.staff.sign_in import login_of
+from reporting.sealing.keys import fingerprint, key_id
+from reporting.web import clock
+
+CENTRE = re.compile("[a-z0-9][a-z0-9-]{0,63}")
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
+
+
+def add_commands(verbs: Any) -> None:
+    """Describe them."""
+    staff = verbs.add_parser("staff", help="invite members, list them, let them leave")
+    below = staff.add_subparsers(required=True, metavar="COMMAND")
+    inviting = add_command(
+        below,
+        "invite",
+        _invite,
+        "invite a member: prints a link that works once within seven days",
+        "staff invite --settings FILE --login anna --centre heks-ost --role counsellor --language de",
+    )
+    inviting.add_argument("--login", required=True, help="what she will type to sign in")
+    inviting.add_argument("--centre", required=True, help="the code of her centre, such as heks-ost")
+    inviting.add_argument("--role", required=True, choices=ROLES)
+    inviting.add_argument("--language", default="de", help="of her workspace (de)")
+    add_command(below, "list", _list, "list the members and their keys' fingerprints", "staff list --settings FILE")
+    leaving = add_command(
+        below, "leave", _leave, "end a member's sign-in and sessions at once", "staff leave --settings FILE anna"
+    )
+    leaving.add_argument("login", metavar="LOGIN")
+
+
+def _invite(chosen: argparse.Namespace) -> None:
+    login = login_of(chosen.login)
+    if not LOGIN.fullmatch(login):
+        raise CannotDo("a login has letters a to z, digits and . _ @ -, 64 at most")
+    if not CENTRE.fullmatch(chosen.centre):
+        raise CannotDo("a centre's code has small letters, digits and hyphens, 64 at most")
+    with ground(chosen) as (connection, act, settings):
+        joins = Membership(chosen.centre, chosen.role)
+        invited = invite(connection, act, clock.day(act.now), login, joins, chosen.language)
+    ends = datetime.fromtimestamp(act.now + VALID_SECONDS, clock.ZURICH)
+    print(f"{settings.counselling.origin}/#invitation={token_text(invited.token)}")
+    print(f"Give {login} this link over a channel you trust. It works once, until {ends:%Y-%m-%d %H:%M}.")
+
+
+def _list(chosen: argparse.Namespace) -> None:
+    with ground(chosen) as (connection, _, _):
+        listed = list_members(connection)
+    for one in listed:
+        shown = fingerprint(key_id(one.key)) if one.key else "no key yet"
+        print(f"{one.login:24} {one.state:8} {one.centre:20} {one.role:12} {shown}")
+
+
+def _leave(chosen: argparse.Namespace) -> None:
+    login = login_of(chosen.login)
+    with ground(chosen) as (connection, act, _):
+        leave(connection, act, login)
+    print(f"{login} has left: no sign-in, no session. Her centre should make its next key now.")

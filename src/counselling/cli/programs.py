@@ -1,0 +1,76 @@
+"""`counselling serve`, `worker` and `init`."""
+
+import argparse
+import logging
+import secrets
+import signal
+import threading
+from typing import Any
+
+from counselling import worker
+from counselling.app import create
+from counselling.audit.outbox import open_trail
+from counselling.cli.ground import add_command
+from counselling.first_start import initialise
+from reporting.centres.service import read_service_keys
+from reporting.database import Database
+from reporting.errors import NotFound
+from reporting.settings import SettingsError, load
+from reporting.web import clock
+from reporting.web.serving import serve
+
+
+def add_commands(verbs: Any) -> None:
+    """Describe them."""
+    add_command(verbs, "serve", _serve, "serve the workspace until told to end", "serve --settings /etc/isonomia.toml")
+    work = add_command(
+        verbs,
+        "worker",
+        _worker,
+        "make cases of reports and carry out what is due, until told to end",
+        "worker --settings /etc/isonomia.toml",
+    )
+    work.add_argument("--once", action="store_true", help="do what is due now, then end")
+    add_command(
+        verbs,
+        "init",
+        _init,
+        "set up an installation: service keys, tables, audit key; nothing is overwritten",
+        "init --settings /etc/isonomia.toml",
+    )
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    settings = load(chosen.settings)
+    program = settings.counselling
+    app = create(settings)
+    print(f"counselling: serving {program.origin} on {program.host}:{program.port}", flush=True)
+    return serve(app, program)
+
+
+def _worker(chosen: argparse.Namespace) -> None:
+    settings = load(chosen.settings)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    service_keys = read_service_keys(settings)
+    database = Database(settings.database, worker.ROLE if settings.roles else None)
+    stop = threading.Event()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda _number, _frame: stop.set())
+    try:
+        with database.begin() as connection:
+            trail = open_trail(connection, service_keys, secrets.token_bytes)
+        if chosen.once:
+            worker.once(database, trail, clock.now())
+        else:
+            worker.run(database, trail, clock.now, stop)
+    except NotFound:
+        raise SettingsError("the database was not initialised: counselling init") from None
+    finally:
+        database.close()
+
+
+def _init(chosen: argparse.Namespace) -> None:
+    settings = load(chosen.settings)
+    initialise(settings, clock.now(), secrets.token_bytes)
+    print(f"initialised. The service keys are in {settings.service_keys}: keep a copy, never beside a backup.")
+    print("next: counselling staff invite, for the first member of each centre")

@@ -1,0 +1,89 @@
+"""The first start (the sealing specification, 9): service keys, tables, the installation's audit key. Nothing is
+overwritten.
+
+Root and escrow were made before, elsewhere; here they are only looked at. No centre seed ever comes near a server.
+"""
+
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.entries import OPERATOR
+from counselling.audit.model import audit_keys
+from counselling.audit.outbox import INSTALLATION, KEY_LENGTH, Act, Draw, found_installation, record
+from counselling.migrations import migrate
+from counselling.staff.ceremony import roots_of
+from counselling.staff.service import read_escrow
+from reporting.database import Database
+from reporting.sealing.errors import NotGenuine
+from reporting.sealing.keys import key_id
+from reporting.sealing.service_key import ServiceKeys, print_keys
+from reporting.settings import Settings, SettingsError
+
+
+def initialise(settings: Settings, now: int, draw: Draw) -> None:
+    """Make what an installation needs before its programs can run.
+
+    Raises:
+        SettingsError: roots or escrow cannot be used, or there is an installation already.
+        Unavailable: the database cannot be reached.
+    """
+    escrow = _checked(settings)
+    database = Database(settings.database)
+    try:
+        with database.begin() as connection:
+            if _is_initialised(connection):
+                raise SettingsError("the database was initialised before; it is left as it is")
+        keys = {1: draw(KEY_LENGTH)}
+        _write_secret(settings.service_keys, print_keys(keys))
+        try:
+            migrate(settings.database)
+            with database.begin() as connection:
+                trail = found_installation(connection, ServiceKeys(keys), draw)
+                act = Act(OPERATOR, now, trail)
+                record(connection, act, "service.initialised", key=key_id(escrow))
+                record(connection, act, "migration.applied", revision=_revision(connection))
+        except BaseException:
+            settings.service_keys.unlink()  # nothing was sealed with it
+            raise
+    finally:
+        database.close()
+
+
+def _checked(settings: Settings) -> bytes:
+    """The escrow recipient. Raises SettingsError unless roots and escrow are what they must be."""
+    try:
+        roots_of(settings.roots)
+    except NotGenuine:
+        raise SettingsError("roots: not a verifier key, as `counselling ceremony root` prints it") from None
+    escrow = read_escrow(settings)
+    if escrow is None:
+        raise SettingsError("escrow: name the file that `counselling ceremony escrow` wrote")
+    return escrow
+
+
+def _is_initialised(connection: Connection) -> bool:
+    if not sa.inspect(connection).has_table(audit_keys.name):
+        return False
+    installation = sa.select(audit_keys.c.subject).where(audit_keys.c.subject == INSTALLATION)
+    return connection.execute(installation).first() is not None
+
+
+def _revision(connection: Connection) -> str:
+    return str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def _write_secret(path: Path, text: str) -> None:
+    """Write a new file that only its owner reads, and see it safely on disk. Raises SettingsError if there is one."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise SettingsError(f"{path}: there are service keys already; they are left as they are") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: the service keys cannot be written: {error.strerror}") from None
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

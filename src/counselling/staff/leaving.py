@@ -1,0 +1,71 @@
+"""Who is a member, and how one leaves: from that moment she has no sign-in, no session and no sealed seed here."""
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.outbox import Act, record, record_all, what
+from counselling.staff.model import grants, invitations, members, memberships, sessions
+from reporting.errors import Conflict, NotFound
+from reporting.sealing.keys import key_id
+
+
+class Listed(NamedTuple):
+    """One member in one centre. `key` is her public key (1216 bytes), None until she has joined."""
+
+    login: str
+    state: str
+    centre: str
+    role: str
+    key: bytes | None
+
+
+def list_members(connection: Connection) -> list[Listed]:
+    """Every member there is or was, by login."""
+    rows = connection.execute(
+        sa.select(members.c.login, members.c.state, memberships.c.centre, memberships.c.role, members.c.key)
+        .join(memberships, memberships.c.staff_id == members.c.staff_id)
+        .order_by(members.c.login, memberships.c.centre)
+    )
+    return [Listed._make(row) for row in rows]
+
+
+def leave(connection: Connection, act: Act, login: str) -> None:
+    """End a member's sign-in and sessions. What she can still open with keys she kept ends with her centre's next key.
+
+    Raises:
+        NotFound: there is no such member.
+        Conflict: she has left already.
+    """
+    member = connection.execute(sa.select(members).where(members.c.login == login).with_for_update()).first()
+    if member is None:
+        raise NotFound("member_unknown")
+    if member.state == "left":
+        raise Conflict("member_left")
+    connection.execute(sa.update(members).where(members.c.staff_id == member.staff_id).values(state="left"))
+    for table in (sessions, invitations):
+        connection.execute(sa.delete(table).where(table.c.staff_id == member.staff_id))
+    pseudonym = act.trail.member(member.staff_id)
+    for row in connection.execute(sa.select(memberships.c.centre).where(memberships.c.staff_id == member.staff_id)):
+        record(connection, act, "member.left", member=pseudonym, centre=row.centre, reason="leave")
+    if member.key is not None:
+        _revoke(connection, act, pseudonym, key_id(member.key))
+
+
+def _revoke(connection: Connection, act: Act, pseudonym: str, recipient: bytes) -> None:
+    of_hers = grants.c.recipient == recipient
+    rows = connection.execute(sa.select(grants.c.centre, grants.c.generation).where(of_hers)).all()
+    connection.execute(sa.delete(grants).where(of_hers))
+    revoked = [
+        what(
+            "grant.revoked",
+            centre=row.centre,
+            generation=row.generation,
+            key=recipient,
+            member=pseudonym,
+            reason="left",
+        )
+        for row in rows
+    ]
+    record_all(connection, act, revoked)
