@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Request, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from counselling.cases.access import State, WaitingFor, Wanted, inbox
@@ -29,6 +29,7 @@ from reporting.web.body import JSON_LIMIT
 from reporting.web.schema import BYTES, BytesOperation, refusals
 
 AnyRequest = Request[Any, Any, Any]
+StateQuery = Annotated[State | None, QueryParameter(name="state")]  # the plain name is the library's own
 
 
 class CaseLine(msgspec.Struct, frozen=True):
@@ -73,13 +74,13 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def cases(
     service: NamedDependency[Service],
     session: NamedDependency[Session],
-    state: FromQuery[State | None] = None,
+    state_of_case: StateQuery = None,
     waiting_for: FromQuery[WaitingFor | None] = None,
     mine: FromQuery[bool] = False,
     after: FromQuery[Annotated[str, msgspec.Meta(max_length=64)] | None] = None,
 ) -> CasePage:
     """Fifty a page, newest activity first; metadata only. `mine`: only those she looks after."""
-    wanted = Wanted(state, waiting_for, mine, after)
+    wanted = Wanted(state_of_case, waiting_for, mine, after)
     lines, cursor = await service.database.read(lambda c: inbox(c, session.staff, wanted))
     return CasePage(tuple(CaseLine(*line) for line in lines), cursor)
 
