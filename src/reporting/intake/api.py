@@ -65,6 +65,7 @@ async def submit_report(
     "/api/v1/attachments/{case:str}/{record:str}",
     summary="Send a sealed file",
     status_code=201,
+    media_type="text/plain",  # an empty answer; as JSON it would be `null`
     responses=refusals(400, 403, 404, 409, 413, 422, 429, 503),
     operation_class=BytesOperation,
     security=BEARER,

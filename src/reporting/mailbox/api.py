@@ -1,5 +1,6 @@
 """The interface of a person's mailbox. Her token comes with each call; it opens nothing but ciphertext."""
 
+from collections.abc import AsyncIterator
 from datetime import date
 from functools import partial
 from typing import Any
@@ -68,11 +69,19 @@ async def get_attachment(
         return case, attachments.size_of(connection, case, named)
 
     case, size = await service.database.read(find)
+    pieces = attachments.stream(service.database, case, named, size)
+    first = await anext(pieces)  # before the answer has begun: a file that is not there can still be said
     return Stream(
-        attachments.stream(service.database, case, named, size),
+        _joined(first, pieces),
         media_type="application/octet-stream",
         headers={"Content-Length": str(size), "Content-Disposition": "attachment"},
     )
+
+
+async def _joined(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in others:
+        yield piece
 
 
 @post(
@@ -116,6 +125,7 @@ async def see_withdrawal(request: Request[Any, Any, Any], service: NamedDependen
     responses=refusals(400, 403, 413, 422, 429, 503),
     request_max_body_size=JSON_LIMIT,
     status_code=202,
+    media_type="text/plain",  # an empty answer; as JSON it would be `null`
 )
 async def withdraw(service: NamedDependency[Service], data: JSONBody[WithdrawToken]) -> None:
     """Carried out after seven days. The answer is the same for every well-formed token."""
@@ -129,6 +139,7 @@ async def withdraw(service: NamedDependency[Service], data: JSONBody[WithdrawTok
     responses=refusals(400, 403, 413, 422, 429, 503),
     request_max_body_size=JSON_LIMIT,
     status_code=202,
+    media_type="text/plain",  # an empty answer; as JSON it would be `null`
 )
 async def take_back_withdrawal(service: NamedDependency[Service], data: JSONBody[WithdrawToken]) -> None:
     """Within seven days. The answer is the same for every well-formed token."""
