@@ -62,15 +62,20 @@ def test_ctrl_c_ends_it_and_what_it_started_without_a_traceback(root: Path, tmp_
         os.close(other)
         started = tmp_path / "started"
         latest = time.monotonic() + 60
-        while not (started.exists() and started.read_text()) and time.monotonic() < latest:
+        while process.poll() is None and not _text(started) and time.monotonic() < latest:
             time.sleep(0.05)
-        os.killpg(process.pid, signal.SIGINT)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
         shown = _all_of(terminal)
-        assert process.wait(20) == 130
+        assert process.wait(20) == 130, shown
     assert "KeyboardInterrupt" in shown  # pytest's own word for it, in its report
     assert 'File "' not in shown
     with pytest.raises(ProcessLookupError):
-        os.kill(int(started.read_text()), 0)
+        os.kill(int(_text(started)), 0)
+
+
+def _text(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
 
 
 def _all_of(terminal: int) -> str:
