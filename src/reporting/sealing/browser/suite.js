@@ -44,15 +44,19 @@ export function useNative(allowed) {
 /** @param {import("hpke").KEMFactory<any>} kem */
 export const suiteOf = (kem) => new CipherSuite(kem, KDF_HKDF_SHA256, AEAD_AES_256_GCM);
 
-/** @type {Primitives} */
-const native = { hpke: suiteOf(KEM_MLKEM768_X25519), expandSeed: nativeSeed, signingKey: nativeSigningKey };
+/** @type {Primitives | undefined} */
+let made;
+
+/** Made when first asked for: a page without https has no WebCrypto, and must still load this to be able to say so. */
+const native = () =>
+  (made ??= { hpke: suiteOf(KEM_MLKEM768_X25519), expandSeed: nativeSeed, signingKey: nativeSigningKey });
 
 /**
  * The primitives to seal, open and sign with.
  * @returns {Promise<Primitives>}
  */
 export async function primitives() {
-  if (nativeAllowed && hasXWing()) return native; // who has X-Wing has had Ed25519 for longer
+  if (nativeAllowed && hasXWing()) return native(); // who has X-Wing has had Ed25519 for longer
   const { hpke, expandSeed } = await import("./noble.js");
   return { hpke, expandSeed, signingKey: nobleSigningKey };
 }
@@ -85,13 +89,14 @@ function hasEd25519() {
 
 /** @type {Primitives["expandSeed"]} */
 async function nativeSeed(seed) {
-  const key = await native.hpke.DeserializePrivateKey(seed, false);
+  const { hpke } = native();
+  const key = await hpke.DeserializePrivateKey(seed, false);
   // WebCrypto's getPublicKey is younger than the type definitions; a browser with X-Wing has it.
   const subtle = /** @type {{getPublicKey: (key: Key, usages: string[]) => Promise<Key>}} */ (
     /** @type {unknown} */ (crypto.subtle)
   );
   const publicKey = await subtle.getPublicKey(key, ["encapsulateBits"]);
-  return { key, public: new Uint8Array(await native.hpke.SerializePublicKey(publicKey)) };
+  return { key, public: new Uint8Array(await hpke.SerializePublicKey(publicKey)) };
 }
 
 /** @type {Primitives["signingKey"]} */
