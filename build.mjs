@@ -20,6 +20,9 @@ const GROUPS = {
     entries: {
       report: "src/reporting/intake/browser/report.js",
       mailbox: "src/reporting/mailbox/browser/mailbox.js",
+      code: "src/reporting/web/browser/code.js",
+      exit: "src/reporting/web/browser/exit.js",
+      site: "src/reporting/web/static/site.css",
     },
   },
   workspace: {

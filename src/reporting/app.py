@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar
@@ -14,16 +16,24 @@ from litestar.types import ControllerRouterHandler
 from reporting.centres.manifest import Manifests
 from reporting.centres.service import Draw, Service, read_service_keys
 from reporting.database import Database
+from reporting.information import pages as information_pages
 from reporting.intake import api as intake_api
+from reporting.intake import pages as intake_pages
 from reporting.mailbox import api as mailbox_api
+from reporting.mailbox import pages as mailbox_pages
 from reporting.settings import Settings
-from reporting.web import clock
-from reporting.web.errors import AnyRequest
+from reporting.web import assets, clock
 from reporting.web.headers import content_security_policy
+from reporting.web.pages import Pages
+from reporting.web.refusals import error_page
 from reporting.web.shell import application
 from reporting.web.throttle import Admission, Challenges, Throttle
 
 ROLE = "reporting"
+
+# The picture of an access code is made in the browser: the server never has the code.
+POLICY = content_security_policy(img_src="'self' blob:")
+STATIC = Path(__file__).with_name("web") / "static"
 
 
 def create(
@@ -47,6 +57,8 @@ def create(
     database = Database(settings.database, ROLE if settings.roles else None, on_connect)
     service = Service(settings, database, Manifests(database, settings.roots), service_keys, now, draw)
     program = settings.reporting
+    files = assets.load(STATIC)
+    pages = Pages(settings, files)
 
     @asynccontextmanager
     async def open_database(_app: Litestar) -> AsyncIterator[None]:
@@ -56,17 +68,17 @@ def create(
     return application(
         name=settings.service,
         program=program,
-        handlers=handlers(),
-        dependencies=dependencies(service),
-        error_page=error_page,
-        policy=content_security_policy(),
+        handlers=[*handlers(), assets.handler(files)],
+        dependencies=dependencies(service, pages),
+        error_page=partial(error_page, pages),
+        policy=POLICY,
         admission=Admission(Throttle(program.burst, program.per_second, draw), Challenges(draw)),
         clock=now,
         lifespan=[open_database],
     )
 
 
-def dependencies(service: Service) -> dict[str, Provide]:
+def dependencies(service: Service, pages: Pages) -> dict[str, Provide]:
     """What handlers may ask for by name. A handler that must be quick asks for `service` alone."""
 
     def today() -> date:
@@ -74,6 +86,7 @@ def dependencies(service: Service) -> dict[str, Provide]:
 
     constants: dict[str, Any] = {
         "service": service,
+        "pages": pages,
         "settings": service.settings,
         "database": service.database,
         "manifests": service.manifests,
@@ -96,10 +109,11 @@ def _always(value: Any) -> Callable[[], Any]:
 
 def handlers() -> list[ControllerRouterHandler]:
     """Every route of the program."""
-    found: list[ControllerRouterHandler] = [*intake_api.handlers, *mailbox_api.handlers]
+    found: list[ControllerRouterHandler] = [
+        *intake_api.handlers,
+        *mailbox_api.handlers,
+        *information_pages.handlers,
+        *intake_pages.handlers,
+        *mailbox_pages.handlers,
+    ]
     return found
-
-
-def error_page(_request: AnyRequest, status: int, code: str) -> str:
-    """A page for a refusal."""
-    return f"{status} {code}"

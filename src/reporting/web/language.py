@@ -6,6 +6,7 @@ marked fuzzy is not reviewed and is not used. The source language is English.
 
 import gettext
 import io
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,6 +20,11 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "ckb"})
 def direction(language: str) -> str:
     """`rtl` or `ltr`, for the `dir` attribute."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def translation_states(folder: Path) -> Mapping[str, str]:
+    """The state of each language from `languages.toml`: source, complete or draft (nobody has checked it)."""
+    return {tag: entry["state"] for tag, entry in tomllib.loads((folder / "languages.toml").read_text("utf-8")).items()}
 
 
 def wanted(accept_language: str, offered: Sequence[str]) -> str:

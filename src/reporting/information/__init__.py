@@ -1,0 +1,1 @@
+"""What a person should know before she writes: the start page."""

@@ -1,0 +1,158 @@
+"""A report that somebody without JavaScript is writing, from the first answer until its code is written down.
+
+Code, case and record are fixed with the first answer: files are sealed for them while they arrive, and a repeated POST is the
+same report. Once it is sent the words are gone from here; only what the code page shows is left.
+"""
+
+from typing import Final, Literal
+
+import msgspec
+from sqlalchemy.engine import Connection
+
+from reporting.centres.manifest import Published
+from reporting.centres.service import Draw
+from reporting.intake.submission import Receipt, Submission, Tags, submit
+from reporting.mailbox import attachments
+from reporting.sealing.access_code import SECRET_LENGTH, AccessCode, from_secret
+from reporting.sealing.content import Attachment, Text, encode_text
+from reporting.sealing.envelope import DIALOGUE_RING, REPORT, seal_text
+from reporting.sealing.keys import ID_LENGTH, recipient
+from reporting.sealing.slot import DIALOGUE, seal_slot
+from reporting.web import kept
+
+WORDS: Final = 50_000  # characters; in any script, with the rest, less than the longest envelope
+CONTACT: Final = 2_000
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True, tag="draft", tag_field="what"):
+    """What was filled in so far."""
+
+    secret: bytes = b""  # of the access code
+    case: bytes = b""
+    record: bytes = b""
+    centre: str = ""
+    words: str = ""
+    contact: str = ""
+    answer_language: str = ""
+    life_domain: str = "unknown"
+    purpose: Literal["advice", "documentation"] = "advice"
+    urgent: bool = False
+    conflict: bool = False
+    files: tuple[Attachment, ...] = ()
+
+    def __repr__(self) -> str:
+        return "Draft(…)"
+
+    @property
+    def code(self) -> AccessCode:
+        return from_secret(self.secret)
+
+
+class Sent(msgspec.Struct, frozen=True, tag="sent", tag_field="what"):
+    """What is shown after a report has arrived, until the person has noted it."""
+
+    secret: bytes
+    reference: str
+    centre: str
+
+    def __repr__(self) -> str:
+        return "Sent(…)"
+
+    @property
+    def code(self) -> AccessCode:
+        return from_secret(self.secret)
+
+
+_DECODER = msgspec.json.Decoder(Draft | Sent)
+
+
+def begin(draw: Draw) -> Draft:
+    """An empty draft with its code, case and record. `draw` gives that many random bytes."""
+    return Draft(secret=draw(SECRET_LENGTH), case=draw(ID_LENGTH), record=draw(ID_LENGTH))
+
+
+def find(connection: Connection, key: bytes | None, now: int, *, for_change: bool = False) -> Draft | Sent | None:
+    """What is kept under the cookie's K; None for nothing, or for something of another room."""
+    content = None if key is None else kept.kept(connection, key, now, for_change=for_change)
+    if content is None:
+        return None
+    try:
+        found: Draft | Sent = _DECODER.decode(content)
+    except msgspec.ValidationError:
+        return None
+    return found
+
+
+def keep(connection: Connection, key: bytes, draft: Draft, now: int) -> None:
+    """Keep a draft for another half hour, and the files that belong to it. Raises ValueError if it is too long."""
+    kept.keep(connection, key, msgspec.json.encode(draft), now)
+    attachments.prolong(connection, draft.case, draft.code.lookup, now)
+
+
+def leave(connection: Connection, key: bytes, now: int) -> None:
+    """Delete what is kept under K, files that no report has announced included."""
+    found = find(connection, key, now)
+    if isinstance(found, Draft):
+        attachments.remove(connection, found.case, found.code.lookup)
+    kept.forget(connection, key)
+
+
+def send(
+    connection: Connection, key: bytes, submission: Submission, tags: bytes, published: Published, draw: Draw, now: int
+) -> Sent | None:
+    """Hand in the sealed draft and put what the code page needs in its place, in one transaction.
+
+    None if there is no draft any more. A second press finds what the first one left.
+
+    Raises:
+        Conflict, Invalid: as `submission.submit`.
+    """
+    found = find(connection, key, now, for_change=True)
+    if not isinstance(found, Draft):
+        return found
+    receipt: Receipt = submit(connection, submission, found.code.lookup, published, tags, draw)
+    sent = Sent(found.secret, receipt.reference, receipt.centre)
+    kept.keep(connection, key, msgspec.json.encode(sent), now)
+    return sent
+
+
+def sealed(draft: Draft, published: Published) -> Submission:
+    """The draft as it is handed in, sealed in this server's memory to the centre's current key.
+
+    Raises KeyError for a centre that is not in the manifest, ValueError for words that no envelope holds.
+    """
+    line, code = published.centres[draft.centre], draft.code
+    dialogue_key = code.dialogue_key(0)
+    content = encode_text(_text(draft, published))
+    return Submission(
+        case=draft.case,
+        centre=draft.centre,
+        centre_generation=line.generation,
+        slot=seal_slot(recipient(line.key), DIALOGUE, 0, draft.case, dialogue_key),
+        record=draft.record,
+        envelope=seal_text(dialogue_key, REPORT, DIALOGUE_RING, 0, draft.case, draft.record, content),
+        withdraw=code.withdraw_lookup,
+        attachments=[file.record for file in draft.files],
+        tags=Tags(draft.answer_language, draft.life_domain, draft.urgent, draft.purpose, draft.conflict),
+    )
+
+
+def _text(draft: Draft, published: Published) -> Text:
+    return Text(
+        v=1,
+        seq=0,
+        seen=0,
+        day=published.today,
+        sealed_by="server",
+        language=draft.answer_language,
+        text=draft.words,
+        attachments=draft.files,
+        answers={
+            "life_domain": (draft.life_domain,),
+            "purpose": (draft.purpose,),
+            "urgent": ("yes" if draft.urgent else "no",),
+            "conflict": ("yes" if draft.conflict else "no",),
+        },
+        contact=draft.contact,
+        next=draft.code.next_of(0),
+    )

@@ -1,0 +1,36 @@
+"""Sentences that the form's script shows, and those it shares with the pages without JavaScript. By name; the server puts them
+into the page in the person's language.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from reporting.web.pages import N_
+from reporting.web.texts import SHARED
+
+TEXTS: Final[Mapping[str, str]] = {
+    **SHARED,
+    "form": N_("Form"),
+    "check": N_("Check"),
+    "code": N_("Code"),
+    "words_missing": N_("Write something in “Your words”. One sentence is enough."),
+    "centre_unknown": N_("Choose who will read it."),
+    "contact_none": N_("nothing: we answer only here"),
+    "domain_unknown": N_("I do not know or do not want to say"),
+    "wish_advice": N_("I would like advice or help"),
+    "wish_documentation": N_("I only want it to be known and recorded"),
+    "wish_urgent": N_("It is urgent, or something must be done by a certain date"),
+    "wish_conflict": N_("It is about somebody at this centre, or must not reach somebody there"),
+    "none": N_("none"),
+    "weaker_old": N_("This browser is too old for it, or the connection is not secure."),
+    "weaker_list": N_(
+        "The list of the centres could not be verified: “%(reason)s”. If the date of your device is wrong, set it right and try again."
+    ),
+    "weaker_other": N_("Something went wrong: “%(reason)s”."),
+    "changed": N_(
+        "Your report had already arrived before you changed it. It is kept as it was first. You can add the rest in your mailbox, with this code."
+    ),
+    "language_warning": N_(
+        "In another language the form begins empty. Copy your words first if you want to keep them, then choose the language once more."
+    ),
+}

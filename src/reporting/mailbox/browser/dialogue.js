@@ -1,0 +1,198 @@
+// @ts-check
+// A mailbox opened on this device: every text opened and counted, files proven before they are given, answers sealed to whoever
+// may read now. What does not open is unreadable, what is missing is said. No DOM, nothing stored.
+
+import { fromBase64, toBase64, toHex } from "../../sealing/browser/bytes.js";
+import { decodeText, encodeText } from "../../sealing/browser/content.js";
+import { DIALOGUE_RING, MESSAGE_FROM_CENTRE, MESSAGE_FROM_PERSON, openAttachment, openText, sealText } from "../../sealing/browser/envelope.js";
+import { NotGenuine } from "../../sealing/browser/errors.js";
+import { recipient } from "../../sealing/browser/keys.js";
+import { current, verifyManifest } from "../../sealing/browser/manifest.js";
+import { DIALOGUE, sealSlot } from "../../sealing/browser/slot.js";
+import { CallRefused, call } from "../../web/browser/call.js";
+import { orNotSealed, random, today } from "../../web/browser/device.js";
+import { Uploads } from "./uploads.js";
+
+/** @typedef {import("../../sealing/browser/bytes.js").Bytes} Bytes */
+/** @typedef {import("../../sealing/browser/access_code.js").AccessCode} AccessCode */
+/** @typedef {import("../../sealing/browser/content.js").Text} Text */
+/** @typedef {import("../../sealing/browser/content.js").Attachment} Attachment */
+/** @typedef {import("./uploads.js").OnProgress} OnProgress */
+
+/**
+ * @typedef {object} Entry
+ * @property {string} record
+ * @property {number} kind
+ * @property {number} dialogue_generation
+ * @property {string} day
+ * @property {string} envelope
+ */
+
+/**
+ * @typedef {object} Mailbox
+ * @property {string} reference
+ * @property {string} case
+ * @property {string} state
+ * @property {{centre: string, centre_generation: number}} sealed_to
+ * @property {number} dialogue_generation
+ * @property {Entry[]} entries
+ * @property {{record: string, dialogue_generation: number, size: number}[]} attachments
+ * @property {{role: string, day: string}[]} read_by
+ */
+
+/** @typedef {{entry: Entry, own: boolean, text: Text | null, missing: boolean}} Said */
+
+/** The person's side of one conversation. Owns the access code while the mailbox is open. */
+export class Dialogue {
+  /** @type {{story: string, body: Record<string, unknown>} | null} */
+  #sealed = null;
+  /** @type {Uploads | null} */
+  #uploads = null;
+  /** @type {Said[]} */
+  said = [];
+
+  /**
+   * @param {AccessCode} code
+   * @param {string[]} roots
+   */
+  constructor(code, roots) {
+    this.code = code;
+    this.roots = roots;
+    this.mailbox = /** @type {Mailbox} */ ({});
+    this.record = random(16);
+  }
+
+  /** Fetches and opens the mailbox. Throws CallRefused, NoAnswer, NotGenuine. */
+  async open() {
+    this.mailbox = await (await call("GET", "/api/v1/mailbox", await this.code.loginToken())).json();
+    const expected = { own: 0, other: 0 };
+    this.said = [];
+    for (const entry of this.mailbox.entries) {
+      const own = entry.kind !== MESSAGE_FROM_CENTRE;
+      const side = own ? "own" : "other";
+      const text = await this.#open(entry);
+      this.said.push({ entry, own, text, missing: text !== null && text.seq !== expected[side] });
+      expected[side] = 1 + (text?.seq ?? expected[side]);
+    }
+    this.#requireGeneration();
+  }
+
+  /** The generation moves only with a text of hers: a service that names another is wrong, or has lost one. */
+  #requireGeneration() {
+    const own = this.said.filter((one) => one.own).map((one) => one.entry.dialogue_generation);
+    if (Math.max(...own) !== this.mailbox.dialogue_generation) throw new NotGenuine("dialogue generation");
+  }
+
+  /** @returns {Promise<string | null>} the day on which withdrawal was asked for */
+  async withdrawal() {
+    return (await (await call("GET", "/api/v1/mailbox/withdrawal", await this.code.loginToken())).json()).day;
+  }
+
+  /**
+   * Seals and sends an answer; the same answer again is the same call. Throws NotSealed, CallRefused, NoAnswer, AbortError.
+   * @param {string} words
+   * @param {File[]} files
+   * @param {string} language
+   * @param {OnProgress} onProgress
+   * @param {AbortSignal} signal
+   */
+  async answer(words, files, language, onProgress, signal) {
+    const renewal = await this.#renewal();
+    const generation = this.mailbox.dialogue_generation + (renewal ? 1 : 0);
+    if (this.#uploads?.generation !== generation) this.#uploads = new Uploads(this.code, fromBase64(this.mailbox.case), generation);
+    await this.#uploads.send(files, onProgress, signal);
+    onProgress("text", 0, "");
+    const attachments = this.#uploads.announced(files);
+    const story = JSON.stringify([words, attachments, generation]);
+    if (this.#sealed?.story !== story) {
+      this.#sealed = { story, body: { ...(await this.#message(words, attachments, language, generation)), renewal } };
+    }
+    await call("POST", "/api/v1/mailbox/messages", await this.code.loginToken(), this.#sealed.body, signal);
+    this.#startAfresh();
+  }
+
+  #startAfresh() {
+    this.#sealed = this.#uploads = null;
+    this.record = random(16);
+  }
+
+  /**
+   * @param {string} words
+   * @param {Attachment[]} attachments
+   * @param {string} language
+   * @param {number} generation
+   */
+  async #message(words, attachments, language, generation) {
+    const count = (/** @type {boolean} */ own) =>
+      Math.max(0, ...this.said.filter((one) => one.own === own && one.text).map((one) => 1 + /** @type {Text} */ (one.text).seq));
+    const next = await this.code.nextOf(generation);
+    const text = { seq: count(true), seen: count(false) - 1, day: today(), language, text: words, attachments, next };
+    const envelope = await orNotSealed(async () => {
+      const content = encodeText({ v: 1, sealed_by: "browser", ...text });
+      const key = await this.code.dialogueKey(generation);
+      return sealText(key, MESSAGE_FROM_PERSON, DIALOGUE_RING, generation, fromBase64(this.mailbox.case), this.record, content);
+    });
+    return {
+      record: toBase64(this.record),
+      dialogue_generation: generation,
+      envelope: toBase64(envelope),
+      attachments: attachments.map(({ record }) => record),
+    };
+  }
+
+  /** The next dialogue key for the centre's newer recipient; null while the one of the dialogue is current. */
+  async #renewal() {
+    const note = await (await call("GET", "/api/v1/manifest")).text();
+    return orNotSealed(async () => {
+      const { centre, centre_generation } = this.mailbox.sealed_to;
+      const line = current(await verifyManifest(note, this.roots, today(), 0), centre, today());
+      if (line.generation === centre_generation) return null;
+      const generation = this.mailbox.dialogue_generation + 1;
+      const key = await this.code.dialogueKey(generation);
+      const slot = await sealSlot(await recipient(line.key), DIALOGUE, generation, fromBase64(this.mailbox.case), key);
+      return { dialogue_generation: generation, slot: toBase64(slot) };
+    });
+  }
+
+  /**
+   * The bytes of a file, proven. Throws NotGenuine, CallRefused, NoAnswer.
+   * @param {Attachment} file
+   * @returns {Promise<Bytes>}
+   */
+  async file({ record, size, sha256 }) {
+    const stored = this.mailbox.attachments.find((one) => one.record === record);
+    if (!stored) throw new CallRefused(404, {});
+    const id = fromBase64(record);
+    const token = await this.code.loginToken();
+    const response = await call("GET", `/api/v1/mailbox/attachments/${toHex(id)}`, token);
+    const envelope = new Uint8Array(await response.arrayBuffer());
+    const generation = stored.dialogue_generation;
+    const key = await this.code.dialogueKey(generation);
+    return openAttachment(key, generation, fromBase64(this.mailbox.case), id, size, sha256, envelope);
+  }
+
+  /**
+   * Ends access, withdraws, or takes the withdrawal back.
+   * @param {"DELETE" | "POST"} method
+   * @param {"" | "/withdrawal"} what
+   */
+  async decide(method, what) {
+    const withdraw_token = toBase64(await this.code.withdrawToken());
+    await call(method, `/api/v1/mailbox${what}`, await this.code.loginToken(), { withdraw_token });
+  }
+
+  /**
+   * @param {Entry} entry
+   * @returns {Promise<Text | null>}
+   */
+  async #open({ record, kind, dialogue_generation: generation, envelope }) {
+    try {
+      const key = await this.code.dialogueKey(generation);
+      const caseId = fromBase64(this.mailbox.case);
+      return decodeText(await openText(key, kind, DIALOGUE_RING, generation, caseId, fromBase64(record), fromBase64(envelope)));
+    } catch (error) {
+      if (error instanceof NotGenuine) return null;
+      throw error;
+    }
+  }
+}

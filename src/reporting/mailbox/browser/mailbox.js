@@ -1,0 +1,190 @@
+// @ts-check
+// The mailbox with JavaScript: one document. The code is typed and stays here; only what is derived from it is sent.
+// A slip in the code is said before anything is sent. Files are saved, never shown in our origin.
+
+import { parse } from "../../sealing/browser/access_code.js";
+import { CHECK_SYMBOL, NotGenuine } from "../../sealing/browser/errors.js";
+import { CallRefused } from "../../web/browser/call.js";
+import { ChosenFiles } from "../../web/browser/chosen_files.js";
+import { NotSealed } from "../../web/browser/device.js";
+import { byId, disarm, filled, node, readFacts, safeName, showFaults, showView, spokenDay, spokenSize } from "../../web/browser/page.js";
+import { told, withProgress } from "../../web/browser/progress.js";
+import { Dialogue } from "./dialogue.js";
+import { safetyWord } from "./safety_word.js";
+
+/** @typedef {import("./dialogue.js").Said} Said */
+/** @typedef {import("../../sealing/browser/content.js").Attachment} Attachment */
+
+const DAYS = 7;
+const facts = readFacts();
+const { texts } = facts;
+const field = /** @type {HTMLInputElement} */ (byId("code"));
+const words = /** @type {HTMLTextAreaElement} */ (byId("words"));
+const chosen = new ChosenFiles(facts, (sentence) => showFaults(sentence ? { files: sentence } : {}, facts));
+
+/** @type {Dialogue} */
+let dialogue;
+
+byId("mode-server").hidden = true;
+byId("mode-browser").hidden = false;
+disarm("enter", enter);
+disarm("answer", answer);
+disarm("close", async () => location.replace(`/${facts.language}/`));
+disarm("withdraw", () => decide("sure-withdraw", "POST", "/withdrawal"));
+disarm("keep", () => decide("", "DELETE", "/withdrawal"));
+disarm("end", () => decide("sure-end", "DELETE", ""));
+
+/** Opens the mailbox of the code, if there is no slip in it. */
+async function enter() {
+  showFaults({});
+  try {
+    const code = await parse(field.value);
+    byId("opening").textContent = texts.opening;
+    dialogue = new Dialogue(code, facts.roots);
+    await show("");
+    field.value = "";
+  } catch (error) {
+    showFaults({ code: wrongCode(error) }, facts);
+  } finally {
+    byId("opening").textContent = "";
+  }
+}
+
+/** @param {unknown} error */
+function wrongCode(error) {
+  if (error instanceof CallRefused && error.status === 404) return texts.code_unknown;
+  if (!(error instanceof NotGenuine)) return tellable(error);
+  if (error.reason === CHECK_SYMBOL) return texts.code_check;
+  if (error.reason === "25 symbols") return field.value.trim() ? texts.code_symbols : texts.code_missing;
+  return filled(texts.not_genuine, { reason: error.reason });
+}
+
+/**
+ * Fetches the mailbox anew and shows it.
+ * @param {string} notice
+ */
+async function show(notice) {
+  await dialogue.open();
+  const { mailbox, said, code } = dialogue;
+  const withdrawn = await dialogue.withdrawal();
+  byId("state").textContent = texts[`state_${mailbox.state}`];
+  byId("reference").textContent = mailbox.reference;
+  byId("box-centre").textContent = facts.names[mailbox.sealed_to.centre] ?? mailbox.sealed_to.centre;
+  byId("safety-word").textContent = await safetyWord(await code.dialogueKey(0));
+  const readers = mailbox.read_by.map(({ role, day }) =>
+    filled(texts.read_by, { role: texts[`role_${role}`] ?? texts.role_counsellor, day: spokenDay(facts, day) }),
+  );
+  byId("read-by").replaceChildren(...(readers.length > 0 ? readers : [texts.read_nobody]).map((line) => node("div", {}, line)));
+  byId("talk").replaceChildren(...said.map(message));
+  showWithdrawal(withdrawn);
+  showView("box-view", texts.mailbox);
+  byId("notice").textContent = notice;
+  byId("notice").hidden = !notice;
+}
+
+/** @param {string | null} day */
+function showWithdrawal(day) {
+  const erased = day && new Date(Date.parse(day) + DAYS * 86_400_000).toISOString().slice(0, 10);
+  byId("withdrawn").textContent = erased ? filled(texts.withdrawn, { day: spokenDay(facts, erased) }) : "";
+  byId("keep").hidden = !erased;
+  byId("withdraw-details").hidden = !!erased;
+}
+
+/**
+ * @param {Said} said
+ * @returns {Node}
+ */
+function message({ entry, own, text, missing }) {
+  const template = /** @type {HTMLTemplateElement} */ (byId("message-template"));
+  const item = /** @type {HTMLElement} */ (document.importNode(template.content, true).firstElementChild);
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (item.querySelector(`.${name}`));
+  item.classList.toggle("own", own);
+  part("who").textContent = entry.kind === 1 ? texts.report : own ? texts.you : texts.centre;
+  part("day").textContent = spokenDay(facts, entry.day);
+  part("missing").hidden = !missing;
+  part("unreadable").hidden = text !== null;
+  part("words").textContent = text?.text ?? "";
+  part("contact").hidden = !text?.contact;
+  part("contact").querySelector("bdi")?.append(text?.contact ?? "");
+  part("files").append(...(text?.attachments ?? []).map(fileItem));
+  return item;
+}
+
+/** @param {Attachment} file */
+function fileItem(file) {
+  const name = safeName(file.name);
+  const button = node("button", { type: "button", className: "second small" }, filled(texts.download, { name }));
+  button.addEventListener("click", () => save(file, name, button));
+  return node("li", {}, button, node("small", {}, spokenSize(file.size)));
+}
+
+/**
+ * @param {Attachment} file
+ * @param {string} name
+ * @param {HTMLButtonElement} button
+ */
+async function save(file, name, button) {
+  button.setAttribute("aria-disabled", "true");
+  try {
+    const blob = new Blob([await dialogue.file(file)], { type: "application/octet-stream" });
+    const address = URL.createObjectURL(blob);
+    node("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  } catch (error) {
+    const sentence = error instanceof NotGenuine ? filled(texts.file_unreadable, { name }) : tellable(error);
+    showFaults({ "": sentence }, facts);
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+/** Seals and sends the answer. */
+async function answer() {
+  const text = words.value;
+  const files = chosen.files;
+  if (!text.trim() && files.length === 0) return showFaults({ words: texts.words_missing }, facts);
+  showFaults({});
+  try {
+    await withProgress(facts, (step, signal) => dialogue.answer(text, files, facts.language, step, signal));
+  } catch (error) {
+    if (!(error instanceof CallRefused && error.status === 409)) return showFaults({ "": tellable(error) }, facts);
+  }
+  words.value = "";
+  chosen.clear();
+  await showAgain(texts.sent);
+}
+
+/**
+ * @param {string} box id of what must be ticked, "" for nothing
+ * @param {"DELETE" | "POST"} method
+ * @param {"" | "/withdrawal"} what
+ */
+async function decide(box, method, what) {
+  const ticked = /** @type {HTMLInputElement | null} */ (document.getElementById(box));
+  if (ticked && !ticked.checked) return showFaults({ [box]: texts.sure_missing }, facts);
+  try {
+    await dialogue.decide(method, what);
+  } catch (error) {
+    return showFaults({ "": tellable(error) }, facts);
+  }
+  if (ticked) ticked.checked = false;
+  if (what) return showAgain(method === "DELETE" ? texts.taken_back : "");
+  byId("talk").replaceChildren();
+  byId("end-words").textContent = texts.ended;
+  showView("end-view", texts.mailbox);
+}
+
+/** @param {string} notice */
+async function showAgain(notice) {
+  try {
+    await show(notice);
+  } catch (error) {
+    showFaults({ "": tellable(error) }, facts);
+  }
+}
+
+/** @param {unknown} error */
+function tellable(error) {
+  if (error instanceof NotSealed || error instanceof NotGenuine) return filled(texts.not_genuine, { reason: error.message });
+  return told(error, facts);
+}

@@ -1,0 +1,51 @@
+"""Files that the server seals for somebody without JavaScript: piece by piece as they arrive, straight into the chunks of an
+attachment. Nothing of them is spooled, and no more than a few pieces are in memory at once.
+"""
+
+import unicodedata
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Final
+
+from reporting.centres.service import Service
+from reporting.errors import TooLarge
+from reporting.mailbox import attachments
+from reporting.sealing.access_code import AccessCode
+from reporting.sealing.attachment import AttachmentSealer
+from reporting.sealing.content import Attachment
+from reporting.sealing.padding import ATTACHMENT_LIMIT
+from reporting.web.forms import Part
+
+NAME_LENGTH: Final = 150
+_NEVER_IN_A_NAME: Final = {"Cc", "Cf", "Zl", "Zp"}  # controls, reversed writing, line ends
+
+
+async def receive(
+    service: Service, code: AccessCode, generation: int, case: bytes, part: Part, media_type: str
+) -> Attachment:
+    """Seal one file of a form as it arrives, and keep it; a text must announce it within the hour.
+
+    Raises:
+        TooLarge: more than 30 MiB.
+        Invalid: `too_many_attachments`.
+    """
+    record = service.draw(16)
+    begin = partial(attachments.begin, case=case, record=record, owner=code.lookup, mark=service.draw(32))
+    begun = await service.database.read(begin)
+    sealer = AttachmentSealer(code.dialogue_key(generation), generation, case, record)
+    await attachments.receive(service.database, begun, _sealed(part, sealer), service.clock())
+    return Attachment(record, safe_name(part.filename or ""), media_type, sealer.size, sealer.sha256)
+
+
+async def _sealed(part: Part, sealer: AttachmentSealer) -> AsyncIterator[bytes]:
+    async for piece in part.chunks:
+        if sealer.size + len(piece) > ATTACHMENT_LIMIT:
+            raise TooLarge(limit=ATTACHMENT_LIMIT)
+        yield sealer.update(piece)
+    yield sealer.finish()
+
+
+def safe_name(name: str) -> str:
+    """A file name that cannot pretend to be another: no controls, no reversed writing, no folders."""
+    shown = "".join(letter for letter in name if unicodedata.category(letter) not in _NEVER_IN_A_NAME)
+    return shown.translate(str.maketrans("/\\:", "___"))[-NAME_LENGTH:] or "file"

@@ -1,0 +1,103 @@
+"""The few files beside the pages: style sheet, built browser modules, the small mark. Served from memory, at addresses that
+carry a hash of the content, so browsers keep them for ever; compressed once, at start.
+
+Owner of `/assets/`. Nothing else is ever served from disk.
+"""
+
+import gzip
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from reporting.errors import NotFound
+
+TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".png": "image/png"}
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+class Asset(msgspec.Struct, frozen=True):
+    """One file: its bytes as they are and compressed."""
+
+    media_type: str
+    content: bytes
+    compressed: bytes | None
+
+
+class Assets:
+    """Every asset of a program by its address, and the address of each by its name (`report.js`, `site.css`)."""
+
+    def __init__(self, files: Mapping[str, bytes], addresses: Mapping[str, str]) -> None:
+        self._files = {name: _asset(name, content) for name, content in files.items()}
+        self._addresses = dict(addresses)
+
+    def address(self, name: str) -> str:
+        """The address of an asset. Raises KeyError for one that was not built."""
+        return self._addresses[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._addresses
+
+    def file(self, name: str) -> Asset:
+        """The file of a hashed name. Raises NotFound."""
+        found = self._files.get(name)
+        if found is None:
+            raise NotFound()
+        return found
+
+
+def load(static: Path, prefix: str = "/assets/", made: Mapping[str, bytes] | None = None) -> Assets:
+    """Read `static` and what was built into `static/built`; `made` adds files that lie nowhere, by name.
+
+    Without a build the pages work, without scripts.
+    """
+    files = {}
+    addresses = {}
+    lying = {path.name: path.read_bytes() for path in sorted(static.iterdir()) if path.suffix in TYPES}
+    for name, content in (lying | dict(made or {})).items():
+        stem, _, suffix = name.rpartition(".")
+        hashed = f"{stem}-{sha256(content).hexdigest()[:12]}.{suffix}"
+        files[hashed], addresses[name] = content, prefix + hashed
+    manifest = static / "built" / "manifest.json"
+    if manifest.exists():
+        for path in sorted(manifest.parent.iterdir()):
+            if path.suffix in TYPES and path != manifest:
+                files[path.name] = path.read_bytes()
+        for name, entry in json.loads(manifest.read_bytes()).items():
+            addresses[name + Path(entry["file"]).suffix] = prefix + entry["file"]
+    return Assets(files, addresses)
+
+
+def handler(assets: Assets, prefix: str = "/assets/") -> HTTPRouteHandler:
+    """The route that serves `assets`."""
+
+    @get(prefix + "{name:str}", include_in_schema=False)
+    async def asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+        found = assets.file(name)
+        headers = {"Cache-Control": FOR_EVER}
+        if found.compressed is None:
+            return Response(found.content, media_type=found.media_type, headers=headers)
+        headers["Vary"] = "Accept-Encoding"
+        if not accepts_gzip(request):
+            return Response(found.content, media_type=found.media_type, headers=headers)
+        headers["Content-Encoding"] = "gzip"
+        return Response(found.compressed, media_type=found.media_type, headers=headers)
+
+    return asset
+
+
+def accepts_gzip(request: Request[Any, Any, Any]) -> bool:
+    """Whether the browser reads gzip."""
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
+def _asset(name: str, content: bytes) -> Asset:
+    compressed = gzip.compress(content, 9, mtime=0)
+    media_type = TYPES[Path(name).suffix]
+    return Asset(media_type, content, compressed if len(compressed) < len(content) else None)

@@ -1,0 +1,57 @@
+"""What people are told when something did not work: what it is, and what to do next. By the stable code of the refusal."""
+
+from typing import Any, Final
+
+from litestar import Request
+
+from reporting.web.pages import N_, Pages
+
+HEADINGS: Final = {
+    "not_found": N_("This page does not exist"),
+    "expired": N_("This has ended"),
+    "unavailable": N_("Not possible just now"),
+    "cross_site": N_("Please start from our own page"),
+}
+HEADING: Final = N_("That did not work")
+
+SENTENCES: Final = {
+    "not_found": N_("Perhaps the address has a mistake. Go to the start page and try from there."),
+    "method_not_allowed": N_("Perhaps the address has a mistake. Go to the start page and try from there."),
+    "expired": N_(
+        "To protect you, what is written without JavaScript is deleted 30 minutes after the last step, or when you leave. "
+        "Please begin again. If you already have a code, you can use it."
+    ),
+    "unavailable": N_("Nothing was stored. Please try again in a few minutes, or phone a centre."),
+    "no_manifest": N_(
+        "The list of the centres is not valid just now, so nothing can be sealed for them. Please phone or write to a centre."
+    ),
+    "too_many": N_(
+        "Very many people are writing at this moment. Nothing was stored. Please wait a minute and try again."
+    ),
+    "too_large": N_("That is more than can be sent here. Nothing of it was stored. Choose smaller files, or fewer."),
+    "cross_site": N_(
+        "Your browser was sent here by another website. To protect you we did not carry it out. Go to the start page and try again."
+    ),
+}
+SENTENCE: Final = N_("Nothing was stored. Go back and try again. If it happens again, please phone a centre.")
+
+
+def sentence(code: str) -> str:
+    """What to do after a refusal, as a message to be translated."""
+    return SENTENCES.get(code, SENTENCE)
+
+
+def error_page(pages: Pages, request: Request[Any, Any, Any], _status: int, code: str) -> str:
+    """The whole page of a refusal, in the language of the request."""
+    language = pages.language(request)
+    translate = pages.translate(language)
+    heading = translate(HEADINGS.get(code, HEADING))
+    return pages.html(
+        language,
+        "error.html",
+        here="",
+        faults={"": heading},
+        heading=heading,
+        sentence=translate(sentence(code)),
+        centres=[],
+    )
