@@ -64,12 +64,14 @@ class Kept(NamedTuple):
     detail: str
 
 
-def what(event: str, **words: bytes | int | str) -> What:
+def what(event: str, /, **words: bytes | int | str) -> What:
     """`what("case.read", record=record)`; bytes become hexadecimal digits."""
     return What(event, words)
 
 
-def record(connection: Connection, act: Act, event: str, case: bytes | None = None, **words: bytes | int | str) -> None:
+def record(
+    connection: Connection, act: Act, event: str, case: bytes | None = None, /, **words: bytes | int | str
+) -> None:
     """Record one act of now, on a case (16 bytes) or on none. Raises NotFound if the case has no audit key."""
     record_all(connection, act, [What(event, words)], case)
 
@@ -108,6 +110,11 @@ def case_key(connection: Connection, service_keys: ServiceKeys, subject: bytes) 
     sealed = connection.execute(_KEY, {"subject": subject}).scalar()
     if sealed is None:
         raise NotFound
+    return open_key(service_keys, subject, sealed)
+
+
+def open_key(service_keys: ServiceKeys, subject: bytes, sealed: bytes) -> bytes:
+    """The audit key of a row of `audit_keys`. Raises Tampered."""
     try:
         return service_keys.open("audit_keys", subject, sealed)
     except NotGenuine as error:
