@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from counselling.demo.network import CENTRES, CONTACTS, SERVICE
+from counselling.demo.network import CONTACTS, SERVICE
 from reporting.database import Database
 from reporting.settings import Settings, load
 
@@ -86,7 +86,6 @@ class Folder(NamedTuple):
         shutil.rmtree(self.path, ignore_errors=True)
         self.path.mkdir(parents=True, mode=0o700)
         (self.path / "READ_ME").write_text(_WARNING)
-        self.centres.write_text(CENTRES)
 
     def finish(self) -> None:
         """From here on the next start reuses what is here."""

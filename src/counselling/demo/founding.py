@@ -14,7 +14,7 @@ from counselling.demo.centre_keys import grant, make_first_seed
 from counselling.demo.dialogue import Draw
 from counselling.demo.folder import Account, Folder, Ports, write_settings
 from counselling.demo.member import Member
-from counselling.demo.network import Example
+from counselling.demo.network import Example, centres_text
 from counselling.demo.passphrase import passphrase
 from counselling.demo.processes import command
 from counselling.staff.totp import STEP_SECONDS, code_at, parse_secret
@@ -55,6 +55,7 @@ def people(
         say(f"{example.name} makes the keys of {example.centre}")
         make_first_seed(joined[example.login][0], example.centre, example.name)
     say("the root signs the manifest")
+    folder.centres.write_text(centres_text(members))
     sign_manifest(folder)
     for example in members:
         if example not in founders:

@@ -1,29 +1,31 @@
 """The example network as data: two centres and their five members. Names, numbers and addresses are invented."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 SERVICE: Final = "Isonomia"
 
-CENTRES: Final = """\
-# Which centres there are and whom they are there for. The keys come from the database, the root signs both.
+CENTRES: Final = {
+    "beratung-ost": """\
 [[centre]]
 centre = "beratung-ost"
-names = { de = "Beratungsstelle gegen Rassismus St. Gallen–Appenzell", fr = "Centre d’écoute contre le racisme \
-Saint-Gall–Appenzell", en = "Advice centre against racism St. Gallen–Appenzell" }
+names.de = "Beratungsstelle gegen Rassismus St. Gallen–Appenzell"
+names.fr = "Centre d’écoute contre le racisme Saint-Gall–Appenzell"
+names.en = "Advice centre against racism St. Gallen–Appenzell"
 cantons = ["SG", "AR", "AI"]
 languages = ["de"]
-grounds = []
 default = true
-
+""",
+    "ecoute-valais": """\
 [[centre]]
 centre = "ecoute-valais"
-names = { de = "Anlaufstelle gegen Rassismus Wallis", fr = "Bureau d’écoute contre le racisme Valais", en = "Advice \
-centre against racism Valais" }
+names.de = "Anlaufstelle gegen Rassismus Wallis"
+names.fr = "Bureau d’écoute contre le racisme Valais"
+names.en = "Advice centre against racism Valais"
 cantons = ["VS"]
 languages = ["fr", "de"]
-grounds = []
-default = false
-"""
+""",
+}
 
 CONTACTS: Final = """\
 [contacts.beratung-ost]
@@ -57,3 +59,8 @@ MEMBERS: Final = (
     Example("claire", "Claire", "ecoute-valais", "coordinator", "fr"),
     Example("matteo", "Matteo", "ecoute-valais", "counsellor", "fr"),
 )
+
+
+def centres_text(members: Sequence[Example]) -> str:
+    """The centres these members belong to, as `counselling manifest propose` reads them."""
+    return "\n".join(text for centre, text in CENTRES.items() if any(one.centre == centre for one in members))
