@@ -1,0 +1,72 @@
+// @ts-check
+// What went wrong, in words that say what to do next.
+
+import { DOES_NOT_OPEN, ANOTHER_ROOT, EXPIRED, LOWER_SEQUENCE, LOWER_VERSION, NO_SUCH_CENTRE, NOT_A_MEMBER, NotGenuine, OTHER_KEY, PREVIOUS, SIGNATURE, WEAKER_PARAMETERS } from "../../../reporting/sealing/browser/errors.js";
+import { CallRefused, NoAnswer } from "./calls.js";
+import { t, tn } from "./texts.js";
+
+/** Something that the person can put right herself; the message says how. */
+export class Mend extends Error {}
+
+/**
+ * A sentence for a person.
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function explain(error) {
+  if (error instanceof NoAnswer) {
+    return t("The service does not answer just now. What you typed is kept here. Please try again in a moment.");
+  }
+  if (error instanceof CallRefused) return refusal(error);
+  if (error instanceof NotGenuine) return reasonInWords(error.reason);
+  if (error instanceof Mend) return error.message;
+  return t("Something went wrong in this browser. What you typed is kept. Reload the page and try again.");
+}
+
+/** @param {CallRefused} error */
+function refusal({ status, code, facts }) {
+  const [one, many] = ["Too many attempts. Please wait {count} second.", "Too many attempts. Please wait {count} seconds."];
+  const seconds = Number(facts.retry_after ?? 0);
+  if (status === 429) return seconds ? tn(one, many, seconds) : t("Too many attempts. Please wait a moment.");
+  return REFUSALS()[code] ?? t("The service refused this ({code}). Nothing was changed.", { code: code || status });
+}
+
+/** @returns {Record<string, string>} */
+const REFUSALS = () => ({
+  sign_in_refused: t("Login, password and code do not go together. Each code works only once: wait for the next one."),
+  not_found: t("There is nothing here, or it is not yours."),
+  code: t("This code is not right. Wait for the next one and type it at once."),
+  invitation_code: t("This code is not right. Wait for the next one and type it at once."),
+  roster_version: t("A colleague was quicker and changed the list of members. It has been loaded again: please repeat."),
+  generation: t("A colleague was quicker and made the keys of this centre. They have been loaded."),
+  too_few_unlock_slots: t("You need at least two ways to unlock. Add another one first."),
+  too_many_messages: t("This conversation has reached its limit of messages."),
+  too_many_attachments: t("This case has reached its limit of files."),
+  conflict: t("Something else stands in this place already. The case has been loaded again."),
+  unavailable: t("The service cannot keep anything just now. What you typed is kept here. Please try again in a moment."),
+});
+
+/**
+ * @param {string} reason one of the fixed strings of sealing, or of the strongroom
+ * @returns {string}
+ */
+export const reasonInWords = (reason) => REASONS()[reason] ?? t("It is not what it should be ({reason}).", { reason });
+
+/** @returns {Record<string, string>} */
+const REASONS = () => ({
+  [DOES_NOT_OPEN]: t("It does not open with our keys."),
+  [OTHER_KEY]: t("The key is not the one in the signed list of centres. Somebody may have exchanged it."),
+  [SIGNATURE]: t("The signature is wrong. Somebody may have changed it."),
+  [ANOTHER_ROOT]: t("The list of centres is signed by a key that this workspace does not know."),
+  [EXPIRED]: t("The list of centres has expired."),
+  [LOWER_SEQUENCE]: t("The list of centres is older than one this browser has seen. Somebody may have put an old one back."),
+  [LOWER_VERSION]: t("The list of members is older than one this browser has seen. Somebody may have put an old one back."),
+  [PREVIOUS]: t("The list of members does not follow the one this browser has seen."),
+  [NOT_A_MEMBER]: t("The list of members is signed by somebody who is not a member."),
+  [NO_SUCH_CENTRE]: t("This centre is not in the signed list."),
+  [WEAKER_PARAMETERS]: t("A way to unlock was made weaker than we allow. Somebody may have exchanged it."),
+  "no slot for a key of this centre": t("It is not sealed to a key that you have."),
+  "the person never promised this dialogue key": t("The person never announced the key of the newest messages. Somebody may have slipped it in."),
+  "an older dialogue key than seen": t("This browser has seen a newer key of this conversation. Somebody may have put an old one back."),
+  "the service shows another key than the roster": t("The service shows another key for a member than the signed list of members. Somebody may have exchanged it."),
+});

@@ -1,0 +1,69 @@
+// @ts-check
+// Keeps a draft while it is being written: a moment after each change, when the page is hidden, and before the keys go.
+
+/** @typedef {import("./types.js").Draft} Draft */
+
+const PAUSE = 400; // milliseconds after the last key
+
+/** One draft of one composer. */
+export class Keeping {
+  #timer = 0;
+  /** @type {Promise<void>} */
+  #last = Promise.resolve();
+
+  /**
+   * @param {import("./model.js").Model} model
+   * @param {string} name of the draft, unique to case and composer
+   * @param {Draft} draft
+   */
+  constructor(model, name, draft) {
+    this.model = model;
+    this.name = name;
+    this.draft = draft;
+  }
+
+  /** From here on the draft is kept when the page goes or locks. */
+  begin() {
+    this.model.beforeLock.add(this.flush);
+    addEventListener("pagehide", this.flush);
+    document.addEventListener("visibilitychange", this.flush);
+  }
+
+  end() {
+    clearTimeout(this.#timer);
+    this.model.beforeLock.delete(this.flush);
+    removeEventListener("pagehide", this.flush);
+    document.removeEventListener("visibilitychange", this.flush);
+  }
+
+  /** Something changed: what was sealed before is no longer what she wants to say. */
+  changed() {
+    this.draft.sealed = null;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(this.flush, PAUSE);
+  }
+
+  /** Keeps it now, in the order of the changes. */
+  flush = () => {
+    clearTimeout(this.#timer);
+    const isEmpty = this.draft.text === "" && this.draft.files.length === 0;
+    const draft = structuredClone(this.draft);
+    const act = () => this.model.strongroom.ask(...(isEmpty ? DROP(this.name) : KEEP(this.name, draft)));
+    this.#last = this.#last.then(act, act);
+    return this.#last;
+  };
+
+  /** It was sent: nothing of it stays here. */
+  async drop() {
+    clearTimeout(this.#timer);
+    await this.#last.catch(() => null);
+    await this.model.strongroom.ask(...DROP(this.name));
+    for (const { record } of this.draft.files) await this.model.strongroom.ask("dropFile", { record });
+  }
+}
+
+/** @type {(name: string) => [string, object]} */
+const DROP = (name) => ["dropDraft", { name }];
+
+/** @type {(name: string, draft: Draft) => [string, object]} */
+const KEEP = (name, draft) => ["keepDraft", { name, draft }];

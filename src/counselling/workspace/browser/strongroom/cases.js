@@ -1,0 +1,238 @@
+// @ts-check
+// Opens a case and seals what the centre writes in it. A first dialogue key is believed if it opens the report; a later one only
+// if the person promised it under the one before; nothing is ever sealed to an older key than the newest seen.
+
+import { commitment } from "../../../../reporting/sealing/browser/access_code.js";
+import { equal, fromBase64, fromUtf8, toBase64, utf8 } from "../../../../reporting/sealing/browser/bytes.js";
+import { decodeText, encodeText } from "../../../../reporting/sealing/browser/content.js";
+import { FILE_RING, MESSAGE_FROM_CENTRE, NOTE, openText, sealText } from "../../../../reporting/sealing/browser/envelope.js";
+import { CONTENT, NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
+import { fileKey } from "../../../../reporting/sealing/browser/keys.js";
+import { DIALOGUE, openSlot } from "../../../../reporting/sealing/browser/slot.js";
+import { countOf, remarksOn } from "../counting.js";
+import { memory, remember } from "./device.js";
+import { newest, openCentreOf, room } from "./room.js";
+
+/** @typedef {import("../../../../reporting/sealing/browser/bytes.js").Bytes} Bytes */
+/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../types.js").Entry} Entry */
+/** @typedef {import("../types.js").NoteRow} NoteRow */
+/** @typedef {import("../types.js").OpenedCase} OpenedCase */
+/** @typedef {import("../types.js").OpenedNote} OpenedNote */
+/** @typedef {import("../types.js").OpenedText} OpenedText */
+
+/** @type {string} */
+export const NO_SLOT = "no slot for a key of this centre";
+export const NOT_PROMISED = "the person never promised this dialogue key";
+export const OLDER_DIALOGUE = "an older dialogue key than seen";
+
+const DIALOGUE_RING = 1;
+
+/**
+ * Everything in a case, opened or with the reason why not.
+ * @param {{served: Case}} given
+ * @returns {Promise<OpenedCase>}
+ */
+export async function openCase({ served }) {
+  const dialogue = await believedDialogue(served);
+  room.dialogues.set(served.case, dialogue.keys);
+  const { texts } = dialogue;
+  const known = (await memory()).dialogues[served.case];
+  const before = known ?? { generation: 0, person: 0, centre: 0 };
+  // What this browser has opened once and cannot open now is no unreadable report: somebody changed it.
+  if (known) texts.forEach((text) => text.state === "unreadable" && (text.state = "refused"));
+  const reason = dialogue.reason ?? (served.dialogue_generation < before.generation ? OLDER_DIALOGUE : null);
+  if (dialogue.keys.has(0)) await rememberDialogue(served.case, Math.max(...dialogue.keys.keys()), countOf(texts));
+  const notes = await Promise.all(served.notes.filter(({ kind }) => kind === NOTE).map((note) => openNote(served, note)));
+  return { texts, notes, remarks: remarksOn(texts, before), answerable: reason === null, reason };
+}
+
+/**
+ * @param {string} caseId
+ * @param {number} believed
+ * @param {{person: number, centre: number}} counted
+ */
+const rememberDialogue = (caseId, believed, counted) =>
+  remember(({ dialogues }) => {
+    const { generation, person, centre } = dialogues[caseId] ?? { generation: 0, person: 0, centre: 0 };
+    dialogues[caseId] = {
+      generation: Math.max(generation, believed),
+      person: Math.max(person, counted.person),
+      centre: Math.max(centre, counted.centre),
+    };
+  });
+
+/**
+ * The keys that may be believed, generation by generation, and every text with what became of it.
+ * @param {Case} served
+ */
+async function believedDialogue(served) {
+  /** @type {Map<number, Bytes>} */
+  const keys = new Map();
+  /** @type {OpenedText[]} */
+  const texts = [];
+  /** @type {string | null} */
+  let reason = null;
+  for (let generation = 0; generation <= served.dialogue_generation; generation++) {
+    const entries = served.entries.filter((entry) => entry.dialogue_generation === generation);
+    /** @type {Bytes | string} */
+    const key = reason ?? (await dialogueKey(served, generation, texts));
+    if (typeof key === "string") {
+      reason = key;
+      texts.push(...entries.map((entry) => failed(entry, key)));
+      continue;
+    }
+    /** @type {OpenedText[]} */
+    const opened = await Promise.all(entries.map((/** @type {Entry} */ entry) => openEntry(key, served.case, entry)));
+    texts.push(...opened);
+    if (generation > 0 || opened.some(({ state }) => state === "open")) keys.set(generation, key);
+    else reason = opened[0]?.reason ?? NO_SLOT;
+  }
+  const order = new Map(served.entries.map(({ record }, index) => [record, index]));
+  texts.sort((one, other) => Number(order.get(one.record)) - Number(order.get(other.record)));
+  const beyond = served.entries.filter((entry) => entry.dialogue_generation > served.dialogue_generation);
+  texts.push(...beyond.map((entry) => failed(entry, OLDER_DIALOGUE)));
+  return { keys, texts, reason: beyond.length > 0 ? OLDER_DIALOGUE : reason };
+}
+
+/**
+ * The dialogue key of a generation, or the reason why there is none to believe.
+ * @param {Case} served
+ * @param {number} generation
+ * @param {OpenedText[]} earlier
+ * @returns {Promise<Bytes | string>}
+ */
+async function dialogueKey(served, generation, earlier) {
+  const identities = [...room.centres.values()].flatMap((centre) => [...centre.identities.values()]);
+  const slots = served.slots.filter((slot) => slot.what === DIALOGUE && slot.generation === generation);
+  for (const { recipient, slot } of slots) {
+    const identity = identities.find(({ keyId }) => equal(keyId, fromBase64(recipient)));
+    if (identity === undefined) continue;
+    try {
+      const key = await openSlot(identity, DIALOGUE, generation, fromBase64(served.case), fromBase64(slot));
+      if (generation === 0 || (await isPromised(key, generation, earlier))) return key;
+      return NOT_PROMISED;
+    } catch (error) {
+      if (error instanceof NotGenuine) return error.reason;
+      throw error;
+    }
+  }
+  return NO_SLOT;
+}
+
+/**
+ * Whether the person said, under the key before, that this one would come.
+ * @param {Bytes} key
+ * @param {number} generation
+ * @param {OpenedText[]} earlier
+ */
+async function isPromised(key, generation, earlier) {
+  const hers = earlier.filter((text) => text.kind !== MESSAGE_FROM_CENTRE && text.generation === generation - 1);
+  const promised = await commitment(key);
+  return hers.some(({ text }) => text?.next === promised);
+}
+
+/**
+ * @param {Bytes} key
+ * @param {string} caseId
+ * @param {Entry} entry
+ * @returns {Promise<OpenedText>}
+ */
+async function openEntry(key, caseId, entry) {
+  const { record, kind, dialogue_generation: generation, day, envelope } = entry;
+  try {
+    const content = await openText(
+      key, kind, DIALOGUE_RING, generation, fromBase64(caseId), fromBase64(record), fromBase64(envelope),
+    );
+    return { record, kind, generation, day, state: "open", reason: null, text: decodeText(content) };
+  } catch (error) {
+    if (error instanceof NotGenuine) return failed(entry, error.reason);
+    throw error;
+  }
+}
+
+/**
+ * A report that never opened is unreadable; anything else that does not open has been tampered with.
+ * @param {Entry} entry
+ * @param {string} reason
+ * @returns {OpenedText}
+ */
+const failed = ({ record, kind, dialogue_generation: generation, day }, reason) => ({
+  record,
+  kind,
+  generation,
+  day,
+  state: kind === 1 ? "unreadable" : "refused",
+  reason,
+  text: null,
+});
+
+/**
+ * @param {Case} served
+ * @param {NoteRow} note
+ * @returns {Promise<OpenedNote>}
+ */
+async function openNote(served, { record, author, written, generation, envelope }) {
+  const facts = { record, author, written };
+  try {
+    const seed = openCentreOf(served.centre).identities.get(generation)?.seed;
+    if (seed === undefined) throw new NotGenuine(NO_SLOT);
+    const caseId = fromBase64(served.case);
+    const key = await fileKey(seed, caseId, generation);
+    const content = await openText(key, NOTE, FILE_RING, generation, caseId, fromBase64(record), fromBase64(envelope));
+    return { ...facts, ...noteOf(content), reason: null };
+  } catch (error) {
+    if (error instanceof NotGenuine) return { ...facts, text: null, day: null, reason: error.reason };
+    throw error;
+  }
+}
+
+/** @param {Bytes} content */
+function noteOf(content) {
+  try {
+    const { v, text, day } = JSON.parse(fromUtf8(content));
+    if (v === 1 && typeof text === "string" && typeof day === "string") return { text, day };
+  } catch {
+    // said below, like every other content that is none
+  }
+  throw new NotGenuine(CONTENT);
+}
+
+/**
+ * The newest believed dialogue key of a case that was opened.
+ * @param {string} caseId
+ */
+export function newestDialogue(caseId) {
+  const keys = room.dialogues.get(caseId) ?? new Map();
+  const generation = Math.max(...keys.keys());
+  if (!keys.has(generation)) throw new NotGenuine(NO_SLOT);
+  return { generation, key: /** @type {Bytes} */ (keys.get(generation)) };
+}
+
+/**
+ * A reply under the newest believed dialogue key. Throws NotGenuine if this browser has seen a newer one.
+ * @param {{case: string, record: string, text: import("../types.js").Text}} given
+ */
+export async function sealReply({ case: caseId, record, text }) {
+  const { generation, key } = newestDialogue(caseId);
+  const seen = (await memory()).dialogues[caseId]?.generation ?? 0;
+  if (generation < seen) throw new NotGenuine(OLDER_DIALOGUE);
+  const envelope = await sealText(
+    key, MESSAGE_FROM_CENTRE, DIALOGUE_RING, generation, fromBase64(caseId), fromBase64(record), encodeText(text),
+  );
+  return { generation, envelope: toBase64(envelope) };
+}
+
+/**
+ * An internal note under the newest file key of the case's centre.
+ * @param {{case: string, centre: string, record: string, text: string, language: string, day: string}} given
+ */
+export async function sealNote({ case: caseId, centre, record, text, language, day }) {
+  const open = openCentreOf(centre);
+  const generation = newest(open);
+  const seed = /** @type {import("./room.js").Identity} */ (open.identities.get(generation)).seed;
+  const key = await fileKey(seed, fromBase64(caseId), generation);
+  const content = utf8(JSON.stringify({ v: 1, text, language, day }));
+  const envelope = await sealText(key, NOTE, FILE_RING, generation, fromBase64(caseId), fromBase64(record), content);
+  return { generation, envelope: toBase64(envelope) };
+}

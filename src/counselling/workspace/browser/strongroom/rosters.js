@@ -1,0 +1,95 @@
+// @ts-check
+// Who the centre's members are, as far as it can be believed: each roster version signed by a member of the one before, none
+// older than seen, and nobody shown with another key than the one that stands in it.
+
+import { fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
+import { NotGenuine, OTHER_KEY } from "../../../../reporting/sealing/browser/errors.js";
+import { fingerprint, keyId } from "../../../../reporting/sealing/browser/keys.js";
+import { openRoster, seen, signersOf } from "../../../../reporting/sealing/browser/roster.js";
+import { memory, remember } from "./device.js";
+import { room, unlocked } from "./room.js";
+
+/** @typedef {import("../types.js").Centre} Centre */
+/** @typedef {import("../types.js").JudgedCentre} JudgedCentre */
+/** @typedef {import("../types.js").RosterRow} RosterRow */
+/** @typedef {import("./room.js").OpenCentre} OpenCentre */
+/** @typedef {import("./room.js").RosterMember} RosterMember */
+
+export const OTHER_THAN_ROSTER = "the service shows another key than the roster";
+
+/**
+ * Walks to the newest version; `open.members` takes in those believed.
+ * @param {Centre} shown
+ * @param {RosterRow[]} rows
+ * @param {OpenCentre} open
+ * @returns {Promise<{roster: JudgedCentre["roster"], reason: string | null}>}
+ */
+export async function believeRoster(shown, rows, open) {
+  if (open.identities.size === 0 || rows.length === 0) return { roster: null, reason: null };
+  try {
+    const { version, members } = await walk(shown.centre, rows, open);
+    compare(shown, members);
+    open.members = members;
+    return { roster: { version, members: await Promise.all(members.map(described)) }, reason: null };
+  } catch (error) {
+    if (!(error instanceof NotGenuine)) throw error;
+    return { roster: null, reason: error.reason };
+  }
+}
+
+/**
+ * Colleagues with a key who lack a generation that is open here.
+ * @param {Centre} shown
+ * @param {OpenCentre} open
+ * @returns {Promise<JudgedCentre["waiting"]>}
+ */
+export async function missingFrom(shown, open) {
+  const waiting = [];
+  for (const { staff, login, key, state, granted } of shown.members) {
+    const missing = [...open.identities.keys()].filter((generation) => !granted.includes(generation));
+    if (key === null || state !== "active" || staff === room.staff || missing.length === 0) continue;
+    waiting.push({ staff, login, fingerprint: fingerprint(await keyId(fromBase64(key))), missing });
+  }
+  return waiting;
+}
+
+/**
+ * @param {string} centre
+ * @param {RosterRow[]} rows
+ * @param {OpenCentre} open
+ */
+async function walk(centre, rows, open) {
+  let known = (await memory()).rosters[centre] ?? null;
+  let last = null;
+  for (const { generation, record, envelope } of rows) {
+    const identity = open.identities.get(generation);
+    if (identity === undefined) throw new NotGenuine(OTHER_KEY);
+    const bytes = fromBase64(envelope);
+    const roster = await openRoster(
+      identity.seed, generation, open.id, fromBase64(record), bytes, known?.signers ?? null, known?.seen ?? null,
+    );
+    known = { seen: await seen(roster, bytes), signers: signersOf(roster) };
+    last = roster;
+  }
+  const believed = /** @type {import("./device.js").RosterSeen} */ (known);
+  await remember((all) => void (all.rosters[centre] = believed));
+  return /** @type {NonNullable<typeof last>} */ (last);
+}
+
+/**
+ * Throws NotGenuine when the service shows a member with another key than the roster, herself first.
+ * @param {Centre} shown
+ * @param {RosterMember[]} members
+ */
+function compare(shown, members) {
+  const keys = new Map(members.map(({ staff, key, sign_key }) => [staff, `${key} ${sign_key}`]));
+  const mine = unlocked();
+  const own = `${toBase64(mine.public)} ${toBase64(mine.signPublic)}`;
+  if (keys.get(room.staff) !== own) throw new NotGenuine(OTHER_THAN_ROSTER);
+  for (const { staff, key, sign_key } of shown.members) {
+    if (keys.has(staff) && key !== null && keys.get(staff) !== `${key} ${sign_key}`) throw new NotGenuine(OTHER_THAN_ROSTER);
+  }
+}
+
+/** @param {RosterMember} member */
+const described = async ({ staff, name, key }) => ({ staff, name, fingerprint: fingerprint(await keyId(fromBase64(key))) });

@@ -1,0 +1,142 @@
+// @ts-check
+// The shapes of the workspace interface as the browser reads them: bytes and ids are base64, days YYYY-MM-DD, times seconds.
+
+/**
+ * @typedef {object} Session
+ * @property {string} staff
+ * @property {string} login
+ * @property {string} language
+ * @property {string} form_token
+ * @property {{centre: string, role: string}[]} memberships
+ * @property {number} expires
+ * @property {number} idle
+ */
+
+/**
+ * @typedef {object} Invitation
+ * @property {string} staff
+ * @property {string} login
+ * @property {string} language
+ * @property {{centre: string, role: string}[]} memberships
+ * @property {string} totp_secret
+ * @property {string} totp_uri
+ */
+
+/** @typedef {{slot_id: string, method: number, purpose: "daily" | "recovery", slot: string}} UnlockSlot */
+/** @typedef {{version: number, generation: number, record: string, envelope: string}} RosterRow */
+
+/**
+ * @typedef {object} Colleague
+ * @property {string} staff
+ * @property {string} login
+ * @property {string} role
+ * @property {string} state
+ * @property {string | null} key
+ * @property {string | null} sign_key
+ * @property {number[]} granted generations
+ */
+
+/**
+ * @typedef {object} Centre
+ * @property {string} centre
+ * @property {string} role
+ * @property {{generation: number, key: string, proposed_by: string}[]} generations
+ * @property {{generation: number, slot: string}[]} grants hers
+ * @property {RosterRow | null} roster the newest
+ * @property {Colleague[]} members
+ */
+
+/**
+ * @typedef {object} CaseLine
+ * @property {string} case
+ * @property {string} reference
+ * @property {string} centre
+ * @property {"new" | "open" | "closed"} state
+ * @property {"us" | "person"} waiting_for
+ * @property {string | null} assignee
+ * @property {string} day
+ * @property {string} activity_day
+ * @property {string | null} withdrawal_day
+ */
+
+/** @typedef {{cases: CaseLine[], next: string | null}} CasePage */
+/** @typedef {{record: string, kind: number, dialogue_generation: number, day: string, envelope: string}} Entry */
+/** @typedef {{record: string, kind: number, generation: number, author: string, written: number, envelope: string}} NoteRow */
+/** @typedef {{what: number, generation: number, recipient: string, slot: string}} SlotRow */
+/** @typedef {{record: string, dialogue_generation: number, size: number, announced_by: string}} StoredFile */
+
+/**
+ * @typedef {object} Case
+ * @property {string} case
+ * @property {string} reference
+ * @property {string} centre
+ * @property {"new" | "open" | "closed"} state
+ * @property {"us" | "person"} waiting_for
+ * @property {string | null} assignee
+ * @property {string} day
+ * @property {string} report_state
+ * @property {string | null} withdrawal_day
+ * @property {boolean} access_ended
+ * @property {{centre: string, centre_generation: number}} sealed_to
+ * @property {number} dialogue_generation
+ * @property {SlotRow[]} slots
+ * @property {Entry[]} entries
+ * @property {StoredFile[]} attachments
+ * @property {NoteRow[]} notes
+ * @property {{role: string, day: string}[]} read_by
+ * @property {Record<string, unknown> | null} tags
+ */
+
+/** @typedef {import("../../../reporting/sealing/browser/content.js").Text} Text */
+/** @typedef {import("../../../reporting/sealing/browser/content.js").Attachment} Attachment */
+
+/**
+ * One text of the conversation after the strongroom has tried it.
+ * @typedef {object} OpenedText
+ * @property {string} record
+ * @property {number} kind 1 report, 2 from the person, 3 from the centre
+ * @property {number} generation
+ * @property {string} day on which the service took it in
+ * @property {"open" | "unreadable" | "refused"} state
+ * @property {string | null} reason why it is not open
+ * @property {Text | null} text
+ */
+
+/** @typedef {{record: string, author: string, written: number, text: string | null, day: string | null, reason: string | null}} OpenedNote */
+/** @typedef {{record: string | null, remark: string, count: number}} Remark */
+
+/**
+ * A case as the screen shows it.
+ * @typedef {object} OpenedCase
+ * @property {OpenedText[]} texts
+ * @property {OpenedNote[]} notes
+ * @property {Remark[]} remarks
+ * @property {boolean} answerable whether the newest dialogue key is believed
+ * @property {string | null} reason why it is not
+ */
+
+/** @typedef {"signed" | "confirmed" | "unconfirmed" | "refused"} KeyState */
+
+/**
+ * A centre as the strongroom judges it.
+ * @typedef {object} JudgedCentre
+ * @property {string} centre
+ * @property {{generation: number, fingerprint: string, state: KeyState, granted: boolean, reason: string | null}[]} generations
+ * @property {{version: number, members: {staff: string, name: string, fingerprint: string}[]} | null} roster
+ * @property {string | null} rosterReason why the roster is not believed
+ * @property {{staff: string, login: string, fingerprint: string, missing: number[]}[]} waiting who asks to be let in
+ */
+
+/** A file of a draft, sealed already and kept in this browser. @typedef {Attachment & {generation: number}} DraftFile */
+
+/**
+ * What somebody has begun to write. `record` is fixed with the draft: sent twice, it is kept once. `sealed` are the bytes that
+ * went out, or should have.
+ * @typedef {object} Draft
+ * @property {string} text
+ * @property {string} record
+ * @property {DraftFile[]} files
+ * @property {{generation: number, envelope: string, attachments: string[]} | null} sealed
+ */
+
+export {};

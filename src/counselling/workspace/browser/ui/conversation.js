@@ -1,0 +1,91 @@
+// @ts-check
+// The conversation in its order, with the days between, and with what the counters say when something is missing. Text stays text.
+
+import { h, words } from "../dom.js";
+import { reasonInWords } from "../explain.js";
+import { day, daysBetween, languageName, t, tn } from "../texts.js";
+import { fileList } from "./files.js";
+import { alert } from "./parts.js";
+
+/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../types.js").OpenedCase} OpenedCase */
+/** @typedef {import("../types.js").OpenedText} OpenedText */
+/** @typedef {import("../types.js").Remark} Remark */
+
+/**
+ * @param {import("../model.js").Model} model
+ * @param {Case} served
+ * @param {OpenedCase} opened
+ */
+export function conversation(model, served, { texts, remarks }) {
+  /** @type {import("../dom.js").Child[]} */
+  const parts = [];
+  texts.forEach((text, index) => {
+    const before = texts[index - 1];
+    const gap = before ? daysBetween(before.day, text.day) : 0;
+    if (gap > 1) parts.push(h("p", { class: "gap" }, tn("{count} day later", "{count} days later", gap)));
+    parts.push(...remarks.filter(({ record, remark }) => record === text.record && remark !== "not_seen_yet").map(remarkInWords));
+    parts.push(message(model, served, text, remarks));
+  });
+  parts.push(...remarks.filter(({ record }) => record === null).map(remarkInWords));
+  return [h("h2", { class: "only-read" }, t("Conversation")), parts];
+}
+
+/**
+ * @param {import("../model.js").Model} model
+ * @param {Case} served
+ * @param {OpenedText} opened
+ * @param {Remark[]} remarks
+ */
+function message(model, served, opened, remarks) {
+  const { kind, record, state, text } = opened;
+  const who = kind === 1 ? t("Report") : kind === 2 ? t("The person") : t("Our answer");
+  const missed = remarks.find((remark) => remark.record === record && remark.remark === "not_seen_yet");
+  return h(
+    "article",
+    { class: ["message", kind === 3 ? "ours" : "theirs", kind === 1 ? "report" : "", state].join(" ") },
+    h("header", null, h("h3", null, who), h("p", null, h("time", { datetime: opened.day }, day(opened.day)), text ? h("span", { class: "quiet" }, [" · ", languageName(text.language), text.sealed_by === "server" ? ` · ${t("sealed on arrival")}` : ""]) : "")),
+    text === null ? closed(opened) : body(text),
+    text !== null && text.attachments.length > 0 && fileList(model, served, opened),
+    missed && h("p", { class: "aside" }, tn("When she wrote this, she had not yet read our last answer.", "When she wrote this, she had not yet read our last {count} answers.", missed.count)),
+  );
+}
+
+/** @param {import("../types.js").Text} text */
+function body({ text, contact, answers }) {
+  const given = Object.entries(answers ?? {}).filter(([, codes]) => codes.length > 0);
+  return [
+    words(text),
+    contact && h("section", { class: "contact" }, h("h4", null, t("How to reach her safely")), words(contact)),
+    given.length > 0 && h("section", { class: "answers" }, h("h4", null, t("Her answers")), h("dl", null, given.map(([question, codes]) => [h("dt", null, h("bdi", null, questionName(question))), h("dd", null, h("bdi", null, codes.map(answerName).join(", ")))]))),
+  ];
+}
+
+/** @param {OpenedText} opened */
+function closed({ state, reason }) {
+  const why = reasonInWords(reason ?? "");
+  if (state === "unreadable") {
+    return alert([h("strong", null, t("Unreadable. ")), t("This report could never be opened. "), why, " ", t("It goes to the desk; the person may have to be asked to write again.")], "note");
+  }
+  return alert([h("strong", null, t("Not genuine. ")), why, " ", t("Tell your coordinator. Nothing in it was shown.")]);
+}
+
+/** @param {Remark} remark */
+function remarkInWords({ remark, count }) {
+  const said = {
+    missing_person: tn("Here a text of the person is missing.", "Here {count} texts of the person are missing.", count),
+    missing_centre: tn("Here an answer of ours is missing.", "Here {count} answers of ours are missing.", count),
+    order_person: t("This text of the person does not stand in its order, or stands here twice."),
+    order_centre: t("This answer does not stand in its order: two may have been written at the same time."),
+    lost_person: tn("Since your last visit a text of the person has disappeared.", "Since your last visit {count} texts of the person have disappeared.", count),
+    lost_centre: tn("Since your last visit an answer of ours has disappeared.", "Since your last visit {count} answers of ours have disappeared.", count),
+  }[remark];
+  return alert([h("strong", null, t("Look closely. ")), said ?? remark], remark === "order_centre" ? "note" : "bad");
+}
+
+/** @param {string} question */
+const questionName = (question) =>
+  ({ life_domain: t("Where it happened"), urgent: t("Must something be done soon"), purpose: t("What she wishes"), conflict: t("About the centre itself"), language: t("Language of the answer") })[question] ?? question.replaceAll("_", " ");
+
+/** @param {string} code */
+const answerName = (code) => ({ yes: t("yes"), no: t("no"), advice: t("advice"), documentation: t("to be on record") })[code] ?? code.replaceAll("_", " ");

@@ -1,0 +1,128 @@
+"""The one document of the workspace and what it loads. It holds no word of anybody: everything sealed is opened in the browser.
+
+Every address of the workspace gives the same document; the browser's own routes decide what is shown. The root keys are built
+into the document, so that a manifest is never believed because a table says so.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from babel import Locale
+from babel.messages.pofile import read_po
+from jinja2 import Environment
+from litestar import Request, Response, route
+from litestar.handlers import HTTPRouteHandler
+
+from reporting.settings import Settings
+from reporting.web.assets import Assets, handler, load
+from reporting.web.language import environments, wanted
+from reporting.web.pages import facts
+
+HERE: Final = Path(__file__).resolve().parent
+LOCALE: Final = HERE.parent / "locale"
+SOURCE_LANGUAGE: Final = "en"
+
+# What the workspace needs beyond the policy of the public site (see reporting.web.headers): Argon2id is WebAssembly, opened
+# files are shown from blob: addresses, and the one Trusted Types policy lets exactly the crypto worker's address through.
+POLICY_CHANGES: Final[Mapping[str, str]] = {
+    "script_src": "'self' 'wasm-unsafe-eval'",
+    "img_src": "'self' blob:",
+    "frame_src": "blob:",
+    "worker_src": "'self'",
+    "trusted_types": "workspace-worker",
+}
+
+# The browser's routes: the same document each time.
+ROUTES: Final = ("/", "/inbox", "/case/{case:str}", "/centre", "/me")
+
+# Passphrases are six words of 7,776 in the member's language. The lists belong to the package `diceware`.
+WORD_LISTS: Final = {"de": "wordlist_de.txt", "en": "wordlist_en_eff.txt", "fr": "wordlist_fr.txt"}
+WORD_COUNT: Final = 7_776
+
+
+def handlers(settings: Settings) -> list[HTTPRouteHandler]:
+    """The routes of the document and of its assets."""
+    languages = offered()
+    texts = {f"texts.{tag}.json": _json(catalogue(tag)) for tag in languages}
+    words = {f"words.{tag}.json": _json(word_list(tag)) for tag in languages}
+    assets = load(HERE / "static", made=texts | words)
+    pages = environments([HERE / "templates"], [LOCALE], languages)
+    known = {"languages": [_described(tag, assets) for tag in languages], **_known(settings, assets)}
+    return [_document(settings, assets, pages, known), handler(assets)]
+
+
+def offered() -> list[str]:
+    """The languages of the workspace: the source language and each that has a catalogue."""
+    return sorted({SOURCE_LANGUAGE, *(path.stem for path in LOCALE.glob("*.po"))})
+
+
+def catalogue(language: str) -> dict[str, str | list[str]]:
+    """The reviewed messages of a language for the browser: message -> translation, or its plural forms."""
+    path = LOCALE / f"{language}.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        messages = read_po(file, locale=language)
+    found: dict[str, str | list[str]] = {}
+    for message in messages:
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        if key and message.string and not message.fuzzy:
+            found[key] = message.string if isinstance(message.string, str) else list(message.string)
+    return found
+
+
+def word_list(language: str) -> list[str]:
+    """The 7,776 words that passphrases of this language are drawn from."""
+    package = find_spec("diceware")
+    if package is None or not package.submodule_search_locations:
+        raise RuntimeError("the package `diceware` is not installed: ./dev setup")
+    path = Path(package.submodule_search_locations[0]) / "wordlists" / WORD_LISTS.get(language, WORD_LISTS["en"])
+    words = [line.split()[-1] for line in path.read_text("utf-8").splitlines() if line[:5].isdigit()]
+    if len(set(words)) != WORD_COUNT:
+        raise RuntimeError(f"{path.name} is not a list of {WORD_COUNT} words")
+    return words
+
+
+def _document(
+    settings: Settings, assets: Assets, pages: Mapping[str, Environment], known: Mapping[str, object]
+) -> HTTPRouteHandler:
+    @route(list(ROUTES), http_method=["GET", "HEAD"], include_in_schema=False, name="workspace")
+    async def document(request: Request[Any, Any, Any]) -> Response[bytes]:
+        language = wanted(request.headers.get("Accept-Language", ""), list(pages))
+        html = pages[language].get_template("shell.html").render(
+            service=settings.service,
+            demo=settings.demo,
+            asset=assets.address,
+            has_asset=assets.__contains__,
+            known=facts(**known),
+        )
+        headers = {"Content-Language": language}
+        return Response(html.encode(), media_type="text/html; charset=utf-8", headers=headers)
+
+    return document
+
+
+def _known(settings: Settings, assets: Assets) -> dict[str, object]:
+    return {
+        "service": settings.service,
+        "demo": settings.demo,
+        "roots": settings.roots,
+        "worker": assets.address("worker.js") if "worker.js" in assets else None,
+    }
+
+
+def _described(language: str, assets: Assets) -> dict[str, str]:
+    return {
+        "tag": language,
+        "name": Locale.parse(language).get_display_name(language) or language,
+        "texts": assets.address(f"texts.{language}.json"),
+        "words": assets.address(f"words.{language}.json"),
+    }
+
+
+def _json(value: Mapping[str, object] | Sequence[str]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
