@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from counselling.demo import doors
 from counselling.demo.correspondence import await_case
 from counselling.demo.dialogue import Draw, File
-from counselling.demo.first_start import Clock, lay_ground, people
 from counselling.demo.folder import Account, Folder, Ports
+from counselling.demo.founding import Clock, lay_ground, people
 from counselling.demo.member import Member
 from counselling.demo.network import MEMBERS, Example
 from counselling.demo.person import Person, SealedReport, Story, Tags

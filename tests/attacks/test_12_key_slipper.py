@@ -69,8 +69,11 @@ def test_a_recipient_of_hers_in_place_of_a_colleagues_is_not_granted(
 ) -> None:
     read_out = fingerprint(running.members["samir"].identity.key_id)
     granted = rows(url, grants, {"centre": CENTRE})
-    with slipped(url, members, {"login": "samir"}, key=hers.public), refuses(centre_keys.OTHER_THAN_ROSTER):
-        grant(anna, CENTRE, "samir", read_out, "Samir")
+    with slipped(url, members, {"login": "samir"}, key=hers.public):
+        with refuses(centre_keys.OTHER_THAN_ROSTER):
+            open_centre(anna, CENTRE)
+        with refuses(centre_keys.OTHER_FINGERPRINT):
+            grant(anna, CENTRE, "samir", read_out, "Samir")
     assert rows(url, grants, {"centre": CENTRE}) == granted
 
 

@@ -4,6 +4,7 @@ A seed is used only when its public key is the one the signed manifest gives; a 
 whose fingerprint she read out herself.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from counselling.demo.calls import answer
@@ -63,8 +64,11 @@ def make_first_seed(member: Member, centre: str, name: str) -> None:
     member.call("POST", f"/centres/{centre}/generations", body | {"roster": _without_generation(sealed)})
 
 
-def open_centre(member: Member, centre: str) -> Keyring:
-    """Every generation she was granted and the manifest lists, and the roster, believed. Raises NotGenuine."""
+def open_centre(member: Member, centre: str, joining: str | None = None) -> Keyring:
+    """Every generation she was granted and the manifest lists, and the roster, believed. Raises NotGenuine.
+
+    `joining` is the login of somebody who is about to be let in (again), and so may show another key than the roster.
+    """
     shown = centre_of(member, centre)
     listed = {line.generation: line.key for line in retained(member.manifest(), centre)}
     identities = {
@@ -77,7 +81,7 @@ def open_centre(member: Member, centre: str) -> Keyring:
     if not identities or shown.roster is None:
         raise NotGenuine(NOT_GRANTED)
     roster = _believe_roster(member, centre, identities, shown.roster)
-    _compare(member, roster, shown.members)
+    _compare(member, roster, [one for one in shown.members if one.login != joining])
     return Keyring(centre, identities, roster)
 
 
@@ -87,7 +91,7 @@ def grant(member: Member, centre: str, login: str, read_out: str, name: str) -> 
     `read_out` is the fingerprint she read to the member over another channel. Raises NotGenuine if it is not that of
     the key the service shows; then nothing is sealed.
     """
-    keyring = open_centre(member, centre)
+    keyring = open_centre(member, centre, joining=login)
     newcomer = next(found for found in centre_of(member, centre).members if found.login == login)
     if newcomer.key is None or newcomer.sign_key is None or fingerprint(key_id(newcomer.key)) != read_out:
         raise NotGenuine(OTHER_FINGERPRINT)
@@ -144,11 +148,11 @@ def _roster_row(member: Member, centre: str, version: int) -> RosterRow:
     return answer(member.call("GET", f"/centres/{centre}/rosters/{version}"), RosterRow)
 
 
-def _compare(member: Member, roster: Roster, shown: tuple[Colleague, ...]) -> None:
+def _compare(member: Member, roster: Roster, shown: Sequence[Colleague]) -> None:
     """Nobody in the roster may have another key than the service shows, she herself least of all."""
     entries = {entry.staff: (entry.key, entry.sign_key) for entry in roster.members}
     if entries.get(member.staff) != (member.identity.public, member.identity.sign_public):
         raise NotGenuine(OTHER_THAN_ROSTER)
     for colleague in shown:
-        if colleague.granted and entries.get(colleague.staff) != (colleague.key, colleague.sign_key):
+        if entries.get(colleague.staff, (colleague.key, colleague.sign_key)) != (colleague.key, colleague.sign_key):
             raise NotGenuine(OTHER_THAN_ROSTER)

@@ -131,6 +131,7 @@ def write_settings(folder: Folder, database: str, root: str, ports: Ports) -> No
         _SETTINGS.format(
             service=SERVICE,
             database=database,
+            roles="true" if database.startswith("postgresql") else "false",
             root=root,
             public=ports.reporting,
             workspace=ports.counselling,
@@ -153,6 +154,7 @@ escrow = "escrow.txt"
 roots = ["{root}"]
 languages = ["de", "fr", "en", "ar"]
 demo = true
+roles = {roles}
 
 [reporting]
 origin = "http://localhost:{public}"
