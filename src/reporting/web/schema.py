@@ -45,6 +45,9 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, ren
     centre: str | msgspec.UnsetType = msgspec.UNSET
     centre_generation: int | msgspec.UnsetType = msgspec.UNSET
     dialogue_generation: int | msgspec.UnsetType = msgspec.UNSET
+    generation: int | msgspec.UnsetType = msgspec.UNSET
+    version: int | msgspec.UnsetType = msgspec.UNSET
+    reason: str | msgspec.UnsetType = msgspec.UNSET
     challenge: str | msgspec.UnsetType = msgspec.UNSET
 
 
