@@ -7,6 +7,8 @@ Letters: s select, i insert, u update, d delete. What is not listed is refused. 
 import sqlite3
 from collections.abc import Callable, Mapping
 
+from reporting.database import metadata
+
 ROLES = ("reporting", "counselling", "worker")
 
 GRANTS: Mapping[str, Mapping[str, str]] = {
@@ -58,13 +60,20 @@ def roles_sql() -> str:
 
 
 def sqlite_authorizer(role: str) -> Callable[[sqlite3.Connection], None]:
-    """Make a connection hook for `Database` that holds an SQLite connection to the grants of `role`."""
-    allowed = {table: roles.get(role, "") for table, roles in GRANTS.items()}
+    """Make a connection hook for `Database` that holds an SQLite connection to the grants of `role`.
 
-    def authorize(action: int, table: str | None, *_rest: object) -> int:
+    To keep a foreign key SQLite itself reads the columns it points to; PostgreSQL does so as the tables' owner.
+    """
+    allowed = {table: roles.get(role, "") for table, roles in GRANTS.items()}
+    tables = metadata.tables.values()
+    pointed_to = {(key.column.table.name, key.column.name) for table in tables for key in table.foreign_keys}
+
+    def authorize(action: int, table: str | None, column: str | None, *_rest: object) -> int:
         letter = _ACTIONS.get(action)
         if letter is None or table is None or table.startswith("sqlite_"):
             return sqlite3.SQLITE_OK
-        return sqlite3.SQLITE_OK if letter in allowed.get(table, "") else sqlite3.SQLITE_DENY
+        if letter in allowed.get(table, "") or (letter == "s" and (table, column) in pointed_to):
+            return sqlite3.SQLITE_OK
+        return sqlite3.SQLITE_DENY
 
     return lambda connection: connection.set_authorizer(authorize)

@@ -75,7 +75,7 @@ def remove_unlock_slot(connection: Connection, act: Act, staff: bytes, slot_id: 
     if slot_id not in mine:
         raise NotFound
     if len(mine) <= FEWEST:
-        raise Conflict("too_few_unlock_slots", least=FEWEST)
+        raise Conflict("too_few_unlock_slots")
     connection.execute(
         sa.delete(unlock_slots).where(unlock_slots.c.staff_id == staff, unlock_slots.c.slot_id == slot_id)
     )

@@ -1,0 +1,77 @@
+"""The workspace on a fresh database of either kind, under its restricted role, with an example network."""
+
+import os
+from base64 import b64encode
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from counselling.app import create
+from counselling.audit.outbox import found_installation
+from counselling.grants import sqlite_authorizer
+from reporting.centres.service import read_service_keys
+from reporting.database import Database
+from reporting.sealing.service_key import print_keys
+from reporting.settings import Program, Settings
+from tests.integration.counselling.workplace import Staff, Workplace, worker_database
+from tests.integration.reporting.network import Clock, Network
+
+ORIGIN = "http://workspace.localhost:8001"
+
+OpenWorkplace = Callable[[], Awaitable[Workplace]]
+
+
+@pytest.fixture
+def network() -> Network:
+    return Network()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings(network: Network, database_url: str, tmp_path: Path) -> Settings:
+    keys, escrow = tmp_path / "service.keys", tmp_path / "escrow.txt"
+    keys.write_text(print_keys({1: bytes(range(32))}))
+    escrow.write_text(b64encode(network.escrow.public).decode() + "\n")
+    return Settings(
+        service="Isonomia",
+        database=database_url,
+        service_keys=keys,
+        escrow=escrow,
+        roots=(network.verifier,),
+        languages=("de", "fr", "en"),
+        reporting=Program(origin="http://localhost:8000"),
+        counselling=Program(origin=ORIGIN, port=8001),
+        roles=True,
+    )
+
+
+@pytest.fixture
+async def workplace(network: Network, clock: Clock, settings: Settings) -> AsyncIterator[Workplace]:
+    """The program, initialised, with nobody in it."""
+    owner, work = Database(settings.database), worker_database(settings)
+    async with AsyncExitStack() as stack:
+        stack.callback(owner.close)
+        stack.callback(work.close)
+        with owner.begin() as connection:
+            trail = found_installation(connection, read_service_keys(settings), os.urandom)
+        app = create(settings, now=clock, on_connect=sqlite_authorizer("counselling"))
+        await stack.enter_async_context(app.lifespan())
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=ORIGIN))
+        yield Workplace(http, app, owner, work, network, clock, settings, trail)
+
+
+@pytest.fixture
+async def anna(workplace: Workplace) -> Staff:
+    """The first member of the centre `ost`, signed in; her centre has its first key, and the manifest lists it."""
+    member = await workplace.join("anna", "ost", "coordinator")
+    await workplace.found(member)
+    workplace.publish()
+    return member
