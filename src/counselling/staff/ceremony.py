@@ -64,9 +64,9 @@ def make_root(name: str, seed: bytes) -> tuple[str, str]:
 
 def parse_root(text: str) -> tuple[str, Ed25519PrivateKey]:
     """Name and key of a root's secret line. Raises NotGenuine for any other spelling."""
-    name = text.removeprefix(_PRIVATE).partition("+")[0]
     try:
-        seed = base64.b64decode(text.rpartition("+")[2], validate=True)[1:]
+        name, _hash, encoded = text.removeprefix(_PRIVATE).split("+", 2)  # base64 has plus signs of its own
+        seed = base64.b64decode(encoded, validate=True)[1:]
         if make_root(name, seed)[0] != text:
             raise NotGenuine(FORMAT)
     except ValueError:
