@@ -7,20 +7,18 @@ from http.cookies import SimpleCookie
 
 import httpx
 
-from counselling.demo import doors
 from counselling.demo.dialogue import File
 from reporting.sealing.access_code import AccessCode, parse
-from reporting.settings import Settings
 
 
 class PlainPerson:
     """One person at one browser, in one language. Every page she sees is kept in `page`."""
 
-    def __init__(self, settings: Settings, language: str = "de") -> None:
+    def __init__(self, http: httpx.Client, language: str = "de") -> None:
         self.page = ""
         self.cookie = ""
         self._language = language
-        self._http = doors.public_http(settings)
+        self._http = http
 
     def look(self, path: str) -> str:
         """The page at this address in her language."""

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import httpx
+
 from counselling.demo import doors
 from counselling.demo.correspondence import await_case
 from counselling.demo.dialogue import Draw, File
@@ -37,19 +39,19 @@ class Service(NamedTuple):
     folder: Folder
     settings: Settings
     programs: Programs
+    public: httpx.Client
+    workspace: httpx.Client
     members: dict[str, Member]
     accounts: dict[str, Account]
 
     def person(self, draw: Draw = secrets.token_bytes, today: date | None = None) -> Person:
         """Somebody new with an access code of her own."""
-        http = doors.public_http(self.settings)
-        return Person(http, self.settings.roots, from_secret(draw(15)), today or CLOCK.today(), draw)
+        return Person(self.public, self.settings.roots, from_secret(draw(15)), today or CLOCK.today(), draw)
 
     def member(self, today: date | None = None) -> Member:
         """A device on which nobody has signed in yet."""
         escrow = self.members["anna"].escrow
-        http = doors.workspace_http(self.settings)
-        return Member(http, self.settings.roots, escrow, today or CLOCK.today(), secrets.token_bytes)
+        return Member(self.workspace, self.settings.roots, escrow, today or CLOCK.today(), secrets.token_bytes)
 
     def other_device(self, login: str) -> Member:
         """The same member in the same session, at a device that remembers nothing yet."""
@@ -78,12 +80,18 @@ def service(path: Path, database: str, members: Sequence[Example] = MEMBERS[:2])
     folder = Folder(path)
     lay_ground(folder, database, Ports(*free_ports(2)))
     settings = folder.load()
-    with running(folder.settings, folder.logs, doors.urls(settings)) as programs:
-        joined = people(folder, members, CLOCK, secrets.token_bytes, _silence)
+    with (
+        running(folder.settings, folder.logs, doors.urls(settings)) as programs,
+        doors.public_http(settings) as public,
+        doors.workspace_http(settings) as workspace,
+    ):
+        joined = people(folder, workspace, members, CLOCK, secrets.token_bytes, _silence)
         yield Service(
             folder,
             settings,
             programs,
+            public,
+            workspace,
             {login: member for login, (member, _) in joined.items()},
             {login: account for login, (_, account) in joined.items()},
         )

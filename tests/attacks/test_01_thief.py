@@ -9,7 +9,6 @@ the disk, in any spelling.
 from collections.abc import Mapping
 from secrets import token_bytes, token_hex
 
-from counselling.demo import doors
 from counselling.demo.casework import open_case, read_file, reply, take_over, write_note
 from counselling.demo.centre_keys import open_centre
 from counselling.demo.correspondence import await_case
@@ -78,7 +77,7 @@ def test_nothing_sealed_on_arrival_lies_readable_on_the_disk(running: Service, d
     """Without JavaScript: form with files, looked over, sent, code noted, mailbox, answer with a file, left."""
     words = {name: canary(name) for name in ("report", "contact", "file", "reply", "answer")}
     file = File(canary("file name") + ".txt", "text/plain", words["file"].encode() * 60_000)
-    browser = PlainPerson(running.settings)
+    browser = PlainPerson(running.public)
     code = browser.report(CENTRE, words["report"], words["contact"], [file])
     cookies = {"cookie of the draft": browser.cookie.encode()}
     while_shown = found(disk, {"report": words["report"].encode(), "access code": code.text.encode()} | cookies)
@@ -87,7 +86,7 @@ def test_nothing_sealed_on_arrival_lies_readable_on_the_disk(running: Service, d
     cookies["cookie of the mailbox"] = browser.cookie.encode()
     assert browser.save(file.name) == file.content
 
-    person = Person(doors.public_http(running.settings), running.settings.roots, code, CLOCK.today(), token_bytes)
+    person = Person(running.public, running.settings.roots, code, CLOCK.today(), token_bytes)
     case = person.mailbox().case
     anna = running.members["anna"]
     await_case(anna, case)

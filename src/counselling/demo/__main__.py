@@ -73,10 +73,10 @@ def _fill(folder: Folder, begun: float) -> None:
         print(f"  {time.monotonic() - begun:5.1f} s  {text}", flush=True)
 
     settings = folder.load()
-    joined = people(folder, MEMBERS, CLOCK, secrets.token_bytes, say)
-    say("persons send their reports, each sealed on her own device")
-    with doors.public_http(settings) as http:
-        told = tell(http, settings.roots, CLOCK, secrets.token_bytes)
+    with doors.workspace_http(settings) as workspace, doors.public_http(settings) as public:
+        joined = people(folder, workspace, MEMBERS, CLOCK, secrets.token_bytes, say)
+        say("persons send their reports, each sealed on her own device")
+        told = tell(public, settings.roots, CLOCK, secrets.token_bytes)
         converse({login: member for login, (member, _) in joined.items()}, told, say)
     accounts = tuple(account for _, account in joined.values())
     folder.keep(Secrets(accounts, tuple((one.scene.language, one.person.code.text) for one in told)))

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from counselling.demo import doors
+import httpx
+
 from counselling.demo.centre_keys import grant, make_first_seed
 from counselling.demo.dialogue import Draw
 from counselling.demo.folder import Account, Folder, Ports, write_settings
@@ -20,7 +21,6 @@ from counselling.demo.processes import command
 from counselling.staff.totp import STEP_SECONDS, code_at, parse_secret
 from reporting.sealing.canonical import base64_bytes
 from reporting.sealing.keys import fingerprint
-from reporting.settings import Settings
 
 
 class Clock(NamedTuple):
@@ -41,15 +41,24 @@ def lay_ground(folder: Folder, database: str, ports: Ports) -> None:
 
 
 def people(
-    folder: Folder, members: Sequence[Example], clock: Clock, draw: Draw, say: Callable[[str], None]
+    folder: Folder,
+    http: httpx.Client,
+    members: Sequence[Example],
+    clock: Clock,
+    draw: Draw,
+    say: Callable[[str], None],
 ) -> dict[str, tuple[Member, Account]]:
-    """Invites every member, lets her make her keys, founds the centres, signs the manifest, grants. By login."""
+    """Invites every member, lets her make her keys, founds the centres, signs the manifest, grants. By login.
+
+    `http` reaches the workspace; it stays in use by the members.
+    """
     settings = folder.load()
     escrow = base64_bytes(folder.escrow.read_text().strip())
     joined = {}
     for example in members:
         say(f"{example.name} accepts her invitation and makes her keys")
-        joined[example.login] = _join(folder, settings, escrow, example, clock, draw)
+        device = Member(http, settings.roots, escrow, clock.today(), draw)
+        joined[example.login] = _join(folder, device, example, clock, draw)
     founders = list(_founders(members))
     for example in founders:
         say(f"{example.name} makes the keys of {example.centre}")
@@ -88,10 +97,7 @@ def _founders(members: Sequence[Example]) -> Iterable[Example]:
             yield example
 
 
-def _join(
-    folder: Folder, settings: Settings, escrow: bytes, example: Example, clock: Clock, draw: Draw
-) -> tuple[Member, Account]:
-    member = Member(doors.workspace_http(settings), settings.roots, escrow, clock.today(), draw)
+def _join(folder: Folder, member: Member, example: Example, clock: Clock, draw: Draw) -> tuple[Member, Account]:
     passphrases = {purpose: passphrase(draw, example.language) for purpose in ("daily", "recovery")}
     password = passphrase(draw, example.language, words=3).replace(" ", "-")
     secret = member.accept_invitation(
