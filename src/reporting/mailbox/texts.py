@@ -44,7 +44,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "ended": N_("Your access has ended. The code no longer opens anything."),
     "not_genuine": N_("The mailbox could not be opened safely on this device: “%(reason)s”. Nothing was sent. Please phone the centre."),
     "too_many_messages": N_("This mailbox is full. Please phone the centre."),
-    "already_sent": N_("This answer had already arrived."),
     **{f"state_{name}": text for name, text in STATES.items()},
     **{f"role_{name}": text for name, text in ROLES.items()},
 }  # fmt: skip

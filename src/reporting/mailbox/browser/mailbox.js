@@ -74,7 +74,7 @@ async function show(notice) {
   const readers = mailbox.read_by.map(({ role, day }) =>
     filled(texts.read_by, { role: texts[`role_${role}`] ?? texts.role_counsellor, day: spokenDay(facts, day) }),
   );
-  byId("read-by").replaceChildren(...(readers.length > 0 ? readers : [texts.read_nobody]).map((line) => node("div", {}, line)));
+  byId("read-by").textContent = readers.join(" · ") || texts.read_nobody;
   byId("talk").replaceChildren(...said.map(message));
   showWithdrawal(withdrawn);
   showView("box-view", texts.mailbox);

@@ -1,0 +1,1 @@
+"""The catalogues of the public pages, and the state of each language."""
