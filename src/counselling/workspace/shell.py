@@ -16,6 +16,7 @@ from jinja2 import Environment
 from litestar import Request, Response, route
 from litestar.handlers import HTTPRouteHandler
 
+from reporting.codes import codes, label
 from reporting.settings import Settings
 from reporting.web.assets import Assets, handler, load
 from reporting.web.language import environments, wanted
@@ -41,12 +42,14 @@ ROUTES: Final = ("/", "/inbox", "/case/{case:str}", "/centre", "/me")
 # Passphrases are six words of 7,776 in the member's language. The lists belong to the package `diceware`.
 WORD_LISTS: Final = {"de": "wordlist_de.txt", "en": "wordlist_en_eff.txt", "fr": "wordlist_fr.txt"}
 WORD_COUNT: Final = 7_776
+CODE_LISTS: Final = ("life_domain",)
+NEWEST: Final = 9_999  # every code there is, whatever its first year
 
 
 def handlers(settings: Settings) -> list[HTTPRouteHandler]:
     """The routes of the document and of its assets."""
     languages = offered()
-    texts = {f"texts.{tag}.json": _json(catalogue(tag)) for tag in languages}
+    texts = {f"texts.{tag}.json": _json(catalogue(tag) | code_names(tag)) for tag in languages}
     words = {f"words.{tag}.json": _json(word_list(tag)) for tag in languages}
     assets = load(HERE / "static", made=texts | words)
     pages = environments([HERE / "templates"], [LOCALE], languages)
@@ -72,6 +75,11 @@ def catalogue(language: str) -> dict[str, str | list[str]]:
         if key and message.string and not message.fuzzy:
             found[key] = message.string if isinstance(message.string, str) else list(message.string)
     return found
+
+
+def code_names(language: str) -> dict[str, str | list[str]]:
+    """The names of the codes that reports carry: `list:code` -> name."""
+    return {f"{name}:{code}": label(name, code, language) for name in CODE_LISTS for code in codes(name, NEWEST)}
 
 
 def word_list(language: str) -> list[str]:

@@ -28,6 +28,8 @@ function refusal({ status, code, facts }) {
   const [one, many] = ["Too many attempts. Please wait {count} second.", "Too many attempts. Please wait {count} seconds."];
   const seconds = Number(facts.retry_after ?? 0);
   if (status === 429) return seconds ? tn(one, many, seconds) : t("Too many attempts. Please wait a moment.");
+  const fields = /** @type {Record<string, string>} */ (facts.fields ?? {});
+  if (fields.code) return t("This code is not right. Wait for the next one and type it at once.");
   return REFUSALS()[code] ?? t("The service refused this ({code}). Nothing was changed.", { code: code || status });
 }
 
@@ -35,8 +37,10 @@ function refusal({ status, code, facts }) {
 const REFUSALS = () => ({
   sign_in_refused: t("Login, password and code do not go together. Each code works only once: wait for the next one."),
   not_found: t("There is nothing here, or it is not yours."),
-  code: t("This code is not right. Wait for the next one and type it at once."),
-  invitation_code: t("This code is not right. Wait for the next one and type it at once."),
+  case_closed: t("This case is closed."),
+  access_ended: t("The person has ended the access: an answer here would not be read."),
+  case_erased: t("The texts of this case have been erased."),
+  generation_unknown: t("The keys of this centre have changed. Lock, unlock and try again."),
   roster_version: t("A colleague was quicker and changed the list of members. It has been loaded again: please repeat."),
   generation: t("A colleague was quicker and made the keys of this centre. They have been loaded."),
   too_few_unlock_slots: t("You need at least two ways to unlock. Add another one first."),

@@ -49,6 +49,14 @@ export function tn(one, many, count, values) {
 }
 
 /**
+ * The name of a code of the field's vocabulary; the code itself where the list has none.
+ * @param {string} list
+ * @param {string} code
+ * @returns {string}
+ */
+export const codeName = (list, code) => String(translations[`${list}:${code}`] ?? code.replaceAll("_", " "));
+
+/**
  * A day for people, short, with the year only if it is another than today's.
  * @param {string} iso YYYY-MM-DD
  */

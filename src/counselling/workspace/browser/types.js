@@ -76,6 +76,7 @@
  * @property {string} day
  * @property {string} report_state
  * @property {string | null} withdrawal_day
+ * @property {string | null} erased_day only the cover is left
  * @property {boolean} access_ended
  * @property {{centre: string, centre_generation: number}} sealed_to
  * @property {number} dialogue_generation

@@ -99,9 +99,10 @@ export class CasePage extends HTMLElement {
   #alerts() {
     const { served, opened } = /** @type {CaseOnScreen} */ (this.on);
     const said = [];
-    if (served.withdrawal_day) said.push(alert(t("The person withdrew this report on {day}. Seven days later its texts are erased; until then she can take that back.", { day: day(served.withdrawal_day) }), "note"));
-    if (served.access_ended) said.push(alert(t("The person has ended her access: she will not read an answer here."), "note"));
-    if (opened.reason) said.push(alert([h("strong", null, t("Do not answer yet. ")), reasonInWords(opened.reason), " ", t("Tell your coordinator.")]));
+    if (served.erased_day) said.push(alert(t("The texts of this case were erased on {day}. Only this cover is left.", { day: day(served.erased_day) }), "note"));
+    else if (served.withdrawal_day) said.push(alert(t("The person withdrew this report on {day}. Seven days later its texts are erased; until then this can be taken back.", { day: day(served.withdrawal_day) }), "note"));
+    if (served.access_ended) said.push(alert(t("The person has ended the access: an answer here would not be read."), "note"));
+    if (opened.reason && !served.erased_day) said.push(alert([h("strong", null, t("Do not answer yet. ")), reasonInWords(opened.reason), " ", t("Tell your coordinator.")]));
     return said;
   }
 }

@@ -103,7 +103,7 @@ export class CentrePage extends HTMLElement {
       "div",
       { class: "task" },
       h("h3", null, t("A colleague must let you in")),
-      h("p", null, t("Phone a colleague of this centre and read your fingerprint to her. When she has compared it, she lets you in.")),
+      h("p", null, t("Phone a colleague of this centre and read out your fingerprint. Once it has been compared, you are let in.")),
       h("p", null, fingerprint(mine)),
       h("p", { class: "actions" }, action(t("Look again"), () => this.refresh(), { busy: t("Looking …") })),
     );
@@ -115,8 +115,8 @@ export class CentrePage extends HTMLElement {
       const last = h("input", { type: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "4", class: "group" });
       const name = h("input", { type: "text", autocomplete: "off" });
       const act = async () => {
-        if (last.value.trim().toUpperCase() !== shown.slice(-4)) throw new Mend(t("This is not the last group of the fingerprint. If your colleague reads another one, do not let her in: tell your coordinator."));
-        if (!name.value.trim()) throw new Mend(t("Please type her name as your colleagues know it."));
+        if (last.value.trim().toUpperCase() !== shown.slice(-4)) throw new Mend(t("This is not the last group of the fingerprint. If your colleague reads out another one, let nobody in: tell your coordinator."));
+        if (!name.value.trim()) throw new Mend(t("Please type the name your colleagues know."));
         await this.#setting(() => this.#grant(centre, staff, missing, name.value.trim()));
         this.app.say(t("{name} can open the cases of this centre now.", { name: name.value.trim() }));
       };
@@ -124,9 +124,9 @@ export class CentrePage extends HTMLElement {
         "div",
         { class: "task" },
         h("h3", null, t("{login} is waiting to be let in", { login })),
-        h("p", null, t("Have her read her fingerprint to you, by phone or in person, never by mail. It must be:")),
+        h("p", null, t("Have the fingerprint read out to you, by phone or in person, never by mail. It must be:")),
         h("p", null, fingerprint(`${shown.slice(0, -4)}····`)),
-        form({ label: t("Let her in"), busy: t("Sealing the keys …"), act }, field(t("The last group, as she reads it"), last, t("Four characters")), field(t("Her name"), name, t("As your colleagues will see it. It is kept sealed."))),
+        form({ label: t("Let in"), busy: t("Sealing the keys …"), act }, field(t("The last group, as read out to you"), last, t("Four characters")), field(t("Name of the new colleague"), name, t("As your colleagues will see it. It is kept sealed."))),
       );
     });
   }
@@ -162,7 +162,7 @@ export class CentrePage extends HTMLElement {
    * @param {JudgedCentre} judged
    */
   #keys({ centre, generations }, judged) {
-    const words = { signed: badge(t("in the signed list"), "good"), confirmed: badge(t("compared by hand"), "good"), unconfirmed: badge(t("not confirmed yet"), "new"), refused: badge(t("refused"), "bad") };
+    const words = { signed: badge(t("in the signed list"), "good"), confirmed: badge(t("confirmed here"), "good"), unconfirmed: badge(t("not confirmed yet"), "new"), refused: badge(t("refused"), "bad") };
     return h(
       "div",
       null,
@@ -173,7 +173,7 @@ export class CentrePage extends HTMLElement {
         h("p", null, t("Generation {generation}", { generation }), " ", words[state].cloneNode(true)),
         h("p", null, fingerprint(shown)),
         reason && alert(reasonInWords(reason)),
-        state === "unconfirmed" && h("p", null, t("Compare it with the colleague who made it, then confirm."), " ", action(t("It is the same"), async () => {
+        state === "unconfirmed" && h("p", null, t("Compare it with the colleague who made it, by phone or in person, then confirm."), " ", action(t("It is the same"), async () => {
           await this.model.strongroom.ask("confirmKey", { centre, generation, key: generations.find((one) => one.generation === generation)?.key });
           await this.refresh();
         })),

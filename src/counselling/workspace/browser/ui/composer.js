@@ -131,7 +131,7 @@ export class ReplyComposer extends Composer {
    * @param {CaseOnScreen} on
    */
   judge({ served, opened }) {
-    const why = opened.reason ? t("Answering is closed as long as the key of this conversation is in doubt.") : served.access_ended ? t("Answering is closed: the person has ended the access.") : null;
+    const why = served.erased_day ? t("There is nobody left to answer.") : served.state === "closed" ? t("Answering is closed: the case is closed.") : opened.reason ? t("Answering is closed as long as the key of this conversation is in doubt.") : served.access_ended ? t("Answering is closed: the person has ended the access.") : null;
     this.#form.hidden = why !== null;
     fill(this.#closed, why && alert(why, "note"));
   }

@@ -3,9 +3,10 @@
 
 import { h, words } from "../dom.js";
 import { reasonInWords } from "../explain.js";
-import { day, daysBetween, languageName, t, tn } from "../texts.js";
+import { codeName, day, daysBetween, languageName, t, tn } from "../texts.js";
 import { fileList } from "./files.js";
 import { alert } from "./parts.js";
+import { purposeName } from "./states.js";
 
 /** @typedef {import("../types.js").Case} Case */
 /** @typedef {import("../types.js").OpenedCase} OpenedCase */
@@ -47,7 +48,7 @@ function message(model, served, opened, remarks) {
     h("header", null, h("h3", null, who), h("p", null, h("time", { datetime: opened.day }, day(opened.day)), text ? h("span", { class: "quiet" }, [" · ", languageName(text.language), text.sealed_by === "server" ? ` · ${t("sealed on arrival")}` : ""]) : "")),
     text === null ? closed(opened) : body(text),
     text !== null && text.attachments.length > 0 && fileList(model, served, opened),
-    missed && h("p", { class: "aside" }, tn("When she wrote this, she had not yet read our last answer.", "When she wrote this, she had not yet read our last {count} answers.", missed.count)),
+    missed && h("p", { class: "aside" }, tn("This was written before our last answer had been read.", "This was written before our last {count} answers had been read.", missed.count)),
   );
 }
 
@@ -56,8 +57,8 @@ function body({ text, contact, answers }) {
   const given = Object.entries(answers ?? {}).filter(([, codes]) => codes.length > 0);
   return [
     words(text),
-    contact && h("section", { class: "contact" }, h("h4", null, t("How to reach her safely")), words(contact)),
-    given.length > 0 && h("section", { class: "answers" }, h("h4", null, t("Her answers")), h("dl", null, given.map(([question, codes]) => [h("dt", null, h("bdi", null, questionName(question))), h("dd", null, h("bdi", null, codes.map(answerName).join(", ")))]))),
+    contact && h("section", { class: "contact" }, h("h4", null, t("How to reach the person safely")), words(contact)),
+    given.length > 0 && h("section", { class: "answers" }, h("h4", null, t("Answers to the questions")), h("dl", null, given.map(([question, codes]) => [h("dt", null, h("bdi", null, questionName(question))), h("dd", null, h("bdi", null, codes.map((code) => answerName(question, code)).join(", ")))]))),
   ];
 }
 
@@ -87,5 +88,8 @@ function remarkInWords({ remark, count }) {
 const questionName = (question) =>
   ({ life_domain: t("Where it happened"), urgent: t("Must something be done soon"), purpose: t("What she wishes"), conflict: t("About the centre itself"), language: t("Language of the answer") })[question] ?? question.replaceAll("_", " ");
 
-/** @param {string} code */
-const answerName = (code) => ({ yes: t("yes"), no: t("no"), advice: t("advice"), documentation: t("to be on record") })[code] ?? code.replaceAll("_", " ");
+/**
+ * @param {string} question
+ * @param {string} code
+ */
+const answerName = (question, code) => ({ yes: t("yes"), no: t("no") })[code] ?? (question === "purpose" ? purposeName(code) : codeName(question, code));

@@ -2,7 +2,7 @@
 // What the service knows of a case without a word of it: days, states, who has read.
 
 import { h } from "../dom.js";
-import { day, languageInUse, languageName, t } from "../texts.js";
+import { codeName, day, languageInUse, languageName, t } from "../texts.js";
 import { purposeName, roleName } from "./states.js";
 
 /**
@@ -33,7 +33,7 @@ export function factsOf(model, served) {
 function tagFacts({ language, life_domain: domain, urgent, purpose, conflict }) {
   return [
     [t("Language"), languageName(String(language))],
-    [t("Where it happened"), String(domain ?? "–").replaceAll("_", " ")],
+    [t("Where it happened"), codeName("life_domain", String(domain ?? ""))],
     [t("Wishes"), purposeName(String(purpose))],
     ...(urgent ? [[t("Urgent"), t("yes: a date may be near")]] : []),
     ...(conflict ? [[t("Conflict"), t("may concern somebody at this centre")]] : []),
