@@ -15,8 +15,9 @@ class SettingsError(Exception):
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How to reach a centre without this service, as printed on pages."""
+    """How to reach a centre without this service, as printed on pages. `name` stands there when no manifest gives one."""
 
+    name: str = ""
     phone: str = ""
     hours: str = ""
     address: str = ""

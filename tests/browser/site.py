@@ -17,13 +17,12 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import httpx
 import msgspec
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -46,7 +45,10 @@ from reporting.web import clock
 ROOT_NAME: Final = "example.org/isonomia"
 EAST, VALAIS = "beratung-ost", "ecoute-valais"
 NAMES: Final = {
-    EAST: {"de": "Beratungsstelle gegen Rassismus St. Gallen–Appenzell", "fr": "Centre de conseil Saint-Gall–Appenzell"},
+    EAST: {
+        "de": "Beratungsstelle gegen Rassismus St. Gallen–Appenzell",
+        "fr": "Centre de conseil Saint-Gall–Appenzell",
+    },
     VALAIS: {"fr": "Bureau d’écoute contre le racisme Valais", "de": "Anlaufstelle gegen Rassismus Wallis"},
 }
 CONTACTS: Final = {
@@ -133,7 +135,7 @@ class Site:
                 .where(model.envelopes.c.case_id == case)
                 .group_by(model.envelopes.c.kind)
             ).all()
-            counts = {kind: count for kind, count in found}
+            counts: dict[int, int] = dict(found)
             record = secrets.token_bytes(16)
             attachments = tuple(
                 _store_file(connection, keys[generation], generation, case, record, name, content)
@@ -158,14 +160,18 @@ class Site:
                     dialogue_generation=generation,
                     day=clock.today(),
                     envelope=seal_text(
-                        keys[generation], MESSAGE_FROM_CENTRE, DIALOGUE_RING, generation, case, record, encode_text(text)
+                        keys[generation],
+                        MESSAGE_FROM_CENTRE,
+                        DIALOGUE_RING,
+                        generation,
+                        case,
+                        record,
+                        encode_text(text),
                     ),
                 )
             )
             if not counts.get(MESSAGE_FROM_CENTRE):
-                connection.execute(
-                    sa.insert(model.readings).values(case_id=case, role="counsellor", day=clock.today())
-                )
+                connection.execute(sa.insert(model.readings).values(case_id=case, role="counsellor", day=clock.today()))
             connection.execute(
                 sa.update(model.reports).where(model.reports.c.case_id == case).values(state="in_progress")
             )
@@ -173,9 +179,13 @@ class Site:
     def file(self, case: bytes, announced: Attachment) -> bytes:
         """A file of the person, opened as the centre does."""
         with self.rows() as connection:
-            row = connection.execute(
-                sa.select(model.attachments).where(model.attachments.c.record_id == announced.record)
-            ).mappings().one()
+            row = (
+                connection.execute(
+                    sa.select(model.attachments).where(model.attachments.c.record_id == announced.record)
+                )
+                .mappings()
+                .one()
+            )
             chunks = connection.execute(
                 sa.select(model.attachment_chunks.c.content)
                 .where(model.attachment_chunks.c.record_id == announced.record)
@@ -282,7 +292,9 @@ def neutral_page() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, database_url: str, languages: tuple[str, ...] = ("de", "fr", "en", "ar"), port: int = 0) -> Iterator[Site]:
+def serving(
+    folder: Path, database_url: str, languages: tuple[str, ...] = ("de", "fr", "en", "ar"), port: int = 0
+) -> Iterator[Site]:
     """A public site on an empty, migrated database, with its manifest signed; ended when the block ends."""
     root = Ed25519PrivateKey.generate()
     with neutral_page() as neutral:
@@ -311,8 +323,9 @@ def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     ends = time.monotonic() + 30
     while time.monotonic() < ends:
         assert process.poll() is None, log.read_text()
-        with contextlib.suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(url, timeout=2):
-            return
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(url, timeout=2).is_success:
+                return
         time.sleep(0.05)
     raise AssertionError(log.read_text())
 
@@ -373,4 +386,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-

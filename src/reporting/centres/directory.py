@@ -63,6 +63,11 @@ def directory(
     return [_listed(current(manifest, name, today), contacts, language, translate) for name in names]
 
 
+def reachable(contacts: Mapping[str, Contact]) -> list[Listed]:
+    """The centres of the settings, for the days when no manifest is in force: how to reach them without this service."""
+    return [Listed(centre, contact.name or centre, "", "", contact) for centre, contact in contacts.items()]
+
+
 def name_of(centre: CentreKey, language: str) -> str:
     """The centre's name in a language, else in its own first one, else in any."""
     for tag in (language, *centre.languages):

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from reporting.centres.directory import directory
+from reporting.centres.directory import directory, reachable
 from reporting.centres.service import Service
 from reporting.errors import Unavailable
 from reporting.web.pages import Pages
@@ -31,7 +31,7 @@ async def start(
         published = await service.published()
         centres = directory(published.manifest, service.settings.contacts, language, translate, published.today)
     except Unavailable:
-        centres = []
+        centres = reachable(service.settings.contacts)
     return pages.page(request, language, "start.html", here="", centres=centres)
 
 

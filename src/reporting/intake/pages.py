@@ -27,7 +27,7 @@ from reporting.mailbox.safety_word import safety_word
 from reporting.web import kept
 from reporting.web.errors import STATUS
 from reporting.web.pages import Pages
-from reporting.web.refusals import HEADINGS, sentence
+from reporting.web.refusals import expired, sentence
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -80,7 +80,7 @@ async def check(
     if isinstance(found, Sent):
         return Redirect(f"/{language}/code", status_code=303)
     if found is None:
-        return _expired(request, pages, language)
+        return expired(pages, request, language, "form")
     return _check(request, pages, language, await service.published(), found, {}, 200)
 
 
@@ -93,7 +93,7 @@ async def send(
     found = await _found(request, service)
     key = kept.key_of(request)
     if found is None or key is None:
-        return _expired(request, pages, language)
+        return expired(pages, request, language, "form")
     if isinstance(found, Draft):
         published = await service.published()
         faults = faults_of(found, published)
@@ -115,7 +115,7 @@ async def code(
     if isinstance(found, Draft):
         return Redirect(f"/{language}/check", status_code=303)
     if found is None:
-        return _expired(request, pages, language)
+        return expired(pages, request, language, "form")
     published = await service.published()
     names = {centre.centre: centre.name for centre in context_of(pages, language, published)["centres"]}
     shown_code = {
@@ -277,18 +277,3 @@ def _unsent(
         return _form(request, pages, language, published, without, {"files": "attachment_unknown"}, 422, None)
     told = {"": pages.translate(language)(sentence(error.code))}
     return _check(request, pages, language, published, draft, told, STATUS[type(error)])
-
-
-def _expired(request: AnyRequest, pages: Pages, language: str) -> Response[Any]:
-    translate = pages.translate(language)
-    return pages.page(
-        request,
-        language,
-        "error.html",
-        here="form",
-        status=410,
-        cookies=[kept.no_cookie()],
-        heading=translate(HEADINGS["expired"]),
-        sentence=translate(sentence("expired")),
-        centres=[],
-    )

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -68,11 +68,12 @@ def _header(language: str, catalogue: Catalog) -> str:
 
 def missing(catalogue: Catalog) -> int:
     """How many messages have no translation, or one that is marked as not reviewed."""
-    return sum(
-        1
-        for message in catalogue
-        if message.id and (message.fuzzy or not all(message.string if message.pluralizable else [message.string]))
-    )
+    return len([message for message in catalogue if message.id and (message.fuzzy or not _is_translated(message))])
+
+
+def _is_translated(message: Message) -> bool:
+    strings = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+    return bool(strings) and all(strings)
 
 
 def main() -> int:
@@ -83,7 +84,7 @@ def main() -> int:
             continue
         catalogue = merged(language, messages)
         write(language, catalogue)
-        print(f"{language} ({state}): {len(catalogue)} messages, {missing(catalogue)} to be translated")
+        sys.stdout.write(f"{language} ({state}): {len(catalogue)} messages, {missing(catalogue)} to be translated\n")
         unfinished += missing(catalogue) if state == "complete" else 0
     return 1 if unfinished else 0
 

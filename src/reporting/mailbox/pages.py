@@ -20,7 +20,7 @@ from reporting.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 from reporting.mailbox import attachments, messages, sealed_here
 from reporting.mailbox.api import identifier
 from reporting.mailbox.dialogue import LONGEST, announced, next_generation, open_file, opened, sealed_answer
-from reporting.mailbox.shown import Box, box_page, ended_page, enter_page
+from reporting.mailbox.shown import Box, box_page, enter_page
 from reporting.mailbox.texts import TEXTS
 from reporting.sealing.access_code import AccessCode, from_secret, parse
 from reporting.sealing.content import Attachment
@@ -29,6 +29,7 @@ from reporting.web import kept
 from reporting.web.errors import STATUS
 from reporting.web.forms import parts, text
 from reporting.web.pages import Pages
+from reporting.web.refusals import expired
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -93,7 +94,7 @@ async def answer(
     """Seal an answer as it arrives, and keep it. Pressed twice it is kept once: the page fixed its record."""
     code = await _code(request, service)
     if code is None:
-        return ended_page(request, pages, language)
+        return expired(pages, request, language, "mailbox")
     published = await service.published()
     box = await service.database.read(partial(_look, code=code))
     if (request.content_length or 0) > LARGEST_ANSWER:
@@ -133,7 +134,7 @@ async def file(
     """One file, opened here and handed over to be saved. No browser shows it as a page of ours."""
     code = await _code(request, service)
     if code is None:
-        return ended_page(request, pages, language)
+        return expired(pages, request, language, "mailbox")
     mailbox = (await service.database.read(partial(_look, code=code))).mailbox
     named = identifier(record)
     found = announced(opened(code, mailbox), named)
@@ -171,7 +172,7 @@ async def keep(
     """Take a withdrawal back."""
     code = await _code(request, service)
     if code is None:
-        return ended_page(request, pages, language)
+        return expired(pages, request, language, "mailbox")
     work = partial(messages.take_back_withdrawal, withdraw_token=code.withdraw_token, today=service.today)
     await service.database.write(work)
     return Redirect(f"/{language}/mailbox", status_code=303)
@@ -193,7 +194,7 @@ handlers: Final = [show, enter, answer, file, end, withdraw, keep, close]
 async def _decided(request: AnyRequest, service: Service, pages: Pages, language: str, field: str) -> Response[Any]:
     code = await _code(request, service)
     if code is None:
-        return ended_page(request, pages, language)
+        return expired(pages, request, language, "mailbox")
     if "sure" not in await _fields(request):
         box = await service.database.read(partial(_look, code=code))
         return box_page(request, service, pages, language, await service.published(), box, {field: "sure_missing"}, 422)

@@ -16,9 +16,8 @@ from reporting.mailbox.safety_word import safety_word
 from reporting.mailbox.texts import ROLES, STATES, TEXTS
 from reporting.sealing.access_code import AccessCode
 from reporting.sealing.padding import ATTACHMENT_LIMIT
-from reporting.web import kept
 from reporting.web.pages import Pages, Translate, facts, months, spoken_day, spoken_size
-from reporting.web.refusals import HEADINGS, sentence
+from reporting.web.refusals import sentence
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -142,12 +141,3 @@ def _message(said: Said, language: str, translate: Translate) -> dict[str, Any]:
         "missing": said.missing,
         "unreadable": content is None,
     }
-
-
-def ended_page(request: AnyRequest, pages: Pages, language: str) -> Response[Any]:
-    """What was open here has ended."""
-    translate = pages.translate(language)
-    return pages.page(
-        request, language, "error.html", here="mailbox", status=410, cookies=[kept.no_cookie()],
-        heading=translate(HEADINGS["expired"]), sentence=translate(sentence("expired")), centres=[],
-    )  # fmt: skip

@@ -21,29 +21,45 @@ TEXTS: Final[Mapping[str, str]] = {
     **SHARED,
     "mailbox": N_("Mailbox"),
     "code_missing": N_("Enter your code."),
-    "code_symbols": N_("The code has 25 letters and digits, in five groups of five. Yours has another number, or a sign that does not occur. Please compare it with your note."),
-    "code_check": N_("There is a slip in this code: one of the signs is wrong or two are swapped. Please compare it with your note."),
-    "code_unknown": N_("Nothing is found for this code. Perhaps access was ended, the report was erased, or the code belongs to another website."),
+    "code_symbols": N_(
+        "The code has 25 letters and digits, in five groups of five. Yours has another number, or a sign that"
+        " does not occur. Please compare it with your note."
+    ),
+    "code_check": N_(
+        "There is a slip in this code: one of the signs is wrong or two are swapped. Please compare it with your note."
+    ),
+    "code_unknown": N_(
+        "Nothing is found for this code. Perhaps access was ended, the report was erased, or the code belongs"
+        " to another website."
+    ),
     "words_missing": N_("Write something or choose a file."),
     "words_too_long": N_("Your answer is too long. Shorten it, or send the rest as a file."),
     "sure_missing": N_("Tick the box first, if you are sure."),
     "you": N_("You"),
     "centre": N_("The centre"),
     "report": N_("Your report"),
-    "unreadable": N_("This text cannot be opened. Perhaps it was damaged or changed. Please phone the centre and tell them the reference."),
+    "unreadable": N_(
+        "This text cannot be opened. Perhaps it was damaged or changed. Please phone the centre and tell them"
+        " the reference."
+    ),
     "missing": N_("Something that was written before this is not here. Please phone the centre and ask."),
     "contact": N_("How we can reach you:"),
     "read_nobody": N_("Nobody has read it yet."),
     "read_by": N_("%(role)s, on %(day)s"),
     "download": N_("Save “%(name)s”"),
-    "file_unreadable": N_("“%(name)s” cannot be opened. It was damaged or changed, and was not saved. Please phone the centre."),
+    "file_unreadable": N_(
+        "“%(name)s” cannot be opened. It was damaged or changed, and was not saved. Please phone the centre."
+    ),
     "opening": N_("Opening …"),
     "sent": N_("Your answer has been sent."),
     "withdrawn": N_("You have withdrawn your report. It will be erased on %(day)s. Until then you can take that back."),
     "taken_back": N_("Your report stays. The withdrawal was taken back."),
     "ended": N_("Your access has ended. The code no longer opens anything."),
-    "not_genuine": N_("The mailbox could not be opened safely on this device: “%(reason)s”. Nothing was sent. Please phone the centre."),
+    "not_genuine": N_(
+        "The mailbox could not be opened safely on this device: “%(reason)s”. Nothing was sent. Please phone "
+        "the centre."
+    ),
     "too_many_messages": N_("This mailbox is full. Please phone the centre."),
     **{f"state_{name}": text for name, text in STATES.items()},
     **{f"role_{name}": text for name, text in ROLES.items()},
-}  # fmt: skip
+}

@@ -2,9 +2,12 @@
 
 from typing import Any, Final
 
-from litestar import Request
+from litestar import Request, Response
 
+from reporting.web.kept import no_cookie
 from reporting.web.pages import N_, Pages
+
+AnyRequest = Request[Any, Any, Any]
 
 HEADINGS: Final = {
     "not_found": N_("This page does not exist"),
@@ -41,17 +44,25 @@ def sentence(code: str) -> str:
     return SENTENCES.get(code, SENTENCE)
 
 
-def error_page(pages: Pages, request: Request[Any, Any, Any], _status: int, code: str) -> str:
+def error_page(pages: Pages, request: AnyRequest, _status: int, code: str) -> str:
     """The whole page of a refusal, in the language of the request."""
     language = pages.language(request)
+    return pages.html(language, "error.html", here="", **_shown(pages, language, code))
+
+
+def expired(pages: Pages, request: AnyRequest, language: str, here: str) -> Response[bytes]:
+    """What somebody without JavaScript finds when her half hour is over; her cookie goes."""
+    shown = _shown(pages, language, "expired")
+    return pages.page(request, language, "error.html", here=here, status=410, cookies=[no_cookie()], **shown)
+
+
+def _shown(pages: Pages, language: str, code: str) -> dict[str, Any]:
     translate = pages.translate(language)
     heading = translate(HEADINGS.get(code, HEADING))
-    return pages.html(
-        language,
-        "error.html",
-        here="",
-        faults={"": heading},
-        heading=heading,
-        sentence=translate(sentence(code)),
-        centres=[],
-    )
+    contacts = pages.settings.contacts.items()
+    return {
+        "faults": {"": heading},
+        "heading": heading,
+        "sentence": translate(sentence(code)),
+        "centres": [{"name": contact.name or centre, "contact": contact} for centre, contact in contacts],
+    }
