@@ -265,11 +265,14 @@ def remove_expired(connection: Connection, now: int) -> bool:
 
     One file a transaction: it goes whole, and nobody waits for more than one.
     """
-    expired = sa.select(attachments.c.case_id, attachments.c.record_id).where(attachments.c.expires_hour < now // HOUR)
-    row = connection.execute(expired.limit(1).with_for_update(skip_locked=True)).first()
+    is_expired = attachments.c.expires_hour < now // HOUR
+    expired = sa.select(attachments.c.case_id, attachments.c.record_id).where(is_expired)
+    row = connection.execute(expired.limit(1)).first()
     if row is None:
         return False
-    connection.execute(sa.delete(attachments).where(_OF_RECORD), {"case": row.case_id, "record": row.record_id})
+    # Asked again: it may have been announced, or prolonged, a moment ago.
+    still = sa.delete(attachments).where(_OF_RECORD, is_expired)
+    connection.execute(still, {"case": row.case_id, "record": row.record_id})
     return True
 
 
