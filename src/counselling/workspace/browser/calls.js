@@ -67,7 +67,7 @@ async function send(method, path, body, type) {
   if (answer.ok) return answer;
   const facts = await answer.json().catch(() => ({}));
   if (answer.status >= 502) throw new NoAnswer(); // the service, or what stands before it, is away
-  throw new CallRefused(answer.status, facts);
+  throw new CallRefused(answer.status, { retry_after: Number(answer.headers.get("Retry-After")), ...facts });
 }
 
 /**

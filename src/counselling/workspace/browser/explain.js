@@ -25,9 +25,9 @@ export function explain(error) {
 
 /** @param {CallRefused} error */
 function refusal({ status, code, facts }) {
-  const [one, many] = ["Too many attempts. Please wait {count} second.", "Too many attempts. Please wait {count} seconds."];
   const seconds = Number(facts.retry_after ?? 0);
-  if (status === 429) return seconds ? tn(one, many, seconds) : t("Too many attempts. Please wait a moment.");
+  if (status === 429 && seconds > 0) return tn("Too many attempts. Please wait {count} second.", "Too many attempts. Please wait {count} seconds.", seconds);
+  if (status === 429) return t("Too many attempts. Please wait a moment.");
   const fields = /** @type {Record<string, string>} */ (facts.fields ?? {});
   if (fields.code) return t("This code is not right. Wait for the next one and type it at once.");
   return REFUSALS()[code] ?? t("The service refused this ({code}). Nothing was changed.", { code: code || status });

@@ -68,6 +68,15 @@ export function day(iso) {
 }
 
 /**
+ * A day for people in a list: the nearest ones by their names.
+ * @param {string} iso YYYY-MM-DD
+ */
+export function recent(iso) {
+  const ago = daysBetween(iso, today());
+  return ago === 0 ? t("today") : ago === 1 ? t("yesterday") : day(iso);
+}
+
+/**
  * A moment for people.
  * @param {number} seconds since 1970
  */

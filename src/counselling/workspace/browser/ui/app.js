@@ -172,7 +172,7 @@ export class WorkspaceApp extends HTMLElement {
       h(
         "p",
         { class: "tools" },
-        h("button", { type: "button", class: "plain", onclick: showKeys, "aria-label": t("Keys") }, "?"),
+        h("button", { type: "button", class: "plain", onclick: showKeys, "aria-label": t("Keyboard") }, "?"),
         h("button", { type: "button", class: "plain lock", onclick: this.lock, title: t("Shift+Escape") }, t("Lock")),
       ),
     );

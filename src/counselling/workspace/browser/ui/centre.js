@@ -58,7 +58,7 @@ export class CentrePage extends HTMLElement {
       "section",
       { class: "panel" },
       h("h2", null, this.model.centreName(centre, languageInUse())),
-      h("p", { class: "quiet" }, t("You are {role} here.", { role: roleName(shown.role) })),
+      h("p", { class: "quiet" }, t("Your role here: {role}", { role: roleName(shown.role) })),
       generations.length === 0 ? await this.#first(shown) : "",
       generations.length > 0 && !inside ? this.#newcomer(mine) : "",
       judged.rosterReason && alert([h("strong", null, t("The list of members is refused. ")), reasonInWords(judged.rosterReason), " ", t("Nobody can be let in until this is cleared up.")]),

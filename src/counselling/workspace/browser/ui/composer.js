@@ -117,7 +117,7 @@ export class ReplyComposer extends Composer {
     const act = () => this.send((draft, keep) => sendReply(this.page.model, /** @type {CaseOnScreen} */ (this.page.on), draft, keep), t("Sent. It waits in the person’s mailbox."));
     fill(
       this.#form,
-      field(t("Your answer to the person"), this.text, t("Sealed on this device for this person alone. What you type is kept here until you send it.")),
+      field(t("Your answer to the person"), this.text, t("Sealed on this device for this person and your centre. What you type is kept here until you send it.")),
       this.#files,
       this.place,
       h("p", { class: "actions" }, action(label, act, { busy: t("Sealing and sending …"), class: "primary", alert: this.place }), this.#choose, h("label", { for: "reply-files", class: "button" }, t("Add files"))),

@@ -3,7 +3,7 @@
 
 import { h, words } from "../dom.js";
 import { reasonInWords } from "../explain.js";
-import { codeName, day, daysBetween, languageName, t, tn } from "../texts.js";
+import { codeName, daysBetween, languageName, recent, t, tn } from "../texts.js";
 import { fileList } from "./files.js";
 import { alert } from "./parts.js";
 import { purposeName } from "./states.js";
@@ -45,7 +45,7 @@ function message(model, served, opened, remarks) {
   return h(
     "article",
     { class: ["message", kind === 3 ? "ours" : "theirs", kind === 1 ? "report" : "", state].join(" ") },
-    h("header", null, h("h3", null, who), h("p", null, h("time", { datetime: opened.day }, day(opened.day)), text ? h("span", { class: "quiet" }, [" · ", languageName(text.language), text.sealed_by === "server" ? ` · ${t("sealed on arrival")}` : ""]) : "")),
+    h("header", null, h("h3", null, who), h("p", null, h("time", { datetime: opened.day }, recent(opened.day)), text ? h("span", { class: "quiet" }, [" · ", languageName(text.language), text.sealed_by === "server" ? ` · ${t("sealed on arrival")}` : ""]) : "")),
     text === null ? closed(opened) : body(text),
     text !== null && text.attachments.length > 0 && fileList(model, served, opened),
     missed && h("p", { class: "aside" }, tn("This was written before our last answer had been read.", "This was written before our last {count} answers had been read.", missed.count)),
@@ -86,7 +86,7 @@ function remarkInWords({ remark, count }) {
 
 /** @param {string} question */
 const questionName = (question) =>
-  ({ life_domain: t("Where it happened"), urgent: t("Must something be done soon"), purpose: t("What she wishes"), conflict: t("About the centre itself"), language: t("Language of the answer") })[question] ?? question.replaceAll("_", " ");
+  ({ life_domain: t("Where it happened"), urgent: t("Must something be done soon"), purpose: t("Wishes"), conflict: t("About the centre itself"), language: t("Language of the answer") })[question] ?? question.replaceAll("_", " ");
 
 /**
  * @param {string} question

@@ -25,7 +25,7 @@ export function factsOf(model, served) {
     h("h2", null, t("Facts")),
     h("dl", null, facts.map(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
     tags !== null && h("p", { class: "hint" }, t("Language, wishes and urgency are erased here when somebody takes the case over.")),
-    h("p", { class: "hint" }, t("The person sees in her mailbox which role has read, and on which day.")),
+    h("p", { class: "hint" }, t("The person sees in the mailbox which role has read, and on which day.")),
   );
 }
 

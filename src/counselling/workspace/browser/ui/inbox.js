@@ -4,7 +4,7 @@
 import { cases, hexOf, LISTS } from "../casework.js";
 import { fill, h } from "../dom.js";
 import { explain } from "../explain.js";
-import { day, languageInUse, t, tn } from "../texts.js";
+import { languageInUse, recent, t, tn } from "../texts.js";
 import { alert, badge, title, waiting } from "./parts.js";
 import { stateBadge } from "./states.js";
 
@@ -39,7 +39,7 @@ export class InboxPage extends HTMLElement {
     const lists = /** @type {List[]} */ (Object.keys(LISTS)).map((name) =>
       h("button", { type: "button", "aria-pressed": String(name === list), onclick: () => ((list = name), this.app.show()) }, NAMES()[name]),
     );
-    const columns = [t("Reference"), t("State"), t("Arrived"), t("Last activity"), t("With"), t("Centre")];
+    const columns = [t("Reference"), t("State"), t("Arrived"), t("Last activity"), t("With"), ...(this.#many() ? [t("Centre")] : [])];
     fill(this.#table, h("caption", { class: "only-read" }, NAMES()[list]), h("thead", null, h("tr", null, columns.map((name) => h("th", { scope: "col" }, name)))), this.#rows);
     this.append(
       title(t("Inbox")),
@@ -63,6 +63,11 @@ export class InboxPage extends HTMLElement {
     const at = links.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement));
     links[Math.min(links.length - 1, Math.max(0, at + step))]?.focus();
     return true;
+  }
+
+  /** Whether a column for the centre says anything. */
+  #many() {
+    return this.model.shown.length > 1;
   }
 
   /** @param {string | null} after */
@@ -91,10 +96,10 @@ export class InboxPage extends HTMLElement {
       null,
       h("th", { scope: "row" }, h("a", { href: `/case/${hexOf(id)}` }, h("bdi", { dir: "ltr" }, reference))),
       cell(t("State"), [stateBadge(state, waitingFor), withdrawal ? badge(t("withdrawn"), "bad") : ""]),
-      cell(t("Arrived"), h("time", { datetime: arrived }, day(arrived))),
-      cell(t("Last activity"), h("time", { datetime: activity }, day(activity))),
+      cell(t("Arrived"), h("time", { datetime: arrived }, recent(arrived))),
+      cell(t("Last activity"), h("time", { datetime: activity }, recent(activity))),
       cell(t("With"), who),
-      cell(t("Centre"), this.model.centreName(centre, languageInUse())),
+      this.#many() && cell(t("Centre"), this.model.centreName(centre, languageInUse())),
     );
   }
 }

@@ -24,7 +24,7 @@ export function showKeys() {
   const dialog = h(
     "dialog",
     { class: "card keys", "aria-labelledby": "keys-title" },
-    h("h2", { id: "keys-title" }, t("Keys")),
+    h("h2", { id: "keys-title" }, t("Keyboard")),
     !singleKeys() && h("p", { class: "hint" }, t("Single keys are switched off under “Me”.")),
     h(
       "table",

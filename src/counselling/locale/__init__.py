@@ -1,0 +1,1 @@
+"""The catalogues of the workspace, one a language; English stands in the code."""
