@@ -24,13 +24,16 @@ TEXTS: Final[Mapping[str, str]] = {
     "none": N_("none"),
     "weaker_old": N_("This browser is too old for it, or the connection is not secure."),
     "weaker_list": N_(
-        "The list of the centres could not be verified: “%(reason)s”. If the date of your device is wrong, set it right and try again."
+        "The list of the centres could not be verified: “%(reason)s”. If the date of your device is wrong, "
+        "set it right and try again."
     ),
     "weaker_other": N_("Something went wrong: “%(reason)s”."),
     "changed": N_(
-        "Your report had already arrived before you changed it. It is kept as it was first. You can add the rest in your mailbox, with this code."
+        "Your report had already arrived before you changed it. It is kept as it was first. You can add the "
+        "rest in your mailbox, with this code."
     ),
     "language_warning": N_(
-        "In another language the form begins empty. Copy your words first if you want to keep them, then choose the language once more."
+        "In another language the form begins empty. Copy your words first if you want to keep them, then "
+        "choose the language once more."
     ),
 }

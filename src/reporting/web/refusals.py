@@ -21,19 +21,22 @@ SENTENCES: Final = {
     "not_found": N_("Perhaps the address has a mistake. Go to the start page and try from there."),
     "method_not_allowed": N_("Perhaps the address has a mistake. Go to the start page and try from there."),
     "expired": N_(
-        "To protect you, what is written without JavaScript is deleted 30 minutes after the last step, or when you leave. "
+        "To protect you, what is written without JavaScript is deleted 30 minutes after the last step, or "
+        "when you leave. "
         "Please begin again. If you already have a code, you can use it."
     ),
     "unavailable": N_("Nothing was stored. Please try again in a few minutes, or phone a centre."),
     "no_manifest": N_(
-        "The list of the centres is not valid just now, so nothing can be sealed for them. Please phone or write to a centre."
+        "The list of the centres is not valid just now, so nothing can be sealed for them. Please phone or "
+        "write to a centre."
     ),
     "too_many": N_(
         "Very many people are writing at this moment. Nothing was stored. Please wait a minute and try again."
     ),
     "too_large": N_("That is more than can be sent here. Nothing of it was stored. Choose smaller files, or fewer."),
     "cross_site": N_(
-        "Your browser was sent here by another website. To protect you we did not carry it out. Go to the start page and try again."
+        "Your browser was sent here by another website. To protect you we did not carry it out. Go to the "
+        "start page and try again."
     ),
 }
 SENTENCE: Final = N_("Nothing was stored. Go back and try again. If it happens again, please phone a centre.")

@@ -12,10 +12,12 @@ SHARED: Final[Mapping[str, str]] = {
         "No connection. Nothing is lost: your words are still here. Press the button again when you are connected."
     ),
     "too_many": N_(
-        "Very many people are writing at this moment. Please wait a minute and press the button again. Your words are still here."
+        "Very many people are writing at this moment. Please wait a minute and press the button again. Your "
+        "words are still here."
     ),
     "unavailable": N_(
-        "The service cannot keep anything just now. Please press the button again in a few minutes. Your words are still here."
+        "The service cannot keep anything just now. Please press the button again in a few minutes. Your "
+        "words are still here."
     ),
     "refused": N_("That did not work (%(code)s). Your words are still here. Please try again, or phone a centre."),
     "stopped": N_("Sending was stopped. Nothing has reached the centre. Your words are still here."),

@@ -1,0 +1,78 @@
+"""A browser and a running public site for the tests that read pages as a person does."""
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.browser.chromium import launched
+from tests.browser.site import Site, serving
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests; each gets contexts of its own."""
+    with launched(playwright) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A public site on SQLite for the tests of one module: base URL, settings, database URL, and the centres' seeds."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copy(sqlite_template, folder / "isonomia.sqlite")
+    with serving(folder, f"sqlite:///{folder}/isonomia.sqlite") as running:
+        yield running
+
+
+@pytest.fixture
+def either_site(database_url: str, tmp_path: Path) -> Iterator[Site]:
+    """A public site of its own on a fresh database, SQLite and PostgreSQL one after the other."""
+    with serving(tmp_path, database_url) as running:
+        yield running
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Opens a page in a fresh context: `open_page(url, script=False, …)`. Whatever a page complains of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(url: str, *, script: bool = True, width: int = 390, height: int = 844, **settings: object) -> Page:
+        context = browser.new_context(
+            java_script_enabled=script,
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            accept_downloads=True,
+            **settings,  # type: ignore[arg-type]  # what Playwright takes
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: _note(complaints, message.text))
+        page.goto(url)
+        return page
+
+    yield opened
+    for context in contexts:
+        with contextlib.suppress(Exception):  # a test may have closed it
+            context.close()
+    assert complaints == []
+
+
+def _note(complaints: list[str], text: str) -> None:
+    """Answers that refuse are expected in tests of refusals; anything else the console says is a mistake of ours."""
+    if "Failed to load resource" not in text:
+        complaints.append(text)
