@@ -72,7 +72,7 @@ def what(event: str, /, **words: bytes | int | str) -> What:
 def record(
     connection: Connection, act: Act, event: str, case: bytes | None = None, /, **words: bytes | int | str
 ) -> None:
-    """Record one act of now, on a case (16 bytes) or on none. Raises NotFound if the case has no audit key."""
+    """Record one act of now, on a case (16 bytes) or on none. Raises Tampered if the case has lost its audit key."""
     record_all(connection, act, [What(event, words)], case)
 
 
@@ -80,6 +80,8 @@ def record_all(connection: Connection, act: Act, acts: Sequence[What], case: byt
     """Record several acts of now on one subject, in their order."""
     if acts:
         key = act.trail.installation_key if case is None else case_key(connection, act.trail.service_keys, case)
+        if key is None:
+            raise Tampered
         subject = case or INSTALLATION
         store(connection, [compose(act.trail.draw, key, subject, act.now, act.actor, one) for one in acts])
 
@@ -96,8 +98,9 @@ def store(connection: Connection, kept: Iterable[Kept]) -> None:
     for one in kept:
         entries.append({"entry": one.entry})
         index.append({"nonce": one.nonce, "subject": one.subject, "detail": one.detail})
-    connection.execute(_INTO_OUTBOX, entries)
-    connection.execute(_INTO_INDEX, index)
+    if entries:
+        connection.execute(_INTO_OUTBOX, entries)
+        connection.execute(_INTO_INDEX, index)
 
 
 def seal_key(service_keys: ServiceKeys, subject: bytes, key: bytes) -> dict[str, bytes]:
@@ -105,12 +108,10 @@ def seal_key(service_keys: ServiceKeys, subject: bytes, key: bytes) -> dict[str,
     return {"subject": subject, "sealed": service_keys.seal("audit_keys", subject, key, TAGS_SIZE)}
 
 
-def case_key(connection: Connection, service_keys: ServiceKeys, subject: bytes) -> bytes:
-    """The audit key of a case, or the installation's. Raises NotFound: there is none (any more)."""
+def case_key(connection: Connection, service_keys: ServiceKeys, subject: bytes) -> bytes | None:
+    """The audit key of a case, or the installation's; None if there is none (any more)."""
     sealed = connection.execute(_KEY, {"subject": subject}).scalar()
-    if sealed is None:
-        raise NotFound
-    return open_key(service_keys, subject, sealed)
+    return None if sealed is None else open_key(service_keys, subject, sealed)
 
 
 def open_key(service_keys: ServiceKeys, subject: bytes, sealed: bytes) -> bytes:
@@ -131,7 +132,10 @@ def found_installation(connection: Connection, service_keys: ServiceKeys, draw: 
 
 def open_trail(connection: Connection, service_keys: ServiceKeys, draw: Draw) -> Trail:
     """The trail of a database that was initialised. Raises NotFound if it was not."""
-    return Trail(service_keys, case_key(connection, service_keys, INSTALLATION), draw)
+    key = case_key(connection, service_keys, INSTALLATION)
+    if key is None:
+        raise NotFound
+    return Trail(service_keys, key, draw)
 
 
 # `inline`: the number is the database's affair; asking for it back would need the right to read the outbox.

@@ -5,7 +5,7 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, record
 from counselling.cases.access import to_change, visible
-from reporting.errors import Conflict
+from reporting.errors import Conflict, NotFound
 from reporting.mailbox.attachments import Upload, possible_headers, size_of
 from reporting.mailbox.model import attachments
 
@@ -32,7 +32,8 @@ def begin_upload(connection: Connection, staff: bytes, case: bytes, record_id: b
 
 def begin_reading(connection: Connection, act: Act, staff: bytes, case: bytes, record_id: bytes) -> int:
     """The length in bytes of a file's envelope, which is about to be served to her; recorded. Raises NotFound."""
-    visible(connection, staff, case)
+    if visible(connection, staff, case).erased_day is not None:
+        raise NotFound  # its files are about to go
     size = size_of(connection, case, record_id)
     record(connection, act, "attachment.read", case, record=record_id)
     return size

@@ -63,7 +63,7 @@ async def workplace(network: Network, clock: Clock, settings: Settings) -> Async
             trail = found_installation(connection, read_service_keys(settings), os.urandom)
         app = create(settings, now=clock, on_connect=sqlite_authorizer("counselling"))
         await stack.enter_async_context(app.lifespan())
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]  # the same protocol under two names
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=ORIGIN))
         yield Workplace(http, app, owner, work, network, clock, settings, trail)
 

@@ -196,7 +196,9 @@ class Workplace:
         """The next version of a centre's roster; remembered as if the server had taken it."""
         before, members = self.rosters.get(centre, (None, []))
         members = members + [
-            RosterMember(one.staff, one.login, one.identity.public, one.identity.sign_public) for one in added
+            RosterMember(one.staff, one.login, one.identity.public, one.identity.sign_public)
+            for one in added
+            if one.staff not in {member.staff for member in members}
         ]
         roster = next_roster(before, members, by.staff, by.identity.signing_key)
         record, seed = os.urandom(16), self.network.identities[centre, generation].seed
@@ -242,7 +244,7 @@ class Workplace:
         self.work()
         return person
 
-    def reply(self, person: Person, generation: int = 0, **changes: object) -> dict[str, Any]:
+    def reply(self, person: Person, generation: int = 0, **changes: Any) -> dict[str, Any]:
         """The body of a member's answer to a person."""
         record = os.urandom(16)
         text = Text(v=1, seq=0, seen=0, day=TODAY, sealed_by="browser", language="de", text="Guten Tag", attachments=())
