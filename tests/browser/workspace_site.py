@@ -5,22 +5,28 @@ Nobody has been invited yet: members come in through the browser, with keys it m
 
 import contextlib
 import re
-import shutil
+import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+import sqlalchemy as sa
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from counselling.cases.model import cases
 from counselling.demo import doors
-from counselling.demo.folder import Folder
+from counselling.demo.dialogue import File
+from counselling.demo.folder import Folder, Ports
 from counselling.demo.founding import lay_ground, sign_in_code, sign_manifest
-from counselling.demo.folder import Ports
 from counselling.demo.network import MEMBERS, centres_text
+from counselling.demo.person import Person, Story, Tags
 from counselling.demo.processes import Programs, command, running
 from counselling.staff.totp import STEP_SECONDS
+from reporting.database import Database
+from reporting.sealing.access_code import from_secret
 from reporting.settings import Settings
+from reporting.web import clock
 from tests.service import free_ports
 
 PASSWORD: Final = "ein langes Passwort 123"
@@ -43,6 +49,45 @@ class Site:
         assert found, printed
         return found.group()
 
+    def person(self) -> Person:
+        """Somebody with an access code of her own."""
+        http = doors.public_http(self.settings)
+        return Person(
+            http, self.settings.roots, from_secret(secrets.token_bytes(15)), clock.today(), secrets.token_bytes
+        )
+
+    def reported(self, text: str, files: Sequence[File] = (), contact: str | None = None) -> tuple[Person, str]:
+        """A person whose report has arrived and become a case, and that case's id in hexadecimal digits."""
+        person = self.person()
+        answers = {"life_domain": ("work",), "purpose": ("advice",)}
+        story = Story(
+            centre=CENTRE, text=text, tags=Tags("de", "work"), answers=answers, files=tuple(files), contact=contact
+        )
+        sealed = person.seal_report(story)
+        person.send_report(sealed)
+        self.await_row(cases, cases.c.case_id == sealed.case)
+        return person, sealed.case.hex()
+
+    @contextlib.contextmanager
+    def rows(self) -> Iterator[sa.Connection]:
+        """The database as its owner sees it, or whoever got hold of it."""
+        database = Database(self.settings.database)
+        try:
+            with database.begin() as connection:
+                yield connection
+        finally:
+            database.close()
+
+    def await_row(self, table: sa.Table, where: sa.ColumnElement[bool], seconds: float = 30) -> None:
+        """Returns when there is such a row."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with self.rows() as connection:
+                if connection.execute(sa.select(table).where(where)).first() is not None:
+                    return
+            time.sleep(0.2)
+        raise AssertionError(f"no such row in {table.name} after {seconds} s")
+
     def sign_manifest(self) -> None:
         """The root signs what the members proposed."""
         self.folder.centres.write_text(centres_text([one for one in MEMBERS if one.centre == CENTRE]))
@@ -55,7 +100,9 @@ class Counsellor:
     def __init__(self, site: Site, browser: Browser, login: str, language: str = "en", **options: object) -> None:
         self.site, self.login, self.language = site, login, language
         self.context: BrowserContext = browser.new_context(
-            locale=f"{language}-CH", viewport={"width": 1280, "height": 800}, **options  # type: ignore[arg-type]  # the options of a context
+            locale=f"{language}-CH",
+            viewport={"width": 1280, "height": 800},
+            **options,  # type: ignore[arg-type]  # the options of a context
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(SLOW)
@@ -103,6 +150,10 @@ class Counsellor:
             time.sleep(0.5)
         return self.code()
 
+    def faults_beside_refusals(self) -> list[str]:
+        """What the browser complained of; a refusal of the service is no fault of a page."""
+        return [fault for fault in self.faults if "Failed to load resource" not in fault]
+
     def sign_in(self) -> None:
         """Fills in the sign-in that is on the screen."""
         page = self.page
@@ -134,12 +185,13 @@ class Counsellor:
         """What she reads out as a newcomer."""
         return self.page.locator(".task .fingerprint").first.inner_text()
 
-    def let_in(self, fingerprint: str, name: str, version: int) -> None:
+    def let_in(self, login: str, fingerprint: str, name: str, version: int) -> None:
         """Lets in the newcomer who read out this fingerprint."""
         page = self.page
-        page.get_by_label("The last group, as read out to you").fill(fingerprint[-4:])
-        page.get_by_label("Name of the new colleague").fill(name)
-        page.get_by_role("button", name="Let in").click()
+        waiting = page.locator(".task", has_text=f"{login} is waiting to be let in")
+        waiting.get_by_label("The last group, as read out to you").fill(fingerprint[-4:])
+        waiting.get_by_label("Name of the new colleague").fill(name)
+        waiting.get_by_role("button", name="Let in").click()
         expect(page.get_by_text(f"List of members, version {version}")).to_be_visible(timeout=SLOW)
 
 
@@ -153,10 +205,10 @@ def workspace_site(path: Path, database: str) -> Iterator[Site]:
         yield Site(folder, settings, programs)
 
 
-def chromium(playwright: Playwright) -> Browser:
-    """Debian's Chromium."""
-    executable = shutil.which("chromium")
-    assert executable, "chromium is missing: ./dev setup"
-    return playwright.chromium.launch(
-        executable_path=executable, args=["--no-sandbox", "--disable-background-networking"]
-    )
+def founded(site: Site, browser: Browser, login: str = "anna") -> Counsellor:
+    """The first member of a centre, with keys that the root has signed."""
+    founder = Counsellor(site, browser, login)
+    founder.accept(site.invite(login, "coordinator"))
+    founder.make_centre_keys("Anna Muster")
+    site.sign_manifest()
+    return founder

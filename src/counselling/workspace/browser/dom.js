@@ -41,11 +41,10 @@ export function fill(element, ...children) {
 }
 
 /**
- * A person's own text: line breaks kept, its own direction, and no direction that could leak out of it.
+ * A person's own text: line breaks kept, each paragraph in its own direction; `dir` isolates, so nothing in it turns what is around.
  * @param {string} text
- * @param {string} [className]
  */
-export const words = (text, className = "words") => h("div", { class: className, dir: "auto" }, h("bdi", null, text));
+export const words = (text) => h("div", { class: "words", dir: "auto" }, text);
 
 /**
  * A name somebody else chose, in a line of ours. Characters that turn text around are shown instead of obeyed.

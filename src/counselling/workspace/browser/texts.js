@@ -61,11 +61,20 @@ export const codeName = (list, code) => String(translations[`${list}:${code}`] ?
  * @param {string} iso YYYY-MM-DD
  */
 export function day(iso) {
-  /** @type {Intl.DateTimeFormatOptions} */
-  const shape = { day: "numeric", month: "long", timeZone: "UTC" };
-  if (iso.slice(0, 4) !== today().slice(0, 4)) shape.year = "numeric";
-  return new Intl.DateTimeFormat(LOCALES[language] ?? language, shape).format(new Date(`${iso}T12:00:00Z`));
+  return iso.slice(0, 4) === today().slice(0, 4) ? shaped(iso, { day: "numeric", month: "long" }) : fullDay(iso);
 }
+
+/**
+ * A day with its year: for paper, which outlives the year.
+ * @param {string} iso YYYY-MM-DD
+ */
+export const fullDay = (iso) => shaped(iso, { day: "numeric", month: "long", year: "numeric" });
+
+/**
+ * @param {string} iso
+ * @param {Intl.DateTimeFormatOptions} shape
+ */
+const shaped = (iso, shape) => new Intl.DateTimeFormat(LOCALES[language] ?? language, { ...shape, timeZone: "UTC" }).format(new Date(`${iso}T12:00:00Z`));
 
 /**
  * A day for people in a list: the nearest ones by their names.

@@ -183,7 +183,7 @@ export class WorkspaceApp extends HTMLElement {
   }
 
   #demo() {
-    return this.model.known.demo && h("p", { class: "demo" }, t("Example: people, cases and keys here are invented."));
+    return this.model.known.demo && h("aside", { class: "demo", "aria-label": t("Example") }, t("Example: people, cases and keys here are invented."));
   }
 
   #languages() {

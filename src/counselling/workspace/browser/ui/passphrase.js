@@ -4,7 +4,7 @@
 import { h } from "../dom.js";
 import { Mend } from "../explain.js";
 import { drawWords, wordsAt } from "../passphrases.js";
-import { day, languageInUse, t, today } from "../texts.js";
+import { fullDay, languageInUse, t, today } from "../texts.js";
 import { field } from "./parts.js";
 
 /** @typedef {"daily" | "recovery"} Purpose */
@@ -57,7 +57,7 @@ export const recoverySheet = ({ service }, login, chosen) =>
     { class: "sheet" },
     h("h3", null, t("Recovery passphrase")),
     h("p", null, `${service} · ${t("Workspace")}`),
-    h("dl", null, h("dt", null, t("Login")), h("dd", null, login), h("dt", null, t("Made on")), h("dd", null, day(today()))),
+    h("dl", null, h("dt", null, t("Login")), h("dd", null, login), h("dt", null, t("Made on")), h("dd", null, fullDay(today()))),
     wordList(chosen),
     h("p", null, t("These words unlock the workspace of {login} if the daily passphrase is lost. Keep this sheet locked away, not beside the computer. Nobody else has a copy, and nobody can make one.", { login })),
   );

@@ -1,0 +1,162 @@
+"""From an invitation to an answer: the workspace in a real browser, on real programs, with keys that the browser made."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, expect
+
+from counselling.demo.pictures import example_file
+from counselling.staff.model import members, unlock_slots
+from reporting.mailbox.model import reports
+from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def anna(site: Site, browser: Browser) -> Counsellor:
+    """The first member of her centre, whose key the root has signed."""
+    return founded(site, browser)
+
+
+@pytest.fixture(scope="module")
+def samir(site: Site, browser: Browser, anna: Counsellor) -> Counsellor:
+    """A newcomer whom Anna let in after he read out his fingerprint."""
+    samir = Counsellor(site, browser, "samir")
+    samir.accept(site.invite("samir"))
+    anna.page.goto(f"{site.url}/centre")
+    anna.unlock()
+    anna.let_in("samir", samir.fingerprint(), "Samir Beispiel", version=2)
+    samir.page.get_by_role("button", name="Look again").click()
+    expect(samir.page.get_by_text("List of members, version 2")).to_be_visible(timeout=SLOW)
+    return samir
+
+
+def test_an_invitation_leaves_the_address_at_once_and_works_once(site: Site, browser: Browser) -> None:
+    link = site.invite("lea")
+    lea = Counsellor(site, browser, "lea")
+    lea.page.goto(link)
+    expect(lea.page.get_by_role("heading", name="Welcome, lea")).to_be_visible()
+    assert lea.page.url == f"{site.url}/"
+    lea.accept(link)
+    assert len(lea.passphrase.split()) == len(lea.recovery.split()) == 6
+    again = Counsellor(site, browser, "lea")
+    again.page.goto(link)
+    expect(again.page.get_by_text("This invitation has been used or has expired")).to_be_visible()
+
+
+def test_the_service_keeps_two_sealed_copies_of_a_seed_and_no_word_of_a_passphrase(site: Site, anna: Counsellor) -> None:
+    with site.rows() as rows:
+        staff = rows.execute(sa.select(members.c.staff_id).where(members.c.login == "anna")).scalar_one()
+        mine = rows.execute(sa.select(unlock_slots).where(unlock_slots.c.staff_id == staff)).all()
+    assert sorted(slot.purpose for slot in mine) == ["daily", "recovery"]
+    everything = b"".join(path.read_bytes() for path in site.folder.path.rglob("isonomia.db*"))
+    for phrase in (anna.passphrase, anna.recovery):
+        assert phrase.encode() not in everything
+
+
+def test_a_newcomer_is_let_in_only_with_the_last_group_of_her_fingerprint(site: Site, browser: Browser, anna: Counsellor) -> None:
+    noor = Counsellor(site, browser, "noor")
+    noor.accept(site.invite("noor"))
+    anna.page.goto(f"{site.url}/centre")
+    anna.unlock()
+    waiting = anna.page.locator(".task", has_text="noor is waiting")
+    waiting.get_by_label("The last group, as read out to you").fill("AAAA")
+    waiting.get_by_label("Name of the new colleague").fill("Noor")
+    waiting.get_by_role("button", name="Let in").click()
+    expect(anna.page.get_by_text("This is not the last group of the fingerprint")).to_be_visible()
+    noor.page.goto(f"{site.url}/inbox")
+    noor.unlock()
+    expect(noor.page.get_by_text("You cannot open cases yet")).to_be_visible()
+
+
+def test_a_report_is_read_answered_and_noted(site: Site, anna: Counsellor, samir: Counsellor) -> None:
+    person, case = site.reported("Mein Chef sagt: «Du bleibst unten.»\nSeit März.", contact="abends, 079 000 00 00")
+    page = anna.page
+    page.get_by_role("link", name="Inbox").click()
+    expect(page.get_by_text("Du bleibst unten")).to_have_count(0)  # lists hold no words
+    page.locator(f"a[href='/case/{case}']").click()
+    expect(page.get_by_text("«Du bleibst unten.»")).to_be_visible()
+    expect(page.get_by_text("abends, 079 000 00 00")).to_be_visible()
+    page.get_by_role("button", name="Take over").click()
+    expect(page.get_by_text("The case is yours now.")).to_be_visible()
+    page.get_by_label("New note").fill("Fristen prüfen")
+    page.get_by_role("button", name="Keep note").click()
+    expect(page.get_by_text("Note kept.")).to_be_visible()
+    page.get_by_label("Your answer to the person").fill("Guten Tag\nDanke für Ihr Vertrauen.")
+    page.get_by_label("Your answer to the person").press("Control+Enter")
+    expect(page.get_by_text("Sent. It waits in the person’s mailbox.")).to_be_visible()
+    said = person.read(person.mailbox())
+    assert [text.text.text for text in said][1:] == ["Guten Tag\nDanke für Ihr Vertrauen."]
+    assert said[1].text.seq == 0
+    assert said[1].text.seen == 0
+    person.answer("Danke. Ja, gern.", "de")
+    samir.page.goto(f"{site.url}/case/{case}")
+    samir.unlock()
+    expect(samir.page.get_by_text("Danke. Ja, gern.")).to_be_visible()
+    expect(samir.page.get_by_text("Fristen prüfen")).to_be_visible()
+    expect(samir.page.get_by_text("Anna Muster").first).to_be_visible()
+    assert anna.faults_beside_refusals() == samir.faults_beside_refusals() == []
+
+
+def test_files_go_both_ways(site: Site, anna: Counsellor, tmp_path: Path) -> None:
+    picture, paper = example_file("chat.png"), example_file("absage.pdf")
+    person, case = site.reported("Mit Bild.", files=(picture, paper))
+    page = anna.page
+    page.goto(f"{site.url}/case/{case}")
+    anna.unlock()
+    first, second = page.locator(".message .files > li").all()
+    first.get_by_role("button", name="Look at it").click()
+    frame = first.locator("iframe")
+    expect(frame).to_have_attribute("sandbox", "")
+    expect(frame.content_frame.locator("img")).to_be_visible()
+    with page.expect_download() as downloading:
+        second.get_by_role("button", name="Download").click()
+    assert downloading.value.suggested_filename == "absage.pdf"
+    assert Path(downloading.value.path()).read_bytes() == paper.content
+    chosen = tmp_path / "merkblatt.txt"
+    chosen.write_bytes(b"Ein Merkblatt\n")
+    page.get_by_label("Add files").set_input_files(chosen)
+    expect(page.get_by_role("button", name="Remove merkblatt.txt")).to_be_visible()
+    page.get_by_label("Your answer to the person").fill("Im Anhang ein Merkblatt.")
+    page.get_by_role("button", name="Send to the person").click()
+    expect(page.get_by_text("Sent. It waits in the person’s mailbox.")).to_be_visible()
+    mailbox = person.mailbox()
+    (announced,) = person.read(mailbox)[-1].text.attachments
+    assert (announced.name, person.read_file(mailbox, announced.record)) == ("merkblatt.txt", b"Ein Merkblatt\n")
+
+
+def test_the_list_is_worked_with_the_keyboard_alone(site: Site, anna: Counsellor) -> None:
+    _, case = site.reported("Nur mit Tasten.")
+    page = anna.page
+    page.goto(f"{site.url}/inbox")
+    anna.unlock()
+    page.get_by_role("button", name="New", exact=True).click()
+    expect(page.locator("table.cases tbody a").first).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nur mit Tasten.")).to_be_visible()
+    page.keyboard.press("r")
+    page.keyboard.type("Kurz.")
+    expect(page.get_by_label("Your answer to the person")).to_have_value("Kurz.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.keyboard.type("Notiz.")
+    expect(page.get_by_label("New note")).to_have_value("Notiz.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keyboard")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    with site.rows() as rows:
+        state = rows.execute(sa.select(reports.c.state).where(reports.c.case_id == bytes.fromhex(case))).scalar_one()
+    assert state == "opened"
