@@ -1,11 +1,12 @@
 """The one way to the database, and the only place that commits.
 
-A request's work is one function `(Connection) -> T`. It runs whole, on a database thread, in one transaction, and its result comes
-back only after the commit: whoever holds the result may tell a person that it is kept. If it raises, nothing of it was stored.
+A request's work is one function `(Connection) -> T`. It runs whole, on a database thread, in one transaction, and its
+result comes back only after the commit: whoever holds the result may tell a person that it is kept. If it raises, nothing
+of it was stored.
 
-SQLite: one writer thread runs each piece of work in a savepoint and commits many together (WAL, `synchronous=FULL`); programs
-exclude each other by `BEGIN IMMEDIATE`. PostgreSQL: each piece of work is a transaction of its own on a pooled connection.
-Work must be short and must not wait for anything but the database.
+SQLite: one writer thread runs each piece of work in a savepoint and commits many together (WAL, `synchronous=FULL`);
+programs exclude each other by `BEGIN IMMEDIATE`. PostgreSQL: each piece of work is a transaction on a thread's own
+connection. Work must be short and must not wait for anything but the database.
 """
 
 import asyncio
@@ -13,15 +14,15 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar, cast
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 
 from reporting.errors import Unavailable
 
@@ -44,6 +45,14 @@ QUEUE_LIMIT = 2_000  # pieces of work waiting; beyond it the honest answer is "n
 BATCH = 256  # pieces of work in one SQLite commit
 BUSY_SECONDS = 5  # how long a program waits for another one's SQLite transaction
 
+_AWAY = (
+    exc.OperationalError,
+    exc.InterfaceError,
+    exc.TimeoutError,
+    sqlite3.OperationalError,
+    psycopg.OperationalError,
+)
+
 
 class Database:
     """The database of one program.
@@ -61,24 +70,29 @@ class Database:
         on_connect: Callable[[sqlite3.Connection], None] | None = None,
     ) -> None:
         self.is_sqlite = url.startswith("sqlite")
-        self._engine = _sqlite_engine(url, on_connect) if self.is_sqlite else _postgresql_engine(url, role)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="database-read")
-        self._writers = None if self.is_sqlite else ThreadPoolExecutor(WRITERS, thread_name_prefix="database-write")
-        self._writer = _GroupWriter(self._engine) if self.is_sqlite else None
+        if self.is_sqlite:
+            self._engine = self._own = _sqlite_engine(url, on_connect)
+            self._writers = _Threads("write", 1, self._own, _commit_together, most=BATCH)
+        else:
+            # The threads say BEGIN themselves, so that a single statement can do without.
+            self._engine, self._own = _postgresql_engine(url, role), _postgresql_engine(url, role, "AUTOCOMMIT")
+            self._writers = _Threads("write", WRITERS, self._own, _commit_alone)
+        self._readers = _Threads("read", READERS, self._own, _view)
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, single: bool = False) -> T:
         """Run `work` in one transaction and give its result once that is committed.
+
+        `single` promises that one statement does all the writing, and does it whole or not at all: PostgreSQL is then
+        spared the transaction around it.
 
         Raises:
             Unavailable: nothing was stored: the database is away, the disk is full, or too much is waiting.
         """
-        if self._writer is not None:
-            return await asyncio.wrap_future(self._writer.submit(work))
-        return await self._in_pool(self._writers, work, self._transaction)
+        return await self._writers.do(work, single)
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on a consistent view; it must not write."""
-        return await self._in_pool(self._readers, work, self._view)
+        """Run `work` on a consistent view; it must not write. Raises Unavailable."""
+        return await self._readers.do(work)
 
     @contextlib.contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -91,125 +105,200 @@ class Database:
 
     def close(self) -> None:
         """Finish what is queued and let go of every connection."""
-        if self._writer is not None:
-            self._writer.close()
-        for pool in (self._readers, self._writers):
-            if pool is not None:
-                pool.shutdown(wait=True)
+        self._writers.close()
+        self._readers.close()
+        self._own.dispose()
         self._engine.dispose()
 
-    async def _in_pool(
+
+class _Job(NamedTuple):
+    """A piece of work, and who waits for it where."""
+
+    work: Work[Any]
+    single: bool
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+
+
+class _Outcome(NamedTuple):
+    job: _Job
+    result: Any
+    error: BaseException | None
+
+
+class _Threads:
+    """Threads that take jobs from one queue. Each owns one connection from its first job on, and opens another if it broke."""
+
+    def __init__(
         self,
-        pool: ThreadPoolExecutor | None,
-        work: Work[T],
-        run: Callable[[Work[T]], T],
-    ) -> T:
-        assert pool is not None  # a program without this pool never comes here
-        if pool._work_queue.qsize() > QUEUE_LIMIT:
-            raise Unavailable("busy")
-        return await asyncio.get_running_loop().run_in_executor(pool, run, work)
+        name: str,
+        count: int,
+        engine: Engine,
+        run: Callable[[Connection, Sequence[_Job]], list[_Outcome]],
+        most: int = 1,
+    ) -> None:
+        self._engine, self._run, self._most = engine, run, most
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._serve, name=f"database-{name}", daemon=True) for _ in range(count)
+        ]
+        self._started = False
 
-    def _transaction(self, work: Work[T]) -> T:
-        with _translated(), self._engine.begin() as connection:
-            return work(connection)
-
-    def _view(self, work: Work[T]) -> T:
-        with _translated(), self._engine.connect() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN")
-            return work(connection)
-
-
-class _GroupWriter:
-    """SQLite's one writer: takes what is waiting, each in a savepoint, and commits it together. Owns its connection."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._queue: queue.SimpleQueue[tuple[Work[object], Future[object]] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="database-write", daemon=True)
-        self._thread.start()
-
-    def submit(self, work: Work[T]) -> Future[T]:
+    async def do(self, work: Work[T], single: bool = False) -> T:
         if self._queue.qsize() > QUEUE_LIMIT:
             raise Unavailable("busy")
-        future: Future[T] = Future()
-        self._queue.put((work, future))  # type: ignore[arg-type]  # the pair belongs together; the queue forgets T
-        return future
+        if not self._started:
+            self._started = True
+            for thread in self._threads:
+                thread.start()
+        loop = asyncio.get_running_loop()
+        job = _Job(work, single, loop, loop.create_future())
+        self._queue.put(job)
+        return cast(T, await job.future)
 
     def close(self) -> None:
-        self._queue.put(None)
-        self._thread.join()
+        if self._started:
+            for _ in self._threads:
+                self._queue.put(None)
+            for thread in self._threads:
+                thread.join()
 
-    def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
-            batch = [first]
-            closing = False
-            while len(batch) < BATCH and not closing:
-                try:
-                    following = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-                if following is None:
-                    closing = True
-                else:
-                    batch.append(following)
-            self._commit_together([pair for pair in batch if pair[1].set_running_or_notify_cancel()])
-            if closing:
-                return
+    def _serve(self) -> None:
+        connection: Connection | None = None
+        while jobs := self._take():
+            try:
+                connection = connection or self._engine.connect()
+                outcomes = self._run(connection, jobs)
+            except BaseException as error:  # noqa: BLE001 - the thread must outlive it, and the waiting must hear of it
+                _let_go(connection)
+                connection = None
+                outcomes = [_Outcome(job, None, error) for job in jobs]
+            _tell(outcomes)
+        _let_go(connection)
 
-    def _commit_together(self, batch: list[tuple[Work[object], Future[object]]]) -> None:
-        done: list[tuple[Future[object], object]] = []
-        try:
-            with _translated(), self._engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                for work, future in batch:
-                    self._in_savepoint(connection, work, future, done)
-                connection.commit()
-        except BaseException as error:  # noqa: BLE001 - the thread must outlive it, and the waiting must hear of it
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
-            return
-        # From here on the batch is on disk: only now may anybody say so.
-        for future, result in done:
-            future.set_result(result)
+    def _take(self) -> list[_Job]:
+        """The next job, and those that already wait behind it; none when it is time to end."""
+        first = self._queue.get()
+        jobs = [] if first is None else [first]
+        while jobs and len(jobs) < self._most:
+            try:
+                following = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if following is None:
+                self._queue.put(None)  # first these, then the end
+                break
+            jobs.append(following)
+        return jobs
 
-    @staticmethod
-    def _in_savepoint(
-        connection: Connection,
-        work: Work[object],
-        future: Future[object],
-        done: list[tuple[Future[object], object]],
-    ) -> None:
-        connection.exec_driver_sql("SAVEPOINT work")
-        try:
-            with _translated():
-                result = work(connection)
-        except Exception as error:  # noqa: BLE001 - handed to whoever asked; the others in the batch go on
-            connection.exec_driver_sql("ROLLBACK TO work")
-            connection.exec_driver_sql("RELEASE work")
-            future.set_exception(error)
-            return
-        connection.exec_driver_sql("RELEASE work")
-        done.append((future, result))
+
+def _commit_together(connection: Connection, jobs: Sequence[_Job]) -> list[_Outcome]:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    outcomes = [_in_savepoint(connection, job) for job in jobs]
+    connection.commit()
+    return outcomes  # from here on the batch is on disk: only now may anybody say so
+
+
+def _in_savepoint(connection: Connection, job: _Job) -> _Outcome:
+    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+    driver.execute("SAVEPOINT work")
+    try:
+        result, refusal = job.work(connection), None
+    except Exception as error:  # noqa: BLE001 - handed to whoever asked; the others in the batch go on
+        result, refusal = None, error
+        driver.execute("ROLLBACK TO work")
+    driver.execute("RELEASE work")
+    return _Outcome(job, result, refusal)
+
+
+def _commit_alone(connection: Connection, jobs: Sequence[_Job]) -> list[_Outcome]:
+    [job] = jobs
+    if not job.single:
+        _begin(connection, "BEGIN")
+    try:
+        result = job.work(connection)
+    except _AWAY:
+        raise  # the connection is not to be trusted any more
+    except Exception as error:  # noqa: BLE001 - handed to whoever asked
+        connection.rollback()
+        return [_Outcome(job, None, error)]
+    connection.commit()
+    return [_Outcome(job, result, None)]
+
+
+def _view(connection: Connection, jobs: Sequence[_Job]) -> list[_Outcome]:
+    [job] = jobs
+    is_sqlite = connection.dialect.name == "sqlite"
+    _begin(connection, "BEGIN" if is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    try:
+        outcome = _Outcome(job, job.work(connection), None)
+    except _AWAY:
+        raise
+    except Exception as error:  # noqa: BLE001 - handed to whoever asked
+        outcome = _Outcome(job, None, error)
+    connection.rollback()
+    return [outcome]
+
+
+def _begin(connection: Connection, statement: str) -> None:
+    """Begin, on a new connection if the server has closed this one while nobody used it."""
+    try:
+        connection.exec_driver_sql(statement)
+    except exc.OperationalError:
+        if not connection.invalidated:
+            raise
+        connection.rollback()
+        connection.exec_driver_sql(statement)
+
+
+def _let_go(connection: Connection | None) -> None:
+    if connection is not None:
+        with contextlib.suppress(Exception):  # it is broken: nothing of it is used again
+            connection.close()
+
+
+def _tell(outcomes: Sequence[_Outcome]) -> None:
+    """Wake each loop once for all that happened in it. A loop that has ended has nobody waiting."""
+    for loop in {outcome.job.loop for outcome in outcomes}:
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(_settle, [outcome for outcome in outcomes if outcome.job.loop is loop])
+
+
+def _settle(outcomes: Sequence[_Outcome]) -> None:
+    for job, result, error in outcomes:
+        if job.future.done():
+            continue  # whoever asked has gone away
+        if error is None:
+            job.future.set_result(result)
+        else:
+            job.future.set_exception(_fact(error))
+
+
+def _fact(error: BaseException) -> BaseException:
+    """A database that is away, locked or full is `Unavailable`; mistakes of ours stay what they are."""
+    if not isinstance(error, _AWAY):
+        return error
+    unavailable = Unavailable("database")
+    unavailable.__cause__ = error
+    return unavailable
 
 
 @contextlib.contextmanager
 def _translated() -> Iterator[None]:
-    """A database that is away, locked or full becomes `Unavailable`; mistakes of ours stay what they are."""
     try:
         yield
-    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
-        raise Unavailable("database") from error
+    except _AWAY as error:
+        raise _fact(error) from error
 
 
 def _sqlite_engine(url: str, on_connect: Callable[[sqlite3.Connection], None] | None) -> Engine:
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS})
+    engine = sa.create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def configure(connection: DBAPIConnection, _record: object) -> None:
-        driver = connection.driver_connection if hasattr(connection, "driver_connection") else connection
-        assert isinstance(driver, sqlite3.Connection)  # this engine has no other driver
+        driver = cast(sqlite3.Connection, getattr(connection, "driver_connection", connection))
         driver.isolation_level = None  # we say BEGIN IMMEDIATE ourselves; the driver's own BEGIN comes too late
         for pragma in (
             "journal_mode=WAL",
@@ -224,13 +313,15 @@ def _sqlite_engine(url: str, on_connect: Callable[[sqlite3.Connection], None] | 
     return engine
 
 
-def _postgresql_engine(url: str, role: str | None) -> Engine:
+def _postgresql_engine(url: str, role: str | None, isolation_level: IsolationLevel = "READ COMMITTED") -> Engine:
     engine = sa.create_engine(
         sa.make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=WRITERS + READERS,
         max_overflow=2,
         pool_timeout=10,
         connect_args={"connect_timeout": 5},
+        isolation_level=isolation_level,
+        hide_parameters=True,
     )
     if role is not None:
 

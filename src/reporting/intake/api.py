@@ -56,9 +56,8 @@ async def submit_report(
     lookup = bearer.required(request)
     published = await service.published()
     tags = sealed_tags(service.service_keys, data)
-    return await service.database.write(
-        lambda connection: submit(connection, data, lookup, published, tags, service.draw)
-    )
+    work = partial(submit, submission=data, lookup=lookup, published=published, tags=tags, draw=service.draw)
+    return await service.database.write(work, single=not data.attachments)
 
 
 @put(

@@ -12,7 +12,7 @@ from reporting.centres.directory import Listed, directory
 from reporting.centres.manifest import Published
 from reporting.centres.responsible import responsible
 from reporting.centres.service import Service
-from reporting.codes import codes, label
+from reporting.codes import LANGUAGES, codes, label
 from reporting.errors import Invalid, TooLarge
 from reporting.intake.draft import CONTACT, WORDS, Draft
 from reporting.intake.texts import TEXTS
@@ -153,6 +153,7 @@ def context_of(pages: Pages, language: str, published: Published) -> dict[str, A
         "centres": centres,
         "answer_languages": answer_languages(settings.languages),
         "life_domains": _life_domains(language, published.today.year),
+        "labels_in": language if language in LANGUAGES else "en",
         "limits": limits,
         "facts": facts(
             language=language,

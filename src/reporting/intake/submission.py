@@ -61,12 +61,46 @@ class Receipt(msgspec.Struct, frozen=True):
     day: date
 
 
-_REPORT = {
-    dialect: insert(reports).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+_FACTS: dict[str, sa.BindParameter[object]] = {
+    column.name: sa.bindparam(column.name) for column in reports.c if column.name != "withdrawal_day"
 }
-_SLOT = sa.insert(slots)
-_ENVELOPE = sa.insert(envelopes)
+_SLOT = ("case_id", "what", "generation", "recipient", "slot")
+_ENVELOPE = ("case_id", "record_id", "position", "kind", "dialogue_generation", "day", "envelope")
+
+
+def _one_statement() -> str:
+    """For PostgreSQL: the report, if its keys are free, its slot and its envelope in one statement; says how many."""
+    kept = postgresql.insert(reports).values(_FACTS).on_conflict_do_nothing().returning(reports.c.case_id).cte("kept")
+    others = [
+        sa.insert(table)
+        .from_select(
+            names, sa.select(kept.c.case_id, *(sa.bindparam(name, type_=table.c[name].type) for name in names[1:]))
+        )
+        .cte(table.name)
+        for table, names in ((slots, _SLOT), (envelopes, _ENVELOPE))
+    ]
+    return str(
+        sa.select(sa.func.count()).select_from(kept).add_cte(*others).compile(dialect=postgresql.psycopg.dialect())
+    )
+
+
+def _three_statements() -> tuple[str, str, str]:
+    """The same for SQLite, which has no other statements inside a statement."""
+    report = sqlite.insert(reports).values(_FACTS).on_conflict_do_nothing()
+    slot = sa.insert(slots).values({name: sa.bindparam(name) for name in _SLOT})
+    envelope = sa.insert(envelopes).values({name: sa.bindparam(name) for name in _ENVELOPE})
+    dialect = sqlite.dialect(paramstyle="named")
+    return (
+        str(report.compile(dialect=dialect)),
+        str(slot.compile(dialect=dialect)),
+        str(envelope.compile(dialect=dialect)),
+    )
+
+
+# Compiled once: compiling and caching at each call would cost as much as the rest of the work.
+_TOGETHER = _one_statement()
+_REPORT_ALONE, _SLOT_ALONE, _ENVELOPE_ALONE = _three_statements()
+
 _STORED = (
     sa.select(reports, slots.c.slot, envelopes.c.envelope, envelopes.c.record_id)
     .join(slots, (slots.c.case_id == reports.c.case_id) & (slots.c.what == DIALOGUE) & (slots.c.generation == 0))
@@ -105,45 +139,49 @@ def submit(
         if receipt is None:
             raise
         return receipt
-    case, today = submission.case, published.today
-    row = {
-        "case_id": case,
-        "centre": submission.centre,
-        "centre_generation": submission.centre_generation,
-        "dialogue_generation": 0,
-        "state": "received",
-        "day": today,
-        "lookup": lookup,
-        "withdraw": submission.withdraw,
-        "tags": tags,
-    }
-    reference = new_reference(draw)
-    while connection.execute(_REPORT[connection.dialect.name], row | {"reference": reference}).rowcount != 1:
+    row = _row(submission, lookup, published, tags)
+    while not _keep(connection, row | {"reference": (reference := new_reference(draw))}):
         receipt = _repeated(connection, submission, lookup, published)
         if receipt is not None:
             return receipt
         if connection.execute(_REFERENCE_TAKEN, {"reference": reference}).first() is None:
             raise Conflict  # the access code is in use for another case
-        reference = new_reference(draw)
-    recipient = published.key_ids[submission.centre]
-    connection.execute(
-        _SLOT,
-        {"case_id": case, "what": DIALOGUE, "generation": 0, "recipient": recipient, "slot": submission.slot},
-    )
-    connection.execute(
-        _ENVELOPE,
-        {
-            "case_id": case,
-            "record_id": submission.record,
-            "position": 0,
-            "kind": REPORT,
-            "dialogue_generation": 0,
-            "day": today,
-            "envelope": submission.envelope,
-        },
-    )
-    announce(connection, case, submission.record, 0, submission.attachments, lookup)
-    return Receipt(reference, submission.centre, today)
+    announce(connection, submission.case, submission.record, 0, submission.attachments, lookup)
+    return Receipt(reference, submission.centre, published.today)
+
+
+def _row(submission: Submission, lookup: bytes, published: Published, tags: bytes) -> dict[str, object]:
+    """The columns of the report, its slot and its envelope; where a name stands twice, it is the same value."""
+    return {
+        "case_id": submission.case,
+        "centre": submission.centre,
+        "centre_generation": submission.centre_generation,
+        "dialogue_generation": 0,
+        "state": "received",
+        "day": published.today.isoformat(),
+        "lookup": lookup,
+        "withdraw": submission.withdraw,
+        "tags": tags,
+        "what": DIALOGUE,
+        "generation": 0,
+        "recipient": published.key_ids[submission.centre],
+        "slot": submission.slot,
+        "record_id": submission.record,
+        "position": 0,
+        "kind": REPORT,
+        "envelope": submission.envelope,
+    }
+
+
+def _keep(connection: Connection, row: dict[str, object]) -> bool:
+    """Store all of a report, or nothing because one of its keys is taken; tells which."""
+    if connection.dialect.name == "postgresql":
+        return connection.exec_driver_sql(_TOGETHER, row).scalar() == 1
+    if connection.exec_driver_sql(_REPORT_ALONE, row).rowcount != 1:
+        return False
+    connection.exec_driver_sql(_SLOT_ALONE, row)
+    connection.exec_driver_sql(_ENVELOPE_ALONE, row)
+    return True
 
 
 def check(submission: Submission, published: Published) -> None:

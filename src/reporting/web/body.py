@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 from litestar import Request
-from litestar.enums import RequestEncodingType
 
 from reporting.errors import Invalid
 
+JSON = "application/json"
 JSON_LIMIT = 512 * 1024  # the longest text in base64, a slot, and twenty names of files
 
 
@@ -23,8 +23,7 @@ class StrictRequest(Request[Any, Any, Any]):
 
     async def json(self) -> Any:
         """The body. Raises Invalid("malformed"), which never repeats what was sent."""
-        kind, _ = self.content_type
-        if kind != RequestEncodingType.JSON:
+        if self.headers.get("content-type") != JSON and self.content_type[0] != JSON:
             raise Invalid("malformed")
         field = self.route_handler.parsed_data_field
         shape = Any if field is None else field.annotation

@@ -5,7 +5,6 @@ Nothing may be cached but fingerprinted assets, nothing embedded, nothing sent e
 
 from collections.abc import Mapping
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
 _POLICY = {
@@ -48,10 +47,12 @@ def security_headers(policy: str, secure: bool) -> Mapping[str, str]:
 def add_to_every_response(headers: Mapping[str, str]) -> BeforeMessageSendHookHandler:
     """A `before_send` hook; a header that a handler has set itself stays."""
 
+    ours = {name.lower().encode("ascii"): value.encode("ascii") for name, value in headers.items()}
+
     async def before_send(message: Message, _scope: Scope) -> None:
         if message["type"] == "http.response.start":
-            present = MutableScopeHeaders.from_message(message)
-            for name, value in headers.items():
-                present.setdefault(name, value)
+            present = {name.lower() for name, _ in message["headers"]}
+            added = [(name, value) for name, value in ours.items() if name not in present]
+            message["headers"] = [*message["headers"], *added]
 
     return before_send

@@ -33,6 +33,7 @@ CENTRES = {"ost": (("AI", "AR", "SG"), ("de",)), "vs": (("VS",), ("de", "fr"))}
 class Network:
     """Two centres; `rotate` gives one a new generation."""
 
+    today: date = TODAY
     root: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     sequence: int = 0
     identities: dict[tuple[str, int], Identity] = field(default_factory=dict)
@@ -68,14 +69,14 @@ class Network:
                 key=identity.public,
                 languages=CENTRES[name][1],
                 names={"de": f"Beratungsstelle {name}"},
-                valid_from=TODAY,
+                valid_from=self.today,
             )
             for (name, generation), identity in sorted(self.identities.items())
         )
         manifest = Manifest(
             sequence=self.sequence,
-            day=TODAY,
-            expires=TODAY + timedelta(days=365),
+            day=self.today,
+            expires=self.today + timedelta(days=365),
             escrow=EscrowKey(escrow=self.escrow.public, generation=1),
             centres=lines,
         )
@@ -112,7 +113,7 @@ class Person:
             v=1,
             seq=0,
             seen=0,
-            day=TODAY,
+            day=self.network.today,
             sealed_by="browser",
             language="de",
             text=words,

@@ -8,7 +8,9 @@ import { armCode } from "../../web/browser/code_tools.js";
 import { NotSealed } from "../../web/browser/device.js";
 import { byId, disarm, filled, node, onPress, readFacts, safeName, showFaults, showView, spokenSize } from "../../web/browser/page.js";
 import { told, withProgress } from "../../web/browser/progress.js";
+import { primitives } from "../../sealing/browser/suite.js";
 import { safetyWord } from "../../mailbox/browser/safety_word.js";
+import { codePicture } from "./code_picture.js";
 import { Sending } from "./sending.js";
 
 /** @typedef {import("./sending.js").Story} Story */
@@ -31,7 +33,7 @@ onPress("weaker-back", async () => showForm());
 onPress("weaker-accept", async () => letServerSeal());
 addEventListener("popstate", () => arrived || showForm());
 warnBeforeAnotherLanguage();
-warmUp();
+primitives().catch(() => undefined); // fetched while she writes, so that sending needs one connection less
 
 /** Shows the report as it will be sent, if nothing is missing. */
 async function lookOver() {
@@ -148,12 +150,11 @@ async function showCode(reference, centre, notice) {
   disarm("noted", leaveForStart);
   armCode();
   showView("code-view", texts.code);
-  await showPicture(text);
+  showPicture(text);
 }
 
 /** @param {string} text */
-async function showPicture(text) {
-  const { codePicture } = await import("./code_picture.js");
+function showPicture(text) {
   const image = /** @type {HTMLImageElement} */ (byId("code-picture"));
   image.src = URL.createObjectURL(codePicture(text));
   image.hidden = false;
@@ -186,9 +187,4 @@ function warnBeforeAnotherLanguage() {
       showFaults({ words: texts.language_warning }, facts);
     });
   }
-}
-
-/** The primitives are fetched while she writes, so that sending needs no more than one connection. */
-function warmUp() {
-  import("../../sealing/browser/suite.js").then(({ primitives }) => primitives()).catch(() => undefined);
 }
