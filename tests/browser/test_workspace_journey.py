@@ -53,7 +53,9 @@ def test_an_invitation_leaves_the_address_at_once_and_works_once(site: Site, bro
     expect(again.page.get_by_text("This invitation has been used or has expired")).to_be_visible()
 
 
-def test_the_service_keeps_two_sealed_copies_of_a_seed_and_no_word_of_a_passphrase(site: Site, anna: Counsellor) -> None:
+def test_the_service_keeps_two_sealed_copies_of_a_seed_and_no_word_of_a_passphrase(
+    site: Site, anna: Counsellor
+) -> None:
     with site.rows() as rows:
         staff = rows.execute(sa.select(members.c.staff_id).where(members.c.login == "anna")).scalar_one()
         mine = rows.execute(sa.select(unlock_slots).where(unlock_slots.c.staff_id == staff)).all()
@@ -63,7 +65,9 @@ def test_the_service_keeps_two_sealed_copies_of_a_seed_and_no_word_of_a_passphra
         assert phrase.encode() not in everything
 
 
-def test_a_newcomer_is_let_in_only_with_the_last_group_of_her_fingerprint(site: Site, browser: Browser, anna: Counsellor) -> None:
+def test_a_newcomer_is_let_in_only_with_the_last_group_of_her_fingerprint(
+    site: Site, browser: Browser, anna: Counsellor
+) -> None:
     noor = Counsellor(site, browser, "noor")
     noor.accept(site.invite("noor"))
     anna.page.goto(f"{site.url}/centre")

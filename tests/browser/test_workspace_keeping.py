@@ -1,4 +1,4 @@
-"""What was typed is never lost, and nothing readable stays behind: lock, idleness, reload, ended sessions, a service that is away."""
+"""What was typed is never lost, and nothing readable stays behind: lock, reload, ended sessions, a service that is away."""
 
 import re
 from collections.abc import Iterator
@@ -15,6 +15,16 @@ from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, worksp
 
 pytestmark = pytest.mark.timeout(300)
 
+# Everything that lies in this browser's storage, as text.
+KEPT = """async () => {
+  const open = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+  const store = (await open(indexedDB.open("workspace"))).transaction("sealed").objectStore("sealed");
+  const [keys, values] = [await open(store.getAllKeys()), await open(store.getAll())];
+  const texts = values.map((value) => new Blob([value]).arrayBuffer());
+  const read = (bytes) => new TextDecoder("latin1").decode(bytes);
+  const storages = [localStorage, sessionStorage].map((storage) => JSON.stringify({ ...storage }));
+  return [...keys, ...(await Promise.all(texts)).map(read), ...storages];
+}"""
 WORDS = "Guten Tag, ich schreibe Ihnen zu Ihrer Meldung."
 
 
@@ -39,7 +49,9 @@ def on_case(site: Site, anna: Counsellor) -> tuple[Person, str]:
     return person, case
 
 
-def test_locking_leaves_no_word_on_the_screen_and_unlocking_brings_back_what_was_typed(anna: Counsellor, on_case: object) -> None:
+def test_locking_leaves_no_word_on_the_screen_and_unlocking_brings_back_what_was_typed(
+    anna: Counsellor, on_case: object
+) -> None:
     page = anna.page
     page.get_by_label("Your answer to the person").fill(WORDS)
     page.get_by_label("New note").fill("Noch anrufen.")
@@ -95,15 +107,7 @@ def test_a_draft_survives_the_reload_and_lies_sealed(anna: Counsellor, on_case: 
     anna.unlock()
     expect(page.get_by_label("Your answer to the person")).to_have_value(WORDS)
     expect(page.get_by_role("button", name="Remove blatt.txt")).to_be_visible()
-    kept = page.evaluate(
-        """async () => {
-          const open = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
-          const store = (await open(indexedDB.open("workspace"))).transaction("sealed").objectStore("sealed");
-          const [keys, values] = [await open(store.getAllKeys()), await open(store.getAll())];
-          const bytes = await Promise.all(values.map(async (value) => new Uint8Array(value instanceof Blob ? await value.arrayBuffer() : value)));
-          return [...keys, ...bytes.map((one) => new TextDecoder("latin1").decode(one)), JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
-        }"""
-    )
+    kept = page.evaluate(KEPT)
     assert len(kept) > 4
     for entry in kept:
         assert "Guten Tag" not in entry
@@ -125,9 +129,7 @@ def test_an_ended_session_asks_for_sign_in_on_top_of_the_work_and_then_goes_on(
     assert [said.text.text for said in person.read(person.mailbox())][1:] == [WORDS]
 
 
-def test_a_lost_answer_is_asked_again_and_the_reply_is_kept_once(
-    anna: Counsellor, on_case: tuple[Person, str]
-) -> None:
+def test_a_lost_answer_is_asked_again_and_the_reply_is_kept_once(anna: Counsellor, on_case: tuple[Person, str]) -> None:
     person, _ = on_case
     page = anna.page
 

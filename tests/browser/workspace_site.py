@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+import httpx
 import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -37,8 +38,9 @@ SLOW: Final = 60_000  # milliseconds: Argon2id and two programs share a small ma
 class Site:
     """A running service whose folder holds the root, as an example's does."""
 
-    def __init__(self, folder: Folder, settings: Settings, programs: Programs) -> None:
+    def __init__(self, folder: Folder, settings: Settings, programs: Programs, http: httpx.Client) -> None:
         self.folder, self.settings, self.programs = folder, settings, programs
+        self._http = http
         self.url = settings.counselling.origin
 
     def invite(self, login: str, role: str = "counsellor", language: str = "de") -> str:
@@ -59,7 +61,7 @@ class Site:
     def reported(self, text: str, files: Sequence[File] = (), contact: str | None = None) -> tuple[Person, str]:
         """A person whose report has arrived and become a case, and that case's id in hexadecimal digits."""
         person = self.person()
-        answers = {"life_domain": ("work",), "purpose": ("advice",)}
+        answers: dict[str, tuple[str, ...]] = {"life_domain": ("work",), "purpose": ("advice",)}
         story = Story(
             centre=CENTRE, text=text, tags=Tags("de", "work"), answers=answers, files=tuple(files), contact=contact
         )
@@ -201,8 +203,11 @@ def workspace_site(path: Path, database: str) -> Iterator[Site]:
     folder = Folder(path)
     lay_ground(folder, database, Ports(*free_ports(2)))
     settings = folder.load()
-    with running(folder.settings, folder.logs, doors.urls(settings)) as programs:
-        yield Site(folder, settings, programs)
+    with (
+        running(folder.settings, folder.logs, doors.urls(settings)) as programs,
+        doors.public_http(settings) as http,
+    ):
+        yield Site(folder, settings, programs, http)
 
 
 def founded(site: Site, browser: Browser, login: str = "anna") -> Counsellor:

@@ -100,12 +100,16 @@ def _document(
     @route(list(ROUTES), http_method=["GET", "HEAD"], include_in_schema=False, name="workspace")
     async def document(request: Request[Any, Any, Any]) -> Response[bytes]:
         language = wanted(request.headers.get("Accept-Language", ""), list(pages))
-        html = pages[language].get_template("shell.html").render(
-            service=settings.service,
-            demo=settings.demo,
-            asset=assets.address,
-            has_asset=assets.__contains__,
-            known=facts(**known),
+        html = (
+            pages[language]
+            .get_template("shell.html")
+            .render(
+                service=settings.service,
+                demo=settings.demo,
+                asset=assets.address,
+                has_asset=assets.__contains__,
+                known=facts(**known),
+            )
         )
         headers = {"Content-Language": language}
         return Response(html.encode(), media_type="text/html; charset=utf-8", headers=headers)
@@ -133,4 +137,3 @@ def _described(language: str, assets: Assets) -> dict[str, str]:
 
 def _json(value: Mapping[str, object] | Sequence[str]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-

@@ -1,0 +1,294 @@
+"""Whoever can write to the database slips in keys, slots, rosters, renewals, manifests; hostile reports try to be more than text.
+
+The workspace refuses each, says so in words, and seals nothing to it (THREATS 9 and 12, the browser's half).
+"""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from counselling.demo.dialogue import File
+from counselling.staff.model import centre_keys, grants, members, rosters, unlock_slots
+from reporting.centres.model import manifests
+from reporting.mailbox.model import envelopes, reports, slots
+from reporting.sealing.content import Text, encode_text
+from reporting.sealing.envelope import DIALOGUE_RING, MESSAGE_FROM_PERSON, seal_text
+from reporting.sealing.keys import centre_id, expand, key_id, recipient
+from reporting.sealing.roster import Member, next_roster, seal_roster
+from reporting.sealing.slot import CENTRE_SEED, DIALOGUE, seal_slot
+from reporting.web import clock
+from tests.browser.workspace_site import CENTRE, SLOW, Counsellor, Site, founded, workspace_site
+
+pytestmark = pytest.mark.timeout(300)
+
+HOSTILE = (
+    "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">\n"
+    '{{7*7}} ${7*7} javascript:alert(1) =HYPERLINK("http://x")\n'
+    "\u202everkehrt herum\u2066 \u0000\u200f</div></article><iframe src=//x>\n"
+    "السلام عليكم"
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def anna(site: Site, browser: Browser) -> Counsellor:
+    return founded(site, browser)
+
+
+@pytest.fixture
+def restored(site: Site) -> Iterator[None]:
+    """What the forger wrote is taken back after the test."""
+    tables = (centre_keys, grants, rosters, manifests, members, unlock_slots)
+    with site.rows() as rows:
+        before = {table: [dict(row._mapping) for row in rows.execute(sa.select(table))] for table in tables}
+    yield
+    with site.rows() as rows:
+        for table in (grants, centre_keys, rosters, manifests):
+            rows.execute(sa.delete(table))
+        for table in (centre_keys, grants, rosters, manifests):
+            rows.execute(sa.insert(table), before[table])
+        for row in before[members]:
+            rows.execute(sa.update(members).where(members.c.staff_id == row["staff_id"]).values(row))
+        for row in before[unlock_slots]:
+            rows.execute(sa.update(unlock_slots).where(unlock_slots.c.slot_id == row["slot_id"]).values(row))
+
+
+def centre_page(site: Site, anna: Counsellor) -> Page:
+    anna.page.goto(f"{site.url}/centre")
+    anna.unlock()
+    expect(anna.page.locator(".panel")).to_be_visible()
+    return anna.page
+
+
+def case_page(site: Site, anna: Counsellor, case: str) -> Page:
+    anna.page.goto(f"{site.url}/case/{case}")
+    anna.unlock()
+    expect(anna.page.locator(".message").first).to_be_visible()
+    return anna.page
+
+
+def answering(page: Page) -> Locator:
+    return page.get_by_role("button", name="Send to the person")
+
+
+def own_key(site: Site, login: str = "anna") -> bytes:
+    with site.rows() as rows:
+        return bytes(rows.execute(sa.select(members.c.key).where(members.c.login == login)).scalar_one())
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_centre_seed_of_somebody_else_is_refused(site: Site, anna: Counsellor) -> None:
+    foreign, mine = secrets.token_bytes(32), recipient(own_key(site))
+    forged = seal_slot(mine, CENTRE_SEED, 1, centre_id(CENTRE), foreign)
+    with site.rows() as rows:
+        rows.execute(sa.update(grants).where(grants.c.recipient == mine.key_id).values(slot=forged))
+    page = centre_page(site, anna)
+    expect(page.get_by_text("The key is not the one in the signed list of centres.").first).to_be_visible()
+    expect(page.locator(".badge", has_text="refused")).to_be_visible()
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_centre_key_that_is_not_the_manifests_is_refused_even_with_a_fitting_seed(
+    site: Site, anna: Counsellor
+) -> None:
+    foreign, mine = expand(secrets.token_bytes(32)), recipient(own_key(site))
+    forged = seal_slot(mine, CENTRE_SEED, 1, centre_id(CENTRE), foreign.seed)
+    with site.rows() as rows:
+        rows.execute(sa.update(centre_keys).values(key=foreign.public))
+        rows.execute(sa.update(grants).where(grants.c.recipient == mine.key_id).values(slot=forged))
+    page = centre_page(site, anna)
+    expect(page.locator(".badge", has_text="refused")).to_be_visible()
+
+
+@pytest.mark.usefixtures("restored")
+def test_an_unsigned_generation_waits_for_her_comparison_and_is_not_used(site: Site, anna: Counsellor) -> None:
+    foreign, mine = expand(secrets.token_bytes(32)), recipient(own_key(site))
+    slot = seal_slot(mine, CENTRE_SEED, 2, centre_id(CENTRE), foreign.seed)
+    with site.rows() as rows:
+        proposer = rows.execute(sa.select(centre_keys.c.proposed_by)).scalar_one()
+        rows.execute(
+            sa.insert(centre_keys).values(centre=CENTRE, generation=2, key=foreign.public, proposed_by=proposer)
+        )
+        rows.execute(sa.insert(grants).values(centre=CENTRE, generation=2, recipient=mine.key_id, slot=slot))
+    page = centre_page(site, anna)
+    expect(page.get_by_text("not confirmed yet")).to_be_visible()
+    expect(page.get_by_role("button", name="It is the same")).to_be_visible()
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_roster_of_a_stranger_and_an_older_roster_are_refused(site: Site, anna: Counsellor) -> None:
+    with site.rows() as rows:
+        row = rows.execute(sa.select(rosters).order_by(rosters.c.version.desc())).mappings().first()
+        assert row is not None
+        rows.execute(sa.update(rosters).values(envelope=bytes(row["envelope"])[:-1] + b"\x00"))
+    page = centre_page(site, anna)
+    expect(page.get_by_text("The list of members is refused.")).to_be_visible()
+    stranger = expand(secrets.token_bytes(32))
+    staff = secrets.token_bytes(16)
+    forged = next_roster(
+        None, [Member(staff, "Eve", stranger.public, stranger.sign_public)], staff, stranger.signing_key
+    )
+    with site.rows() as rows:
+        record = secrets.token_bytes(16)
+        envelope = seal_roster(secrets.token_bytes(32), 1, centre_id(CENTRE), record, forged)
+        rows.execute(sa.update(rosters).values(record_id=record, envelope=envelope))
+    page = centre_page(site, anna)
+    expect(page.get_by_text("The list of members is refused.")).to_be_visible()
+    expect(page.get_by_text("Eve")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_manifest_of_another_root_or_an_older_one_is_refused(site: Site, anna: Counsellor) -> None:
+    centre_page(site, anna)
+    with site.rows() as rows:
+        note = rows.execute(sa.select(manifests.c.note).order_by(manifests.c.sequence.desc())).scalars().first()
+        assert note is not None
+    forged = note.replace("\u2014 demo.example/isonomia ", "\u2014 other.example/isonomia ")
+    assert forged != note
+    serve(anna, forged)
+    page = centre_page(site, anna)
+    expect(page.get_by_text("signed by a key that this workspace does not know")).to_be_visible()
+    serve(anna, note.replace("isonomia-keys v1\n1 ", "isonomia-keys v1\n0 "))
+    page = centre_page(site, anna)
+    expect(page.get_by_text("The signed list of centres is refused.")).to_be_visible()
+    anna.page.unroute("**/api/v1/manifest")
+
+
+def serve(anna: Counsellor, note: str) -> None:
+    """A server that lies: it answers with this note instead of the one it verified."""
+    anna.page.unroute("**/api/v1/manifest")
+    anna.page.route("**/api/v1/manifest", lambda route: route.fulfill(content_type="text/plain", body=note))
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_waiting_members_key_that_was_exchanged_shows_another_fingerprint(
+    site: Site, anna: Counsellor, browser: Browser
+) -> None:
+    lea = Counsellor(site, browser, "lea")
+    lea.accept(site.invite("lea"))
+    read_out = lea.fingerprint()
+    with site.rows() as rows:
+        exchanged = expand(secrets.token_bytes(32)).public
+        rows.execute(sa.update(members).where(members.c.login == "lea").values(key=exchanged))
+    page = centre_page(site, anna)
+    waiting = page.locator(".task", has_text="lea is waiting to be let in")
+    expect(waiting).not_to_contain_text(read_out[:14])
+    waiting.get_by_label("The last group, as read out to you").fill(read_out[-4:])
+    waiting.get_by_label("Name of the new colleague").fill("Lea")
+    waiting.get_by_role("button", name="Let in").click()
+    expect(page.get_by_text("This is not the last group of the fingerprint")).to_be_visible()
+    with site.rows() as rows:
+        assert rows.execute(sa.select(grants).where(grants.c.recipient == key_id(exchanged))).first() is None
+
+
+@pytest.mark.usefixtures("restored")
+def test_an_unlock_slot_with_weaker_parameters_is_refused(site: Site, anna: Counsellor) -> None:
+    with site.rows() as rows:
+        for row in rows.execute(sa.select(unlock_slots)).mappings().all():
+            weaker = bytes(row["slot"])[:5] + b"\x01" + bytes(row["slot"])[6:]
+            rows.execute(sa.update(unlock_slots).where(unlock_slots.c.slot_id == row["slot_id"]).values(slot=weaker))
+    page = anna.page
+    page.goto(f"{site.url}/centre")
+    page.get_by_label("Passphrase or recovery passphrase").fill(anna.passphrase)
+    page.get_by_role("button", name="Unlock").click()
+    expect(page.get_by_text("A way to unlock was made weaker than we allow.")).to_be_visible(timeout=SLOW)
+
+
+def test_a_renewal_the_person_never_promised_is_not_answered(site: Site, anna: Counsellor) -> None:
+    _, case = site.reported("Echt.")
+    case_id, forged_key, record = bytes.fromhex(case), secrets.token_bytes(32), secrets.token_bytes(16)
+    said = Text(
+        v=1,
+        seq=1,
+        seen=-1,
+        day=clock.today(),
+        sealed_by="browser",
+        language="de",
+        text="Bitte hierher antworten",
+        attachments=(),
+    )
+    envelope = seal_text(forged_key, MESSAGE_FROM_PERSON, DIALOGUE_RING, 1, case_id, record, encode_text(said))
+    with site.rows() as rows:
+        centre = recipient(rows.execute(sa.select(centre_keys.c.key)).scalar_one())
+        slot = seal_slot(centre, DIALOGUE, 1, case_id, forged_key)
+        rows.execute(
+            sa.insert(slots).values(case_id=case_id, what=DIALOGUE, generation=1, recipient=centre.key_id, slot=slot)
+        )
+        row = {"case_id": case_id, "record_id": record, "position": 1, "kind": 2, "dialogue_generation": 1}
+        rows.execute(sa.insert(envelopes).values(**row, day=clock.today(), envelope=envelope))
+        rows.execute(sa.update(reports).where(reports.c.case_id == case_id).values(dialogue_generation=1))
+    page = case_page(site, anna, case)
+    expect(page.get_by_text("Do not answer yet.")).to_be_visible()
+    expect(page.get_by_text("The person never announced the key of the newest messages.").first).to_be_visible()
+    expect(page.get_by_text("Bitte hierher antworten")).to_have_count(0)
+    expect(page.get_by_text("Echt.", exact=True)).to_be_visible()
+    expect(answering(page)).to_be_hidden()
+
+
+def test_an_exchanged_dialogue_slot_makes_a_report_unreadable_and_is_not_answered(site: Site, anna: Counsellor) -> None:
+    _, case = site.reported("Echt.")
+    exchange_dialogue_slot(site, bytes.fromhex(case))
+    page = case_page(site, anna, case)
+    expect(page.get_by_text("Unreadable.")).to_be_visible()
+    expect(answering(page)).to_be_hidden()
+
+
+def test_a_report_that_opened_before_and_does_not_any_more_is_no_unreadable_one(site: Site, anna: Counsellor) -> None:
+    _, case = site.reported("Echt.")
+    case_page(site, anna, case)
+    exchange_dialogue_slot(site, bytes.fromhex(case))
+    page = case_page(site, anna, case)
+    expect(page.get_by_text("Not genuine.")).to_be_visible()
+    expect(answering(page)).to_be_hidden()
+
+
+def exchange_dialogue_slot(site: Site, case_id: bytes) -> None:
+    """The forger's own key, sealed to the centre: anybody can seal to a public key."""
+    with site.rows() as rows:
+        centre = recipient(rows.execute(sa.select(centre_keys.c.key)).scalar_one())
+        slot = seal_slot(centre, DIALOGUE, 0, case_id, secrets.token_bytes(32))
+        rows.execute(sa.update(slots).where(slots.c.case_id == case_id).values(slot=slot))
+
+
+def test_a_text_that_was_taken_away_is_missed(site: Site, anna: Counsellor) -> None:
+    person, case = site.reported("Erstens.")
+    person.answer("Zweitens.", "de")
+    person.answer("Drittens.", "de")
+    page = case_page(site, anna, case)
+    expect(page.get_by_text("Look closely.")).to_have_count(0)
+    with site.rows() as rows:
+        rows.execute(sa.delete(envelopes).where(envelopes.c.case_id == bytes.fromhex(case), envelopes.c.position == 1))
+    page = case_page(site, anna, case)
+    expect(page.get_by_text("Here a text of the person is missing.")).to_be_visible()
+    expect(page.get_by_text("Since your last visit a text of the person has disappeared.")).to_be_visible()
+
+
+def test_hostile_words_stay_words(site: Site, anna: Counsellor) -> None:
+    name = "\u202egpj.exe\u2066<img src=x onerror=alert(1)>.png"
+    files = (File(name, "image/png", b"<html><script>parent.document.title='taken'</script>"),)
+    _, case = site.reported(HOSTILE.replace("\u0000", ""), files=files, contact="<b>fett</b>")
+    page = case_page(site, anna, case)
+    title = page.title()
+    assert page.locator(".message .words").first.inner_text() == HOSTILE.replace("\u0000", "")
+    expect(page.get_by_text("<b>fett</b>")).to_be_visible()
+    assert page.locator(".message :is(script, img, iframe, b)").count() == 0
+    shown = page.locator(".files .name").inner_text()
+    assert "\u202e" not in shown
+    assert "exe" in shown
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_text("This is not the kind of file its name says.")).to_be_visible()
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Download").click()
+    assert not set(downloading.value.suggested_filename) & set('<>:"/\\|?*\u202e')
+    assert Path(downloading.value.path()).read_bytes() == files[0].content
+    assert page.title() == title
+    assert anna.faults_beside_refusals() == []
