@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from argon2 import PasswordHasher
 from litestar import Litestar, get
 from litestar.config.app import AppConfig
 from litestar.di import NamedDependency, Provide
@@ -49,6 +50,7 @@ def create(
     now: clock.Clock = clock.now,
     draw: Draw = secrets.token_bytes,
     on_connect: Callable[[sqlite3.Connection], None] | None = None,
+    hasher: PasswordHasher | None = None,
 ) -> Litestar:
     """The program for these settings; it holds its database from here to its end (`lifespan`).
 
@@ -56,12 +58,13 @@ def create(
         now: gives the seconds since 1970.
         draw: gives that many random bytes.
         on_connect: called with each SQLite driver connection.
+        hasher: makes and checks passwords' PHC strings; as strong as it should be unless told otherwise.
 
     Raises:
         SettingsError: a file that the settings name cannot be used, or the database was not initialised.
         Unavailable: the database cannot be reached.
     """
-    service = begin_service(settings, now, draw, on_connect)
+    service = begin_service(settings, now, draw, on_connect, hasher)
     program = settings.counselling
 
     @asynccontextmanager
@@ -94,6 +97,7 @@ def begin_service(
     now: clock.Clock,
     draw: Draw,
     on_connect: Callable[[sqlite3.Connection], None] | None = None,
+    hasher: PasswordHasher | None = None,
 ) -> Service:
     """What the program holds while it runs. Raises as `create`."""
     service_keys, escrow = read_service_keys(settings), read_escrow(settings)
@@ -108,7 +112,7 @@ def begin_service(
         settings=settings,
         database=database,
         trail=trail,
-        passwords=Passwords(draw(32)),
+        passwords=Passwords(draw(32), hasher),
         attempts=Attempts(draw),
         escrow=escrow,
         clock=now,

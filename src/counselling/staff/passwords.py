@@ -25,10 +25,13 @@ RETRY_SECONDS = 3
 
 
 class Passwords:
-    """The threads and the decoy; made once at start."""
+    """The threads and the decoy; made once at start. Owned by the service.
 
-    def __init__(self, decoy: bytes) -> None:
-        self._hasher = PasswordHasher()  # RFC 9106, second recommended option: 64 MiB, three passes, four lanes
+    Without another `hasher`: RFC 9106, second recommended option (64 MiB, three passes, four lanes).
+    """
+
+    def __init__(self, decoy: bytes, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
         self._decoy = self._hasher.hash(decoy)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="password")
 

@@ -21,7 +21,7 @@ def code_at(secret: bytes, step: int) -> str:
 
 def matching_step(secret: bytes, code: str, now: int) -> int | None:
     """The time step near `now` (seconds) whose code this is, or None. Compares all of them, whatever the answer."""
-    given = code.replace(" ", "").encode()
+    given = code.replace(" ", "").encode(errors="replace")
     found = None
     for step in range(now // STEP_SECONDS - DRIFT, now // STEP_SECONDS + DRIFT + 1):
         if hmac.compare_digest(code_at(secret, step).encode(), given):

@@ -2,12 +2,13 @@
 
 import os
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
 from counselling.app import create
 from counselling.audit.outbox import found_installation
@@ -21,7 +22,8 @@ from tests.integration.reporting.network import Clock, Network
 
 ORIGIN = "http://workspace.localhost:8001"
 
-OpenWorkplace = Callable[[], Awaitable[Workplace]]
+# Otherwise most of the time of these tests would be passwords'; `test_passwords.py` looks at the real ones.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ async def workplace(network: Network, clock: Clock, settings: Settings) -> Async
         stack.callback(work.close)
         with owner.begin() as connection:
             trail = found_installation(connection, read_service_keys(settings), os.urandom)
-        app = create(settings, now=clock, on_connect=sqlite_authorizer("counselling"))
+        app = create(settings, now=clock, on_connect=sqlite_authorizer("counselling"), hasher=QUICK)
         await stack.enter_async_context(app.lifespan())
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]  # the same protocol under two names
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=ORIGIN))

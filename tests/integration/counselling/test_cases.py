@@ -205,7 +205,7 @@ async def test_nobody_seals_to_an_older_dialogue_key(workplace: Workplace, anna:
     ],
 )
 async def test_an_answer_that_cannot_be_one_is_refused_and_leaves_nothing(
-    workplace: Workplace, anna: Staff, person: Person, changes: dict[str, object], code: str
+    workplace: Workplace, anna: Staff, person: Person, changes: dict[str, Any], code: str
 ) -> None:
     before = workplace.events()
     body = workplace.reply(person, **changes)

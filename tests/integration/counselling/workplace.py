@@ -277,7 +277,7 @@ class Workplace:
             leaves = connection.execute(sa.select(outbox.c.entry).order_by(outbox.c.number)).scalars().all()
             index = {row["nonce"]: row for row in connection.execute(sa.select(audit_index)).mappings()}
             keys = {row["subject"]: None for row in index.values()}
-            found = {subject: case_key(connection, self.trail.service_keys, subject) for subject in keys}
+            found = {subject: case_key(connection, self.trail.service_keys, subject) or b"" for subject in keys}
         trail = []
         for leaf in leaves:
             row = index.get(parse_entry(leaf).n)

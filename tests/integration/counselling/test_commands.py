@@ -1,0 +1,356 @@
+"""The commands as an operator types them: first start, members, manifests, ceremonies; and what they say when they cannot."""
+
+import argparse
+import io
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from counselling.audit.model import audit_index, outbox
+from counselling.cli import _parser, main
+from counselling.migrations import compare
+from counselling.staff.ceremony import join_escrow, make_root, parse_root, split_escrow
+from counselling.staff.model import centre_keys, grants, members
+from reporting.centres.model import manifests
+from reporting.database import Database
+from reporting.sealing.canonical import base64_bytes
+from reporting.sealing.errors import NotGenuine
+from reporting.sealing.keys import centre_id, expand, recipient
+from reporting.sealing.service_key import parse_keys
+from reporting.sealing.slot import CENTRE_SEED, open_slot, seal_slot
+
+CENTRES = """
+[[centre]]
+centre = "ost"
+names = { de = "Beratungsstelle Ost" }
+cantons = ["SG"]
+languages = ["de"]
+default = true
+"""
+
+
+@dataclass
+class Operator:
+    """Somebody at a terminal in a folder."""
+
+    folder: Path
+    database: str
+    terminal: pytest.CaptureFixture[str]
+
+    def types(self, *words: object) -> tuple[int, str, str]:
+        """Runs `counselling WORDS`: exit code, what it printed, what it complained of."""
+        code = main([str(word) for word in words])
+        said = self.terminal.readouterr()
+        return code, said.out, said.err
+
+    def does(self, *words: object) -> str:
+        """The same, for what must work; what it printed."""
+        code, printed, complained = self.types(*words)
+        assert (code, complained) == (0, ""), complained
+        return printed
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / "settings.toml"
+
+    def write_settings(self, root: str, **more: str) -> None:
+        """The settings file for a root's verifier key."""
+        lines = {"service": "Isonomia", "database": self.database, "service_keys": "keys.txt", "escrow": "escrow.txt"}
+        text = "".join(f'{name} = "{value}"\n' for name, value in (lines | more).items())
+        text += f'roots = ["{root}"]\nlanguages = ["de"]\n[reporting]\norigin = "http://localhost:8000"\n'
+        self.settings.write_text(text + '[counselling]\norigin = "http://workspace.localhost:8001"\n')
+
+    def rows(self, table: sa.Table) -> list[sa.RowMapping]:
+        """All that stands in a table."""
+        database = Database(self.database)
+        with database.begin() as connection:
+            found = list(connection.execute(sa.select(table)).mappings())
+        database.close()
+        return found
+
+    def changes(self, *statements: Any) -> None:
+        """Something that members' browsers did."""
+        database = Database(self.database)
+        with database.begin() as connection:
+            for statement in statements:
+                connection.execute(statement)
+        database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with nothing in it at all."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'isonomia.sqlite'}"
+        return
+    cluster = request.getfixturevalue("postgresql_cluster")
+    yield cluster.create("empty")
+    cluster.drop("empty")
+
+
+@pytest.fixture
+def operator(empty_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Operator:
+    return Operator(tmp_path, empty_url, capsys)
+
+
+@pytest.fixture
+def initialised(operator: Operator) -> Operator:
+    """An installation after its first start; its escrow shares are in `shares`."""
+    root = operator.does("ceremony", "root", "--name", "test.example/root", "--out", operator.folder / "root.txt")
+    shares = operator.does("ceremony", "escrow", "--out", operator.folder / "escrow.txt")
+    (operator.folder / "shares.txt").write_text(shares)
+    operator.write_settings(root.strip())
+    operator.does("init", "--settings", operator.settings)
+    return operator
+
+
+def test_the_first_start_makes_keys_and_tables_and_says_so_in_the_trail(initialised: Operator) -> None:
+    keys = initialised.folder / "keys.txt"
+    assert stat.S_IMODE(keys.stat().st_mode) == 0o600
+    assert parse_keys(keys.read_text()).numbers == [1]
+    compare(initialised.database)
+    assert [row["detail"].split()[0] for row in initialised.rows(audit_index)] == ["key", "revision"]
+    assert len(initialised.rows(outbox)) == 2
+
+
+def test_the_first_start_overwrites_nothing(initialised: Operator) -> None:
+    keys = initialised.folder / "keys.txt"
+    before = keys.read_bytes()
+    code, _, complaint = initialised.types("init", "--settings", initialised.settings)
+    assert (code, complaint.count("\n")) == (2, 1)
+    assert "initialised before" in complaint
+    keys.rename(initialised.folder / "kept.txt")
+    assert initialised.types("init", "--settings", initialised.settings)[0] == 2
+    assert not keys.exists()
+    assert (initialised.folder / "kept.txt").read_bytes() == before
+
+
+def test_service_keys_that_are_there_are_never_written_over(operator: Operator) -> None:
+    root = operator.does("ceremony", "root", "--name", "test.example/root", "--out", operator.folder / "root.txt")
+    operator.does("ceremony", "escrow", "--out", operator.folder / "escrow.txt")
+    operator.write_settings(root.strip())
+    (operator.folder / "keys.txt").write_text("somebody else's")
+    code, _, complaint = operator.types("init", "--settings", operator.settings)
+    assert (code, "already" in complaint) == (2, True)
+    assert (operator.folder / "keys.txt").read_text() == "somebody else's"
+
+
+@pytest.mark.parametrize(
+    ("root", "escrow", "complaint"),
+    [
+        ("nonsense", "no", "not a verifier key"),
+        (None, "no", "not the recipient"),
+        (None, None, "cannot be read"),
+    ],
+)
+def test_a_first_start_without_root_or_escrow_makes_nothing(
+    operator: Operator, root: str | None, escrow: str | None, complaint: str
+) -> None:
+    made = operator.does("ceremony", "root", "--name", "test.example/root", "--out", operator.folder / "root.txt")
+    operator.write_settings(root or made.strip())
+    if escrow:
+        (operator.folder / "escrow.txt").write_text(escrow)
+    code, _, said = operator.types("init", "--settings", operator.settings)
+    assert (code, complaint in said, said.count("\n")) == (2, True, 1)
+    assert not (operator.folder / "keys.txt").exists()
+
+
+def test_an_installation_that_was_not_initialised_says_so(operator: Operator) -> None:
+    operator.write_settings("whatever")
+    code, _, complaint = operator.types("staff", "list", "--settings", operator.settings)
+    assert (code, complaint.count("\n")) == (2, 1)
+
+
+def test_members_are_invited_listed_and_let_go(initialised: Operator) -> None:
+    words = ("--settings", initialised.settings)
+    invitation = ("staff", "invite", *words, "--login", "Anna", "--centre", "ost", "--role", "counsellor")
+    first, second = initialised.does(*invitation), initialised.does(*invitation)
+    assert first.startswith("http://workspace.localhost:8001/#invitation=")
+    assert first.splitlines()[0] != second.splitlines()[0]
+    listed = initialised.does("staff", "list", *words).split()
+    assert listed == ["anna", "invited", "ost", "counsellor", "no", "key", "yet"]
+    initialised.does("staff", "leave", *words, "anna")
+    assert initialised.types("staff", "leave", *words, "anna")[2] == "counselling: she has left already\n"
+    assert "no such member" in initialised.types("staff", "leave", *words, "nobody")[2]
+    assert "choose another" in initialised.types(*invitation)[2]
+
+
+@pytest.mark.parametrize(("login", "centre"), [("an na", "ost"), ("anna", "Ost!"), ("", "ost")])
+def test_a_login_or_centre_of_another_spelling_is_refused(initialised: Operator, login: str, centre: str) -> None:
+    words = ("--login", login, "--centre", centre, "--role", "counsellor")
+    code, _, complaint = initialised.types("staff", "invite", "--settings", initialised.settings, *words)
+    assert (code, complaint.count("\n")) == (2, 1)
+
+
+def member_with_keys(operator: Operator, login: str = "anna") -> bytes:
+    """Somebody has joined (her browser did), with these keys; her seed."""
+    operator.does(
+        "staff", "invite", "--settings", operator.settings, "--login", login, "--centre", "ost", "--role", "counsellor"
+    )
+    seed = login.encode().ljust(32, b"s")
+    hers = sa.update(members).where(members.c.login == login)
+    operator.changes(hers.values(state="active", key=expand(seed).public))
+    return seed
+
+
+def first_generation(operator: Operator, staff: bytes) -> bytes:
+    """Her centre has its first seed, sealed to escrow; the seed."""
+    seed = b"c" * 32
+    escrow = recipient(base64_bytes((operator.folder / "escrow.txt").read_text().strip()))
+    key = {"centre": "ost", "generation": 1, "key": expand(seed).public, "proposed_by": staff}
+    slot = seal_slot(escrow, CENTRE_SEED, 1, centre_id("ost"), seed)
+    grant = {"centre": "ost", "generation": 1, "recipient": escrow.key_id, "slot": slot}
+    operator.changes(sa.insert(centre_keys).values(key), sa.insert(grants).values(grant))
+    return seed
+
+
+def signed_manifest(operator: Operator) -> str:
+    """Propose, sign, import; what the signer was shown."""
+    folder, words = operator.folder, ("--settings", operator.settings)
+    (folder / "centres.toml").write_text(CENTRES)
+    proposal = ("--centres", folder / "centres.toml", "--out", folder / "manifest.txt")
+    shown = operator.does("manifest", "propose", *words, *proposal)
+    sign = ("manifest", "sign", folder / "manifest.txt", "--root", folder / "root.txt")
+    assert operator.does(*sign, "--out", folder / "manifest.note").splitlines()[1:] == shown.splitlines()[1:]
+    operator.does("manifest", "import", *words, folder / "manifest.note")
+    return shown
+
+
+def test_a_manifest_is_proposed_signed_and_imported_and_its_sequence_rises(initialised: Operator) -> None:
+    member_with_keys(initialised)
+    seed = first_generation(initialised, initialised.rows(members)[0]["staff_id"])
+    shown = signed_manifest(initialised)
+    assert expand(seed).key_id.hex() in shown
+    again = ("manifest", "import", "--settings", initialised.settings, initialised.folder / "manifest.note")
+    assert "already" in initialised.types(*again)[2]
+    assert "manifest 2" in signed_manifest(initialised)
+    assert [row["sequence"] for row in initialised.rows(manifests)] == [1, 2]
+    assert sum(row["detail"].startswith("sequence") for row in initialised.rows(audit_index)) == 2
+
+
+def test_a_manifest_of_another_root_is_refused(initialised: Operator) -> None:
+    member_with_keys(initialised)
+    first_generation(initialised, initialised.rows(members)[0]["staff_id"])
+    (initialised.folder / "root.txt").unlink()
+    initialised.does("ceremony", "root", "--name", "test.example/root", "--out", initialised.folder / "root.txt")
+    with pytest.raises(AssertionError, match="another root"):
+        signed_manifest(initialised)
+    assert initialised.rows(manifests) == []
+
+
+@pytest.mark.parametrize(
+    ("centres", "complaint"),
+    [
+        (CENTRES.replace("true", "false"), "exactly one"),
+        (CENTRES + CENTRES, "once"),
+        (CENTRES.replace("cantons", "kantone"), "kantone"),
+        ("[[", "centres refused"),
+        (CENTRES, "no key yet"),
+    ],
+)
+def test_centres_that_cannot_be_listed_are_said(initialised: Operator, centres: str, complaint: str) -> None:
+    (initialised.folder / "centres.toml").write_text(centres)
+    proposal = ("--centres", initialised.folder / "centres.toml", "--out", initialised.folder / "manifest.txt")
+    code, _, said = initialised.types("manifest", "propose", "--settings", initialised.settings, *proposal)
+    assert (code, complaint in said, said.count("\n")) == (2, True, 1)
+
+
+def shares_of(operator: Operator) -> list[str]:
+    lines = (operator.folder / "shares.txt").read_text().splitlines()
+    return [lines[number + 1] for number, line in enumerate(lines) if line.startswith("share ")]
+
+
+@pytest.mark.parametrize("held", [(0, 1), (0, 2), (1, 2)])
+def test_two_shares_bring_a_centres_keys_back_to_a_newcomer(
+    initialised: Operator, monkeypatch: pytest.MonkeyPatch, held: tuple[int, int]
+) -> None:
+    folder, words = initialised.folder, ("--settings", initialised.settings)
+    member_with_keys(initialised)
+    seed = first_generation(initialised, initialised.rows(members)[0]["staff_id"])
+    signed_manifest(initialised)
+    hers = member_with_keys(initialised, "nora")
+    request = ("ceremony", "request", *words, "--centre", "ost", "--login", "nora", "--out", folder / "request.json")
+    assert "fingerprint" in initialised.does(*request)
+    typed = [shares_of(initialised)[number] for number in held]
+    root = parse_root((folder / "root.txt").read_text().strip())[1]
+    verifier = make_root("test.example/root", root.private_bytes_raw())[1]
+    recover = ("ceremony", "recover", folder / "request.json", "--root", verifier, "--out", folder / "recovered.json")
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(typed) + "\n"))
+    assert initialised.types(*recover)[0] == 0
+    initialised.does("ceremony", "admit", *words, folder / "recovered.json")
+    newcomer = expand(hers)
+    slot = next(row["slot"] for row in initialised.rows(grants) if row["recipient"] == newcomer.key_id)
+    assert open_slot(newcomer, CENTRE_SEED, 1, centre_id("ost"), slot) == seed
+    told = [row["detail"] for row in initialised.rows(audit_index)]
+    assert "centre ost generation 1 reason last_member_lost" in told
+    everything = b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
+    assert seed not in everything
+    assert join_escrow(typed).seed not in everything
+
+
+def test_one_share_or_shares_of_another_escrow_bring_nothing_back(
+    initialised: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = initialised.folder
+    member_with_keys(initialised)
+    first_generation(initialised, initialised.rows(members)[0]["staff_id"])
+    signed_manifest(initialised)
+    words = ("--centre", "ost", "--login", "anna", "--out", folder / "request.json")
+    initialised.does("ceremony", "request", "--settings", initialised.settings, *words)
+    root = parse_root((folder / "root.txt").read_text().strip())[1]
+    verifier = make_root("test.example/root", root.private_bytes_raw())[1]
+    recover = ("ceremony", "recover", folder / "request.json", "--root", verifier, "--out", folder / "recovered.json")
+    one, other = shares_of(initialised)[0], split_escrow(bytes(32))
+    for typed in ([one, one], [one, ""], [one, other[1]], other[:2], ["", ""]):
+        monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(typed) + "\n"))
+        code, _, complaint = initialised.types(*recover)
+        assert code == 2
+        assert not any(word in complaint.split() for word in one.split()[3:])
+    assert not (folder / "recovered.json").exists()
+
+
+def test_a_root_key_has_one_spelling() -> None:
+    secret, _ = make_root("test.example/root", bytes(range(32)))
+    assert parse_root(secret)[0] == "test.example/root"
+    assert parse_root(secret)[1].private_bytes_raw() == bytes(range(32))
+    for other in ("", secret[:-1], secret.lower(), secret.replace("+", " "), secret + "\n"):
+        with pytest.raises(NotGenuine):
+            parse_root(other)
+
+
+def test_a_ceremony_writes_over_nothing(operator: Operator) -> None:
+    root, escrow = operator.folder / "root.txt", operator.folder / "escrow.txt"
+    for words in (("root", "--name", "test.example/root", "--out", root), ("escrow", "--out", escrow)):
+        operator.does("ceremony", *words)
+        before = (root if "root" in words else escrow).read_bytes()
+        assert "already" in operator.types("ceremony", *words)[2]
+        assert (root if "root" in words else escrow).read_bytes() == before
+    assert stat.S_IMODE(root.stat().st_mode) == 0o600
+
+
+def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not below:
+        yield parser
+    for action in below:
+        for one in action.choices.values():
+            yield from commands(one)
+
+
+def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    found = list(commands(_parser()))
+    assert len(found) == 14
+    for one in found:
+        assert one.epilog is not None
+        assert one.epilog.startswith("example: counselling ")
+        words = one.prog.split()[1:]
+        assert " ".join(words) in one.epilog
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--help"])
+        assert ended.value.code == 0
+        assert "example:" in capsys.readouterr().out
