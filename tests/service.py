@@ -5,6 +5,7 @@ centre whose members made their keys. Made by the same steps as the living examp
 import contextlib
 import secrets
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from counselling.demo import doors
 from counselling.demo.correspondence import await_case
 from counselling.demo.dialogue import Draw, File
 from counselling.demo.folder import Account, Folder, Ports
-from counselling.demo.founding import Clock, lay_ground, people
+from counselling.demo.founding import Clock, join, lay_ground, people, sign_manifest
 from counselling.demo.member import Member
 from counselling.demo.network import MEMBERS, Example
 from counselling.demo.person import Person, SealedReport, Story, Tags
@@ -26,6 +27,7 @@ from reporting.sealing.access_code import from_secret
 from reporting.settings import Settings
 
 CENTRE = "beratung-ost"
+NOTICE_SECONDS = 20
 TAGS = Tags("de", "work")
 CLOCK = Clock(
     today=lambda: datetime.now(ZoneInfo("Europe/Zurich")).date(),
@@ -59,6 +61,23 @@ class Service(NamedTuple):
         device.session, device.cookie = known.session, known.cookie
         device.unlock(self.accounts[login].passphrase)
         return device
+
+    def join(self, example: Example) -> Member:
+        """Somebody new accepts her invitation; nobody has let her in yet."""
+        device = self.member()
+        self.members[example.login], self.accounts[example.login] = join(
+            self.folder, device, example, CLOCK, secrets.token_bytes
+        )
+        return device
+
+    def publish(self) -> None:
+        """The root signs what was proposed, and the public program has noticed."""
+        sign_manifest(self.folder)
+        sequence = self.members["anna"].manifest().sequence
+        deadline = time.monotonic() + NOTICE_SECONDS
+        while self.person().manifest().sequence < sequence:
+            assert time.monotonic() < deadline, "the public program looks at the table now and then"
+            time.sleep(0.1)
 
     def restart(self, name: str) -> None:
         """Kills a program and starts it again: it remembers nothing but what is on disk."""

@@ -37,7 +37,7 @@ def test_the_search_finds_what_does_lie_there(running: Service, disk: Disk) -> N
     (disk.folder / "logs" / "leftover.log").write_text("".join(["seed=", b"Canary-Seed-1234".hex()]))
     secrets = {"words": "Wörter".encode(), "seed": b"Canary-Seed-1234"}
     try:
-        assert {hit.partition(" in ")[0] for hit in found(disk, secrets)} == {"words as UTF-16LE", "seed as hex"}
+        assert {hit.partition(" in ")[0] for hit in found(disk, secrets)} >= {"words as UTF-16LE", "seed as hex"}
     finally:
         (disk.temporary / "leftover").unlink()
         (disk.folder / "logs" / "leftover.log").unlink()

@@ -8,6 +8,7 @@ in tests/browser.)
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 from secrets import token_bytes
 from typing import Any
 
@@ -22,6 +23,7 @@ from counselling.demo.centre_keys import grant, make_first_seed, open_centre
 from counselling.demo.dialogue import MISSING
 from counselling.demo.member import Member
 from counselling.demo.person import OLDER_KEY, Person, Story
+from counselling.demo.processes import command
 from counselling.staff.model import grants, members, rosters, unlock_slots
 from reporting.centres.model import manifests
 from reporting.mailbox.model import envelopes, reports, slots
@@ -34,6 +36,7 @@ from reporting.sealing.roster import Member as RosterMember
 from reporting.sealing.roster import next_roster, seal_roster
 from reporting.sealing.slot import CENTRE_SEED, DIALOGUE, seal_slot
 from tests.attacks.rows import added, removed, rows, slipped
+from tests.ceremony import recover, shares
 from tests.service import CENTRE, CLOCK, TAGS, Service
 
 WORDS = "Was ich hier schreibe, ist nur für die Beratungsstelle."
@@ -193,6 +196,18 @@ def test_no_centre_is_founded_for_an_escrow_recipient_of_hers(running: Service, 
     anna.escrow = hers.public
     with refuses(centre_keys.OTHER_ESCROW):
         make_first_seed(anna, CENTRE, "Anna")
+
+
+def test_a_seed_of_hers_does_not_come_out_of_escrow(running: Service, url: str, hers: Identity, tmp_path: Path) -> None:
+    escrow = recipient(running.members["anna"].escrow)
+    forged = seal_slot(escrow, CENTRE_SEED, 1, centre_id(CENTRE), hers.seed)
+    request, recovered = tmp_path / "request.json", tmp_path / "recovered.json"
+    asked = ("--settings", running.folder.settings, "--centre", CENTRE, "--login", "samir", "--out", request)
+    with slipped(url, grants, {"centre": CENTRE, "recipient": escrow.key_id}, slot=forged):
+        command("ceremony", "request", *asked)
+    ended = recover(running, request, recovered, shares(running)[:2])
+    assert (ended.returncode, recovered.exists()) == (2, False)
+    assert errors.OTHER_KEY in ended.stderr
 
 
 def _forged_notes(note: str, hers: Identity) -> dict[str, str]:

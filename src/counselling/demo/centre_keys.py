@@ -4,13 +4,13 @@ A seed is used only when its public key is the one the signed manifest gives; a 
 whose fingerprint she read out herself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from counselling.demo.calls import answer
 from counselling.demo.member import Member
 from counselling.demo.shapes import Centre, Colleague, Roots, RosterRow
-from reporting.sealing.errors import NO_SUCH_CENTRE, OTHER_KEY, NotGenuine
+from reporting.sealing.errors import NO_SUCH_CENTRE, NotGenuine
 from reporting.sealing.keys import SEED_LENGTH, Identity, centre_id, expand, fingerprint, key_id, recipient
 from reporting.sealing.manifest import retained
 from reporting.sealing.roster import Member as RosterMember
@@ -61,7 +61,7 @@ def make_first_seed(member: Member, centre: str, name: str) -> None:
     roster = next_roster(None, [entry], member.staff, member.identity.signing_key)
     sealed = _sealed(member, centre, identity, 1, roster)
     body = {"generation": 1, "key": identity.public, "grants": slots}
-    member.call("POST", f"/centres/{centre}/generations", body | {"roster": _without_generation(sealed)})
+    member.call("POST", f"/centres/{centre}/generations", body | {"roster": _first(sealed)})
 
 
 def open_centre(member: Member, centre: str, joining: str | None = None) -> Keyring:
@@ -70,19 +70,31 @@ def open_centre(member: Member, centre: str, joining: str | None = None) -> Keyr
     `joining` is the login of somebody who is about to be let in (again), and so may show another key than the roster.
     """
     shown = centre_of(member, centre)
-    listed = {line.generation: line.key for line in retained(member.manifest(), centre)}
+    keyring = _opened(member, shown)
+    _compare(member, keyring.roster, [one for one in shown.members if one.login != joining])
+    return keyring
+
+
+def open_recovered(member: Member, centre: str) -> Keyring:
+    """What the escrow ceremony sealed to her: she opens the centre's keys, but no roster names her yet.
+
+    Her next act is `make_next_seed`. Raises NotGenuine.
+    """
+    return _opened(member, centre_of(member, centre))
+
+
+def _opened(member: Member, shown: Centre) -> Keyring:
+    listed = {line.generation: line.key for line in retained(member.manifest(), shown.centre)}
     identities = {
         grant.generation: expand(
-            open_grant(member.identity, grant.generation, centre_id(centre), grant.slot, listed[grant.generation])
+            open_grant(member.identity, grant.generation, centre_id(shown.centre), grant.slot, listed[grant.generation])
         )
         for grant in shown.grants
         if grant.generation in listed
     }
     if not identities or shown.roster is None:
         raise NotGenuine(NOT_GRANTED)
-    roster = _believe_roster(member, centre, identities, shown.roster)
-    _compare(member, roster, [one for one in shown.members if one.login != joining])
-    return Keyring(centre, identities, roster)
+    return Keyring(shown.centre, identities, _believe_roster(member, shown.centre, identities, shown.roster))
 
 
 def grant(member: Member, centre: str, login: str, read_out: str, name: str) -> None:
@@ -112,25 +124,52 @@ def grant(member: Member, centre: str, login: str, read_out: str, name: str) -> 
     member.call("POST", f"/centres/{centre}/grants", {"grants": slots, "roster": sealed})
 
 
-def _sealed(member: Member, centre: str, identity: Identity, generation: int, roster: Roster) -> dict[str, object]:
+def make_next_seed(
+    member: Member, keyring: Keyring, staying: Sequence[RosterMember], read_out: Mapping[bytes, str]
+) -> None:
+    """Makes the centre's next generation, for those who stay and for escrow; it counts once the manifest is signed.
+
+    `read_out` gives, by staff id, the fingerprint that each of them read out. Raises NotGenuine if one is another's.
+    """
+    for entry in staying:
+        if fingerprint(key_id(entry.key)) != read_out.get(entry.staff):
+            raise NotGenuine(OTHER_FINGERPRINT)
+    centre, generation = keyring.centre, keyring.newest + 1
+    identity = expand(member.draw(SEED_LENGTH))
+    to = [recipient(key) for key in (*(entry.key for entry in staying), member.manifest().escrow.escrow)]
+    slots = [
+        {
+            "recipient": one.key_id,
+            "slot": seal_slot(one, CENTRE_SEED, generation, centre_id(centre), identity.seed),
+        }
+        for one in to
+    ]
+    roster = next_roster(member.rosters_seen[centre][0], staying, member.staff, member.identity.signing_key)
+    sealed = _sealed(member, centre, identity, generation, roster)
+    body = {"generation": generation, "key": identity.public, "grants": slots}
+    member.call("POST", f"/centres/{centre}/generations", body | {"roster": _first(sealed)})
+    # After an escrow ceremony nobody of the roster before can vouch for her: she believes what she wrote herself.
+    member.rosters_seen[centre] = seen(roster, sealed.envelope), roster
+
+
+def _sealed(member: Member, centre: str, identity: Identity, generation: int, roster: Roster) -> RosterRow:
     record = member.draw(16)
     envelope = seal_roster(identity.seed, generation, centre_id(centre), record, roster)
-    return {"version": roster.version, "generation": generation, "record": record, "envelope": envelope}
+    return RosterRow(roster.version, generation, record, envelope)
 
 
-def _without_generation(sealed: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in sealed.items() if name != "generation"}
+def _first(sealed: RosterRow) -> dict[str, object]:
+    """A roster that goes with a new generation, and so need not name it."""
+    return {"version": sealed.version, "record": sealed.record, "envelope": sealed.envelope}
 
 
 def _believe_roster(member: Member, centre: str, identities: dict[int, Identity], newest: RosterRow) -> Roster:
-    """Walks from the version she has seen to the newest, each signed by a member of the one before."""
-    known = member.rosters_seen.get(centre)
-    first = newest.version if known is None else known[0].version + 1
-    earlier = [_roster_row(member, centre, version) for version in range(first, newest.version)]
-    for row in (*earlier, newest):
+    """Walks from the version she has seen to the newest she can open, each signed by a member of the one before.
+
+    A version under a generation that the manifest does not list yet waits. Raises NotGenuine.
+    """
+    for row in _unseen(member, centre, identities, newest):
         known = member.rosters_seen.get(centre)
-        if row.generation not in identities:
-            raise NotGenuine(OTHER_KEY)
         roster = open_roster(
             identities[row.generation].seed,
             row.generation,
@@ -141,7 +180,25 @@ def _believe_roster(member: Member, centre: str, identities: dict[int, Identity]
             None if known is None else known[0],
         )
         member.rosters_seen[centre] = seen(roster, row.envelope), roster
+    if centre not in member.rosters_seen:
+        raise NotGenuine(NOT_GRANTED)
     return member.rosters_seen[centre][1]
+
+
+def _unseen(member: Member, centre: str, identities: dict[int, Identity], newest: RosterRow) -> Sequence[RosterRow]:
+    """The rows to open, the oldest first: at first sight the newest that can be opened, afterwards all since then."""
+    known = member.rosters_seen.get(centre)
+    if known is not None and newest.version <= known[0].version:
+        return [newest] if newest.generation in identities else []
+    first = 1 if known is None else known[0].version + 1
+    rows = []
+    for version in range(newest.version, first - 1, -1):
+        row = newest if version == newest.version else _roster_row(member, centre, version)
+        if row.generation in identities:
+            rows.append(row)
+            if known is None:
+                break
+    return rows[::-1]
 
 
 def _roster_row(member: Member, centre: str, version: int) -> RosterRow:

@@ -58,7 +58,7 @@ def people(
     for example in members:
         say(f"{example.name} accepts her invitation and makes her keys")
         device = Member(http, settings.roots, escrow, clock.today(), draw)
-        joined[example.login] = _join(folder, device, example, clock, draw)
+        joined[example.login] = join(folder, device, example, clock, draw)
     founders = list(_founders(members))
     for example in founders:
         say(f"{example.name} makes the keys of {example.centre}")
@@ -97,7 +97,8 @@ def _founders(members: Sequence[Example]) -> Iterable[Example]:
             yield example
 
 
-def _join(folder: Folder, member: Member, example: Example, clock: Clock, draw: Draw) -> tuple[Member, Account]:
+def join(folder: Folder, member: Member, example: Example, clock: Clock, draw: Draw) -> tuple[Member, Account]:
+    """Invites somebody, who makes her sign-in and her keys at her device and is signed in from then on."""
     passphrases = {purpose: passphrase(draw, example.language) for purpose in ("daily", "recovery")}
     password = passphrase(draw, example.language, words=3).replace(" ", "-")
     secret = member.accept_invitation(

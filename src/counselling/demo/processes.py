@@ -4,16 +4,18 @@ Each has a session of its own, so that Ctrl-C reaches only us and we end them in
 """
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
 import httpx
+
+from counselling import cli
 
 READY_SECONDS: Final = 60
 STOP_SECONDS: Final = 10
@@ -107,16 +109,11 @@ _PROGRAMS: Final = {
 }
 
 
-def command(*arguments: object, stdin: str = "") -> str:
-    """Runs `counselling ARGUMENTS` to its end; what it printed. Raises DidNotStart with what it complained of."""
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "counselling.cli", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONUTF8": "1"},
-    )
-    if done.returncode != 0:
-        raise DidNotStart(f"counselling {' '.join(map(str, arguments))}: {done.stderr.strip()[-2000:]}")
-    return done.stdout
+def command(*arguments: object) -> str:
+    """Runs `counselling ARGUMENTS` in this process; what it printed. Raises DidNotStart with what it complained of."""
+    said, complained = StringIO(), StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
+        status = cli.main([str(argument) for argument in arguments])
+    if status != 0:
+        raise DidNotStart(complained.getvalue().strip())
+    return said.getvalue()
