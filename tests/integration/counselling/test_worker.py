@@ -1,7 +1,6 @@
 """The worker: reports become cases, answers are noticed, withdrawals carried out, and what expired goes."""
 
 import asyncio
-import os
 import signal
 import sys
 import threading
@@ -92,24 +91,12 @@ async def test_an_answer_that_was_answered_before_it_was_noticed_waits_for_nobod
     assert workplace.events(person.case).count("message.arrived") == 1
 
 
-def put_file(workplace: Workplace, person: Person, announced_by: bytes | None, expires_hour: int | None) -> bytes:
-    record = os.urandom(16)
-    with workplace.owner.begin() as connection:
-        row = {"case_id": person.case, "record_id": record, "owner": person.code.lookup, "dialogue_generation": 0}
-        row |= {"size": 9, "digest": os.urandom(32), "complete": True}
-        row |= {"announced_by": announced_by, "expires_hour": expires_hour}
-        connection.execute(sa.insert(attachments), row)
-        chunk = {"case_id": person.case, "record_id": record, "number": 0, "content": b"some file"}
-        connection.execute(sa.insert(attachment_chunks), chunk)
-    return record
-
-
 async def test_files_of_the_person_are_recorded_with_the_text_that_names_them(
     workplace: Workplace, anna: Staff
 ) -> None:
     person = Person(workplace.network)
     body = workplace.arrive(person)
-    record = put_file(workplace, person, body["record"], None)
+    record = workplace.put_file(person, body["record"], None)
     workplace.work()
     told = workplace.recorded(person.case)
     assert [one.event for one in told] == ["case.opened", "attachment.arrived"]
@@ -119,8 +106,8 @@ async def test_files_of_the_person_are_recorded_with_the_text_that_names_them(
 async def test_what_has_expired_goes_and_nothing_else(workplace: Workplace, anna: Staff) -> None:
     person = workplace.case(Person(workplace.network))
     hour = workplace.clock() // 3600
-    kept = [put_file(workplace, person, bytes(16), None), put_file(workplace, person, None, hour)]
-    put_file(workplace, person, None, hour - 1)
+    kept = [workplace.put_file(person, bytes(16), None), workplace.put_file(person, None, hour)]
+    workplace.put_file(person, None, hour - 1)
     with workplace.owner.begin() as connection:
         keep(connection, bytes(32), b"over", workplace.clock() - DAY)
         keep(connection, b"k" * 32, b"still writing", workplace.clock())
@@ -140,7 +127,7 @@ async def withdrawn(workplace: Workplace, anna: Staff) -> Person:
     person = Person(workplace.network)
     body = workplace.arrive(person)
     workplace.work()
-    put_file(workplace, person, body["record"], None)
+    workplace.put_file(person, body["record"], None)
     await anna.call("GET", f"/cases/{person.case.hex()}")
     await anna.call("POST", f"/cases/{person.case.hex()}/messages", workplace.reply(person))
     await anna.call("POST", f"/cases/{person.case.hex()}/notes", workplace.note(person))

@@ -1,0 +1,137 @@
+"""Who reaches what: every route of the interface, by every role, on what is her own centre's and what is another's.
+
+The routes are taken from the program; one that is not listed here fails, so whoever adds a route decides who may reach it.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from litestar.routes import HTTPRoute
+
+from counselling.staff.model import ROLES
+from counselling.staff.sessions import CASE_ROLES
+from reporting.mailbox.model import attachments
+from tests.integration.counselling.workplace import Staff, Workplace
+from tests.integration.reporting.network import Person
+
+# What stands in the way of whoever is signed in: nothing but her session, the case's centre, or the centre itself;
+# and what a counsellor of the right centre gets for a call of the right shape.
+OWN, CASE, CENTRE = "own", "case", "centre"
+
+REACH: Final = {
+    "GET /api/v1/session": (OWN, 200),
+    "GET /api/v1/unlock-slots": (OWN, 200),
+    "POST /api/v1/unlock-slots": (OWN, 201),
+    "DELETE /api/v1/unlock-slots/{slot_id:str}": (OWN, 404),  # there is none of this id
+    "GET /api/v1/manifest": (OWN, 200),
+    "GET /api/v1/roots": (OWN, 200),
+    "GET /api/v1/centres": (OWN, 200),
+    "GET /api/v1/cases": (OWN, 200),
+    "POST /api/v1/centres/{centre:str}/generations": (CENTRE, 409),  # it stands there already
+    "POST /api/v1/centres/{centre:str}/grants": (CENTRE, 201),
+    "GET /api/v1/centres/{centre:str}/rosters/{version:int}": (CENTRE, 200),
+    "GET /api/v1/cases/{case:str}": (CASE, 200),
+    "POST /api/v1/cases/{case:str}/takeover": (CASE, 200),
+    "POST /api/v1/cases/{case:str}/messages": (CASE, 201),
+    "POST /api/v1/cases/{case:str}/notes": (CASE, 201),
+    "PUT /api/v1/cases/{case:str}/attachments/{record:str}": (CASE, 409),  # the record is the person's
+    "GET /api/v1/cases/{case:str}/attachments/{record:str}": (CASE, 200),
+    "POST /api/v1/cases/{case:str}/exports": (CASE, 204),
+    "DELETE /api/v1/session": (OWN, 204),
+}
+NO_SESSION: Final = {
+    "POST /api/v1/session",
+    "POST /api/v1/invitation",
+    "POST /api/v1/invitation/acceptance",
+}
+
+
+def routes(workplace: Workplace) -> set[str]:
+    found = [route for route in workplace.app.routes if isinstance(route, HTTPRoute)]
+    return {
+        f"{method} {route.path}"
+        for route in found
+        for method in route.methods
+        if method != "OPTIONS" and route.path.startswith("/api/")
+    }
+
+
+def body_of(workplace: Workplace, member: Staff, route: str, person: Person) -> Any:
+    """A body that would be taken from whoever may send it."""
+    centre = person.centre
+    bodies: dict[str, Callable[[], dict[str, Any]]] = {
+        "/takeover": dict,
+        "/exports": dict,
+        "/messages": lambda: workplace.reply(person),
+        "/notes": lambda: workplace.note(person),
+        "/generations": lambda: workplace.generation(member, centre, workplace.network.generation(centre)),
+        "/grants": lambda: workplace.grants(member, member, centre),
+        "/unlock-slots": lambda: member.unlock_slot("daily"),
+    }
+    ending = "/" + route.rsplit("/", 1)[1]
+    return bodies[ending]() if route.startswith("POST") else None
+
+
+async def reach(workplace: Workplace, member: Staff, route: str, person: Person) -> int:
+    """The status of one call of hers about a person's case and its centre."""
+    method, path = route.split(" ")
+    files = workplace.rows(attachments)
+    for pattern, value in {
+        "{case:str}": person.case.hex(),
+        "{record:str}": next(row["record_id"] for row in files if row["case_id"] == person.case).hex(),
+        "{slot_id:str}": os.urandom(16).hex(),
+        "{centre:str}": person.centre,
+        "{version:int}": "1",
+    }.items():
+        path = path.replace(pattern, value)
+    answer = await member.call(method, path.removeprefix("/api/v1"), body_of(workplace, member, route, person))
+    return answer.status_code
+
+
+async def test_every_route_is_listed_with_who_may_reach_it(workplace: Workplace) -> None:
+    assert routes(workplace) == set(REACH) | NO_SESSION
+
+
+async def test_nothing_is_reached_without_a_session(workplace: Workplace, anna: Staff) -> None:
+    person, stranger = workplace.case(Person(workplace.network)), workplace.browser("nobody")
+    workplace.put_file(person, bytes(16))
+    stranger.staff = anna.staff
+    assert {route: await reach(workplace, stranger, route, person) for route in REACH} == dict.fromkeys(REACH, 401)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_who_reaches_what(workplace: Workplace, anna: Staff, role: str) -> None:
+    sion = await workplace.join("claire", "vs", "coordinator")
+    await workplace.found(sion, "vs")
+    own, foreign = Person(workplace.network), Person(workplace.network, "vs")
+    for person in (own, foreign):
+        workplace.case(person)
+        workplace.put_file(person, bytes(16))
+    before, entries = workplace.rosters.copy(), len(workplace.recorded(foreign.case))
+    member = await workplace.join("member", "ost", role)
+    reads_cases = role in CASE_ROLES
+    inbox = (await member.call("GET", "/cases")).json()["cases"]
+    assert len(inbox) == (1 if reads_cases else 0)
+    for route, (needs, status) in REACH.items():
+        for person in (foreign, own) if needs != OWN else (own,):
+            workplace.rosters = before.copy()
+            allowed = needs == OWN or (reads_cases and person is own)
+            assert await reach(workplace, member, route, person) == (status if allowed else 404), route
+    assert len(workplace.recorded(foreign.case)) == entries
+
+
+async def test_what_is_not_hers_looks_like_what_does_not_exist(workplace: Workplace, anna: Staff) -> None:
+    sion = await workplace.join("claire", "vs", "coordinator")
+    await workplace.found(sion, "vs")
+    foreign = workplace.case(Person(workplace.network, "vs"))
+    for path in ("/cases/{}", "/cases/{}/attachments/" + "0" * 32):
+        hers = await anna.call("GET", path.format(foreign.case.hex()))
+        nobodys = await anna.call("GET", path.format("0" * 32))
+        assert (hers.status_code, hers.content) == (nobodys.status_code, nobodys.content) == (404, nobodys.content)
+
+
+@pytest.mark.parametrize("case", ["0" * 31, "0" * 33, "G" * 32, "A" * 32, "é" * 32])
+async def test_an_id_of_another_spelling_is_not_found(anna: Staff, case: str) -> None:
+    assert (await anna.call("GET", f"/cases/{case}")).status_code == 404
