@@ -20,6 +20,12 @@ const GROUPS = {
     entries: {
       report: "src/reporting/intake/browser/report.js",
       mailbox: "src/reporting/mailbox/browser/mailbox.js",
+    },
+  },
+  // Apart from the big ones: what is shared with them would be a chunk and one more request for everybody.
+  small: {
+    to: "src/reporting/web/static/small/built",
+    entries: {
       code: "src/reporting/web/browser/code.js",
       exit: "src/reporting/web/browser/exit.js",
       site: "src/reporting/web/static/site.css",
@@ -30,6 +36,7 @@ const GROUPS = {
     entries: {
       workspace: "src/counselling/workspace/browser/workspace.js",
       worker: "src/counselling/workspace/browser/worker.js",
+      preview: "src/counselling/workspace/browser/preview.js",
       style: "src/counselling/workspace/browser/workspace.css",
     },
   },

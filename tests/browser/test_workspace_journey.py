@@ -122,6 +122,10 @@ def test_files_go_both_ways(site: Site, anna: Counsellor, tmp_path: Path) -> Non
     frame = first.locator("iframe")
     expect(frame).to_have_attribute("sandbox", "")
     expect(frame.content_frame.locator("img")).to_be_visible()
+    second.get_by_role("button", name="Look at it").click()
+    expect(second.get_by_text("1 page")).to_be_visible()
+    expect(second.locator("iframe")).to_have_attribute("sandbox", "allow-scripts")
+    expect(second.locator("iframe").content_frame.locator("canvas")).to_be_visible()
     with page.expect_download() as downloading:
         second.get_by_role("button", name="Download").click()
     assert downloading.value.suggested_filename == "absage.pdf"

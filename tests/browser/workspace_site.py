@@ -53,9 +53,8 @@ class Site:
 
     def person(self) -> Person:
         """Somebody with an access code of her own."""
-        http = doors.public_http(self.settings)
         return Person(
-            http, self.settings.roots, from_secret(secrets.token_bytes(15)), clock.today(), secrets.token_bytes
+            self._http, self.settings.roots, from_secret(secrets.token_bytes(15)), clock.today(), secrets.token_bytes
         )
 
     def reported(self, text: str, files: Sequence[File] = (), contact: str | None = None) -> tuple[Person, str]:

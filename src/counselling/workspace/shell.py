@@ -54,7 +54,7 @@ def handlers(settings: Settings) -> list[HTTPRouteHandler]:
     assets = load(HERE / "static", made=texts | words)
     pages = environments([HERE / "templates"], [LOCALE], languages)
     known = {"languages": [_described(tag, assets) for tag in languages], **_known(settings, assets)}
-    return [_document(settings, assets, pages, known), handler(assets)]
+    return [_document(settings, assets, pages, known), handler(assets, for_closed_frames=True)]
 
 
 def offered() -> list[str]:
@@ -123,6 +123,7 @@ def _known(settings: Settings, assets: Assets) -> dict[str, object]:
         "demo": settings.demo,
         "roots": settings.roots,
         "worker": assets.address("worker.js") if "worker.js" in assets else None,
+        "preview": assets.address("preview.js") if "preview.js" in assets else None,
     }
 
 

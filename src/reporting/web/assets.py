@@ -19,6 +19,7 @@ from litestar.params import FromPath
 from reporting.errors import NotFound
 
 TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".png": "image/png"}
+BUILT: Final = ("built", "small/built")
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -64,23 +65,24 @@ def load(static: Path, prefix: str = "/assets/", made: Mapping[str, bytes] | Non
         stem, _, suffix = name.rpartition(".")
         hashed = f"{stem}-{sha256(content).hexdigest()[:12]}.{suffix}"
         files[hashed], addresses[name] = content, prefix + hashed
-    manifest = static / "built" / "manifest.json"
-    if manifest.exists():
-        for path in sorted(manifest.parent.iterdir()):
-            if path.suffix in TYPES and path != manifest:
-                files[path.name] = path.read_bytes()
-        for name, entry in json.loads(manifest.read_bytes()).items():
-            addresses[name + Path(entry["file"]).suffix] = prefix + entry["file"]
+    for manifest in (static / built / "manifest.json" for built in BUILT):
+        if manifest.exists():
+            for path in sorted(set(manifest.parent.iterdir()) - {manifest}):
+                if path.suffix in TYPES:
+                    files[path.name] = path.read_bytes()
+            for name, entry in json.loads(manifest.read_bytes()).items():
+                addresses[name + Path(entry["file"]).suffix] = prefix + entry["file"]
     return Assets(files, addresses)
 
 
-def handler(assets: Assets, prefix: str = "/assets/") -> HTTPRouteHandler:
-    """The route that serves `assets`."""
+def handler(assets: Assets, prefix: str = "/assets/", *, for_closed_frames: bool = False) -> HTTPRouteHandler:
+    """The route that serves `assets`; `for_closed_frames`: also to sandboxed frames, whose origin is `null`."""
+    fixed = {"Cache-Control": FOR_EVER} | ({"Access-Control-Allow-Origin": "*"} if for_closed_frames else {})
 
     @get(prefix + "{name:str}", include_in_schema=False)
     async def asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
         found = assets.file(name)
-        headers = {"Cache-Control": FOR_EVER}
+        headers = dict(fixed)
         if found.compressed is None:
             return Response(found.content, media_type=found.media_type, headers=headers)
         headers["Vary"] = "Accept-Encoding"

@@ -18,6 +18,7 @@ import { today } from "./texts.js";
  * @property {boolean} demo
  * @property {string[]} roots
  * @property {string} worker address
+ * @property {string} preview address of the script that draws PDFs in a closed frame
  * @property {import("./texts.js").Language[]} languages
  */
 

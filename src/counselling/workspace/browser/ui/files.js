@@ -1,10 +1,11 @@
 // @ts-check
-// Received files. Images are shown in a frame without scripts and without an origin; everything else is only handed out as a file.
+// Received files. Images are shown in a frame without scripts and without an origin, PDFs as pictures in a frame without an origin;
+// everything else is only handed out as a file.
 // A file comes out of the strongroom only after its hash matched what the person announced.
 
 import { openFile } from "../casework.js";
 import { h, named, visible } from "../dom.js";
-import { size, t } from "../texts.js";
+import { size, t, tn } from "../texts.js";
 import { action } from "./parts.js";
 
 /** @typedef {import("../types.js").Attachment} Attachment */
@@ -17,18 +18,19 @@ import { action } from "./parts.js";
  */
 export function fileList(model, served, { text, generation }) {
   const files = text?.attachments ?? [];
-  return h("ul", { class: "files", "aria-label": t("Files") }, files.map((file) => fileItem(file, () => openFile(model, served, file, generation))));
+  return h("ul", { class: "files", "aria-label": t("Files") }, files.map((file) => fileItem(file, model.known.preview, () => openFile(model, served, file, generation))));
 }
 
 /**
  * @param {Attachment} file
+ * @param {string} drawer the address of the script that draws PDFs
  * @param {() => Promise<Bytes>} open
  */
-function fileItem(file, open) {
+function fileItem(file, drawer, open) {
   const place = h("div", { role: "alert" });
   const shown = h("div", { class: "preview" });
   const download = action(t("Download"), async () => hand(await open(), file.name), { busy: t("Opening …"), alert: place });
-  const look = action(t("Look at it"), async () => preview(shown, await open(), file), { busy: t("Opening …"), alert: place });
+  const look = action(t("Look at it"), async () => preview(shown, await open(), file, drawer), { busy: t("Opening …"), alert: place });
   return h("li", null, h("p", null, named(file.name), h("span", { class: "quiet" }, ` · ${size(file.size)}`)), h("p", { class: "actions" }, canShow(file) && look, download), place, shown);
 }
 
@@ -40,33 +42,58 @@ const canShow = ({ name, type }) => type === "application/pdf" || /\.pdf$/i.test
  * @param {HTMLElement} place
  * @param {Bytes} bytes
  * @param {Attachment} file
+ * @param {string} drawer
  */
-function preview(place, bytes, { name }) {
+function preview(place, bytes, { name }, drawer) {
   const type = typeOf(bytes);
   if (type === null) {
     place.replaceChildren(h("p", { class: "hint" }, t("This is not the kind of file its name says. It can only be downloaded; be careful with it.")));
     return;
   }
-  const address = URL.createObjectURL(new Blob([bytes], { type }));
-  const frame = type === "application/pdf" ? pdfFrame(address) : imageFrame(address);
+  const said = h("p", { class: "hint", role: "status" });
+  const [frame, end] = type === "application/pdf" ? pdfFrame(bytes, drawer, said) : imageFrame(bytes, type);
   frame.title = visible(name);
   const close = () => {
-    URL.revokeObjectURL(address);
+    end();
     place.replaceChildren();
   };
-  place.replaceChildren(frame, h("p", { class: "actions" }, h("button", { type: "button", onclick: close }, t("Close"))));
+  place.replaceChildren(frame, said, h("p", { class: "actions" }, h("button", { type: "button", onclick: close }, t("Close"))));
 }
 
 /**
  * No script, no form, no origin of ours: an image and nothing else.
- * @param {string} address
+ * @param {Bytes} bytes
+ * @param {string} type
+ * @returns {[HTMLIFrameElement, () => void]}
  */
-const imageFrame = (address) => h("iframe", { sandbox: "", src: address, class: "image" });
+function imageFrame(bytes, type) {
+  const address = URL.createObjectURL(new Blob([bytes], { type }));
+  return [h("iframe", { sandbox: "", src: address, class: "image" }), () => URL.revokeObjectURL(address)];
+}
 
 /**
- * @param {string} address
+ * A frame without an origin that holds one script of ours, which draws the pages as pictures.
+ * @param {Bytes} bytes
+ * @param {string} drawer the script's address
+ * @param {HTMLElement} said
+ * @returns {[HTMLIFrameElement, () => void]}
  */
-const pdfFrame = (address) => h("iframe", { src: address, class: "pdf" });
+function pdfFrame(bytes, drawer, said) {
+  const html = `<!doctype html><meta charset="utf-8"><title>PDF</title><script type="module" src="${new URL(drawer, location.origin)}"></script><body>`;
+  const address = URL.createObjectURL(new Blob([html], { type: "text/html" }));
+  const frame = h("iframe", { sandbox: "allow-scripts", src: address, class: "pdf" });
+  const listen = (/** @type {MessageEvent} */ { source, data }) => {
+    if (source !== frame.contentWindow) return;
+    if (data === "ready") frame.contentWindow?.postMessage(bytes, "*"); // an origin that is none cannot be named
+    else said.textContent = data.shown > 0 ? tn("{count} page", "{count} pages", data.pages) : t("This PDF cannot be shown here. Download it, and be careful with it.");
+  };
+  addEventListener("message", listen);
+  const end = () => {
+    removeEventListener("message", listen);
+    URL.revokeObjectURL(address);
+  };
+  return [frame, end];
+}
 
 /**
  * What kind of file the bytes themselves say they are, of those that may be shown.

@@ -55,7 +55,7 @@ export const recoverySheet = ({ service }, login, chosen) =>
   h(
     "section",
     { class: "sheet" },
-    h("h3", null, t("Recovery passphrase")),
+    h("h2", null, t("Recovery passphrase")),
     h("p", null, `${service} · ${t("Workspace")}`),
     h("dl", null, h("dt", null, t("Login")), h("dd", null, login), h("dt", null, t("Made on")), h("dd", null, fullDay(today()))),
     wordList(chosen),
