@@ -79,6 +79,14 @@ class Service(NamedTuple):
             assert time.monotonic() < deadline, "the public program looks at the table now and then"
             time.sleep(0.1)
 
+    def admit(self, program: str, burst: int, per_second: float) -> None:
+        """From here on a program takes so many calls at once from one address, and so many a second."""
+        lines = self.folder.settings.read_text().replace(
+            f"[{program}]\n", f"[{program}]\nburst = {burst}\nper_second = {per_second}\n"
+        )
+        self.folder.settings.write_text(lines)
+        self.restart(program)
+
     def restart(self, name: str) -> None:
         """Kills a program and starts it again: it remembers nothing but what is on disk."""
         self.programs.kill(name)

@@ -38,10 +38,7 @@ MAILBOX = "/api/v1/mailbox"
 @pytest.fixture(scope="module")
 def narrow(running: Service) -> Service:
     """The service with buckets of sixty calls and one more in ten seconds."""
-    settings = running.folder.settings
-    small = f"[reporting]\nburst = {BURST}\nper_second = 0.1\n"
-    settings.write_text(settings.read_text().replace("[reporting]\n", small))
-    running.restart("reporting")
+    running.admit("reporting", BURST, 0.1)
     return running
 
 
