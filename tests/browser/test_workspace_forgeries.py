@@ -203,34 +203,51 @@ def test_an_unlock_slot_with_weaker_parameters_is_refused(site: Site, anna: Coun
     expect(page.get_by_text("A way to unlock was made weaker than we allow.")).to_be_visible(timeout=SLOW)
 
 
-def test_a_renewal_the_person_never_promised_is_not_answered(site: Site, anna: Counsellor) -> None:
-    _, case = site.reported("Echt.")
-    case_id, forged_key, record = bytes.fromhex(case), secrets.token_bytes(32), secrets.token_bytes(16)
-    said = Text(
-        v=1,
-        seq=1,
-        seen=-1,
-        day=clock.today(),
-        sealed_by="browser",
-        language="de",
-        text="Bitte hierher antworten",
-        attachments=(),
-    )
-    envelope = seal_text(forged_key, MESSAGE_FROM_PERSON, DIALOGUE_RING, 1, case_id, record, encode_text(said))
+def renew(site: Site, case_id: bytes, key: bytes, words: str) -> None:
+    """A message under dialogue generation 1 and its slot, written straight into the tables."""
+    record = secrets.token_bytes(16)
+    said = Text(v=1, seq=1, seen=-1, day=clock.today(), sealed_by="browser", language="de", text=words, attachments=())
+    envelope = seal_text(key, MESSAGE_FROM_PERSON, DIALOGUE_RING, 1, case_id, record, encode_text(said))
     with site.rows() as rows:
         centre = recipient(rows.execute(sa.select(centre_keys.c.key)).scalar_one())
-        slot = seal_slot(centre, DIALOGUE, 1, case_id, forged_key)
-        rows.execute(
-            sa.insert(slots).values(case_id=case_id, what=DIALOGUE, generation=1, recipient=centre.key_id, slot=slot)
-        )
+        slot = {"generation": 1, "recipient": centre.key_id, "slot": seal_slot(centre, DIALOGUE, 1, case_id, key)}
+        rows.execute(sa.insert(slots).values(case_id=case_id, what=DIALOGUE, **slot))
         row = {"case_id": case_id, "record_id": record, "position": 1, "kind": 2, "dialogue_generation": 1}
         rows.execute(sa.insert(envelopes).values(**row, day=clock.today(), envelope=envelope))
-        rows.execute(sa.update(reports).where(reports.c.case_id == case_id).values(dialogue_generation=1))
+    set_generation(site, case_id, 1)
+
+
+def set_generation(site: Site, case_id: bytes, generation: int) -> None:
+    with site.rows() as rows:
+        of_case = sa.update(reports).where(reports.c.case_id == case_id)
+        rows.execute(of_case.values(dialogue_generation=generation))
+
+
+def test_a_renewal_the_person_never_promised_is_not_answered(site: Site, anna: Counsellor) -> None:
+    _, case = site.reported("Echt.")
+    renew(site, bytes.fromhex(case), secrets.token_bytes(32), "Bitte hierher antworten")
     page = case_page(site, anna, case)
     expect(page.get_by_text("Do not answer yet.")).to_be_visible()
     expect(page.get_by_text("The person never announced the key of the newest messages.").first).to_be_visible()
     expect(page.get_by_text("Bitte hierher antworten")).to_have_count(0)
     expect(page.get_by_text("Echt.", exact=True)).to_be_visible()
+    expect(answering(page)).to_be_hidden()
+
+
+def test_a_promised_renewal_is_answered_under_the_new_key_and_never_again_under_the_old_one(
+    site: Site, anna: Counsellor
+) -> None:
+    person, case = site.reported("Erster Schlüssel.")
+    renew(site, bytes.fromhex(case), person.code.dialogue_key(1), "Zweiter Schlüssel.")
+    page = case_page(site, anna, case)
+    expect(page.get_by_text("Zweiter Schlüssel.")).to_be_visible()
+    page.get_by_label("Your answer to the person").fill("Unter dem neuen.")
+    answering(page).click()
+    expect(page.get_by_text("Sent. It waits in the person’s mailbox.")).to_be_visible()
+    assert [text.generation for text in person.read(person.mailbox())] == [0, 1, 1]
+    set_generation(site, bytes.fromhex(case), 0)
+    page = case_page(site, anna, case)
+    expect(page.get_by_text("This browser has seen a newer key of this conversation.").first).to_be_visible()
     expect(answering(page)).to_be_hidden()
 
 

@@ -88,7 +88,7 @@ def word_list(language: str) -> list[str]:
     if package is None or not package.submodule_search_locations:
         raise RuntimeError("the package `diceware` is not installed: ./dev setup")
     path = Path(package.submodule_search_locations[0]) / "wordlists" / WORD_LISTS.get(language, WORD_LISTS["en"])
-    words = [line.split()[-1] for line in path.read_text("utf-8").splitlines() if line[:5].isdigit()]
+    words = [line.split()[-1].lower() for line in path.read_text("utf-8").splitlines() if line[:5].isdigit()]
     if len(set(words)) != WORD_COUNT:
         raise RuntimeError(f"{path.name} is not a list of {WORD_COUNT} words")
     return words

@@ -36,7 +36,7 @@ export function proof(chosen) {
   const inputs = asked.map(() => h("input", { type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false" }));
   const fields = inputs.map((input, index) => field(t("Word number {number}", { number: Number(asked[index]) + 1 }), input));
   const check = () => {
-    const wrong = inputs.find((input, index) => input.value.trim().toLowerCase() !== chosen[Number(asked[index])]);
+    const wrong = inputs.find((input, index) => input.value.trim().normalize("NFKC").toLowerCase() !== chosen[Number(asked[index])]);
     if (wrong) {
       wrong.focus();
       throw new Mend(t("This word is not the right one. Look at your list again."));
