@@ -49,11 +49,13 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def opened(url: str, *, script: bool = True, width: int = 390, height: int = 844, **settings: object) -> Page:
+    def opened(
+        url: str, *, script: bool = True, width: int = 390, height: int = 844, locale: str = "en-GB", **settings: object
+    ) -> Page:
         context = browser.new_context(
             java_script_enabled=script,
             viewport={"width": width, "height": height},
-            locale="en-GB",
+            locale=locale,
             accept_downloads=True,
             **settings,  # type: ignore[arg-type]  # what Playwright takes
         )
@@ -74,5 +76,5 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
 def _note(complaints: list[str], text: str) -> None:
     """Answers that refuse are expected in tests of refusals; anything else the console says is a mistake of ours."""
-    if "Failed to load resource" not in text:
+    if not text.startswith(("Failed to load resource", "Clear-Site-Data header on")):
         complaints.append(text)

@@ -41,6 +41,7 @@ from reporting.sealing.service_key import print_keys
 from reporting.sealing.slot import DIALOGUE, open_slot
 from reporting.settings import Contact, Program, Settings, load
 from reporting.web import clock
+from tests.browser.tls import https
 
 ROOT_NAME: Final = "example.org/isonomia"
 EAST, VALAIS = "beratung-ost", "ecoute-valais"
@@ -293,15 +294,29 @@ def neutral_page() -> Iterator[str]:
 
 @contextlib.contextmanager
 def serving(
-    folder: Path, database_url: str, languages: tuple[str, ...] = ("de", "fr", "en", "ar"), port: int = 0
+    folder: Path,
+    database_url: str,
+    languages: tuple[str, ...] = ("de", "fr", "en", "ar"),
+    port: int = 0,
+    *,
+    secure: bool = False,
 ) -> Iterator[Site]:
-    """A public site on an empty, migrated database, with its manifest signed; ended when the block ends."""
-    root = Ed25519PrivateKey.generate()
-    with neutral_page() as neutral:
-        path = _write_settings(folder, database_url, languages, port or free_port(), root, neutral)
+    """A public site on an empty, migrated database, with its manifest signed; ended when the block ends.
+
+    `secure`: browsers reach it by https only, as in production.
+    """
+    root, port = Ed25519PrivateKey.generate(), port or free_port()
+    with contextlib.ExitStack() as stack:
+        neutral = stack.enter_context(neutral_page())
+        origin = f"http://localhost:{port}"
+        if secure:
+            outer = free_port()
+            stack.enter_context(https(folder, outer, port))
+            origin = f"https://localhost:{outer}"
+        path = _write_settings(folder, database_url, languages, origin, port, root, neutral)
         site = Site(load(path), folder, root, neutral)
         site.publish(**{EAST: 1, VALAIS: 1})
-        with running(path, site.url, folder):
+        with running(path, f"http://localhost:{port}", folder):
             yield site
 
 
@@ -322,16 +337,23 @@ def running(settings: Path, url: str, folder: Path) -> Iterator[subprocess.Popen
 def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     ends = time.monotonic() + 30
     while time.monotonic() < ends:
-        assert process.poll() is None, log.read_text()
         with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(url, timeout=2).is_success:
+            if httpx.get(url, timeout=2).is_success and "serving" in log.read_text():
+                assert process.poll() is None, log.read_text()
                 return
+        assert process.poll() is None, log.read_text()
         time.sleep(0.05)
     raise AssertionError(log.read_text())
 
 
 def _write_settings(
-    folder: Path, database_url: str, languages: tuple[str, ...], port: int, root: Ed25519PrivateKey, neutral: str
+    folder: Path,
+    database_url: str,
+    languages: tuple[str, ...],
+    origin: str,
+    port: int,
+    root: Ed25519PrivateKey,
+    neutral: str,
 ) -> Path:
     (folder / "service_keys").write_text(print_keys({1: secrets.token_bytes(32)}))
     settings = Settings(
@@ -340,7 +362,7 @@ def _write_settings(
         service_keys=Path("service_keys"),
         roots=(verifier_key(ROOT_NAME, root.public_key().public_bytes_raw()),),
         languages=languages,
-        reporting=Program(origin=f"http://localhost:{port}", port=port),
+        reporting=Program(origin=origin, port=port),
         counselling=Program(origin="http://workspace.localhost:1", port=1),
         contacts=CONTACTS,
         leave_to=neutral,
@@ -372,14 +394,16 @@ def free_port() -> int:
 
 def main() -> None:
     """Serve an example until told to end."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
     folder = Path(tempfile.mkdtemp(prefix="isonomia-site-"))
     try:
         migrate(f"sqlite:///{folder}/isonomia.sqlite")
         with serving(folder, f"sqlite:///{folder}/isonomia.sqlite", port=int(sys.argv[1])) as site:
             print(site.url, folder, flush=True)
-            with contextlib.suppress(KeyboardInterrupt):
-                threading.Event().wait()
+            while not told.wait(1):
+                pass  # waiting without end would not let a signal in
     finally:
         shutil.rmtree(folder)
 

@@ -31,7 +31,7 @@ def test_a_report_reaches_the_centre_and_the_answer_comes_back(
     assert site.file(case, first.text.attachments[0]) == RECEIPT["buffer"]
     page.get_by_role("button", name="I have written down the code").click()
     page.wait_for_url("**/en/")
-    assert page.context.cookies() == []
+    assert [cookie["value"] for cookie in page.context.cookies()] in ([], ["left"])  # the last one lives a second
 
     site.answer(case, "Guten Tag\nWann dürfen wir anrufen?", (("Merkblatt.pdf", LEAFLET),))
     page.get_by_role("link", name="I have a code").click()

@@ -152,7 +152,7 @@ async def noted(
     """The person has written the code down: from here on it is nowhere but with her."""
     pages.translate(language)
     await _leave(request, service)
-    return Redirect(f"/{language}/", status_code=303, cookies=[kept.no_cookie()])
+    return Redirect(f"/{language}/", status_code=303, cookies=[kept.left_cookie()])
 
 
 @get("/{language:str}/exit", include_in_schema=False)
@@ -161,15 +161,21 @@ async def leave(
 ) -> Response[Any]:
     """Away at once: what was begun is deleted, cookies and storage are cleared, another website comes."""
     pages.translate(language)
-    with contextlib.suppress(
-        Unavailable
-    ):  # she must get away in any case; what is left ends by itself, and its key goes with the cookie
+    with contextlib.suppress(Unavailable):
+        # Without the database she must get away all the same: what is left there ends by itself, and K goes with the cookie.
         await _leave(request, service)
     headers = {"Clear-Site-Data": '"cookies", "storage"'}
-    return Redirect(service.settings.leave_to, status_code=303, headers=headers, cookies=[kept.no_cookie()])
+    return Redirect(f"/{language}/left", status_code=303, headers=headers, cookies=[kept.no_cookie()])
 
 
-handlers: Final = [form, fill_in, check, send, code, picture, noted, leave]
+@get("/{language:str}/left", include_in_schema=False)
+async def left(service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]) -> Redirect:
+    """On to the other website, with a last cookie that lives a second: it keeps Back from showing what was left."""
+    pages.translate(language)
+    return Redirect(service.settings.leave_to, status_code=303, cookies=[kept.left_cookie()])
+
+
+handlers: Final = [form, fill_in, check, send, code, picture, noted, leave, left]
 
 
 async def _found(request: AnyRequest, service: Service) -> Draft | Sent | None:

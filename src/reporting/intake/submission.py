@@ -79,9 +79,9 @@ def _one_statement() -> str:
         .cte(table.name)
         for table, names in ((slots, _SLOT), (envelopes, _ENVELOPE))
     ]
-    return str(
-        sa.select(sa.func.count()).select_from(kept).add_cte(*others).compile(dialect=postgresql.psycopg.dialect())
-    )
+    counted = sa.select(sa.func.count()).select_from(kept).add_cte(*others)
+    dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]  # the library gives it no types
+    return str(counted.compile(dialect=dialect))
 
 
 def _three_statements() -> tuple[str, str, str]:

@@ -185,7 +185,7 @@ async def close(
     """Shut the mailbox in this browser."""
     pages.translate(language)
     await _shut(request, service)
-    return Redirect(f"/{language}/", status_code=303, cookies=[kept.no_cookie()])
+    return Redirect(f"/{language}/", status_code=303, cookies=[kept.left_cookie()])
 
 
 handlers: Final = [show, enter, answer, file, end, withdraw, keep, close]
@@ -206,7 +206,7 @@ async def _decided(request: AnyRequest, service: Service, pages: Pages, language
     await _shut(request, service)
     translate = pages.translate(language)
     return pages.page(
-        request, language, "ended.html", here="mailbox", cookies=[kept.no_cookie()], words=translate(TEXTS["ended"])
+        request, language, "ended.html", here="mailbox", cookies=[kept.left_cookie()], words=translate(TEXTS["ended"])
     )
 
 

@@ -26,8 +26,7 @@ TEXTS: Final[Mapping[str, str]] = {
         " does not occur. Please compare it with your note."
     ),
     "code_check": N_(
-        "There is a slip in this code: one of the signs is wrong or two are swapped. Please compare it with "
-        "your note."
+        "There is a slip in this code: one of the signs is wrong or two are swapped. Please compare it with your note."
     ),
     "code_unknown": N_(
         "Nothing is found for this code. Perhaps access was ended, the report was erased, or the code belongs"

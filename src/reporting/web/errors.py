@@ -6,11 +6,14 @@ Neither ever echoes what was sent: an error must not carry words of a report int
 import logging
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
+from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.utils import normalize_path
 
 from reporting import errors
 
@@ -84,7 +87,7 @@ def handlers(page: PageOfError) -> dict[int | type[Exception], Any]:
     def http(request: AnyRequest, error: HTTPException) -> Response[Any]:
         # The library's texts quote the input: only the status and our own code go out.
         status = 422 if isinstance(error, ValidationException) else error.status_code
-        allowed = {"Allow": error.headers["Allow"]} if error.headers and "Allow" in error.headers else {}
+        allowed = {"Allow": ", ".join(_methods(request))} if status == 405 else {}
         return answer(
             request,
             status,
@@ -97,6 +100,16 @@ def handlers(page: PageOfError) -> dict[int | type[Exception], Any]:
         return answer(request, 500, "internal", {})
 
     return {errors.ReportingError: refused, HTTPException: http, Exception: crashed}
+
+
+def _methods(request: AnyRequest) -> list[str]:
+    """What may be asked of this path (RFC 9110, 10.2.1)."""
+    found = []
+    for method in HttpMethod:
+        with suppress(HTTPException):
+            request.app.asgi_router.handle_routing(path=normalize_path(request.scope["path"]), method=method)
+            found += [method.value, "HEAD"] if method == HttpMethod.GET else [method.value]
+    return sorted(set(found))
 
 
 def places(error: BaseException) -> str:

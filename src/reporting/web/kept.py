@@ -47,6 +47,15 @@ def cookie(key: bytes) -> Cookie:
     return Cookie(key=COOKIE, value=value, path="/", secure=True, httponly=True, samesite="strict")
 
 
+def left_cookie() -> Cookie:
+    """What takes the cookie away when she leaves: changed, and gone a second later.
+
+    A browser may keep the page she leaves for its Back button, scripts or not. Chromium throws such a page away when a cookie of
+    it was changed, but not when it was deleted (seen in version 156): deleting alone would leave her words behind Back.
+    """
+    return Cookie(key=COOKIE, value="left", path="/", secure=True, httponly=True, samesite="strict", max_age=1)
+
+
 def no_cookie() -> Cookie:
     """What takes the cookie away."""
     return Cookie(key=COOKIE, value="", path="/", secure=True, httponly=True, samesite="strict", max_age=0)

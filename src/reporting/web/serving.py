@@ -1,5 +1,6 @@
 """Runs a program's application on its address until it is told to end. One process: the database has one writer."""
 
+import contextlib
 import logging
 
 import uvicorn
@@ -28,8 +29,6 @@ def serve(app: Litestar, program: Program) -> int:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = uvicorn.Server(config)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):  # how Ctrl-C ends a program that has already let go of everything
         server.run()
-    except KeyboardInterrupt:
-        pass  # the way Ctrl-C ends a program that has already let go of everything
     return 0 if server.started else 2

@@ -34,7 +34,7 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 LARGEST_BODY = 31 * 1024 * 1024 + 65_536  # a padded attachment of 30 MiB and its framing; streams count for themselves
 
 
-def application(
+def application(  # noqa: PLR0913 - all by name: it is where a program is put together
     *,
     name: str,
     program: Program,

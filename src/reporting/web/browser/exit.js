@@ -1,15 +1,19 @@
 // @ts-check
-// "Leave this page": the screen is empty at once, and this page is replaced, so that Back does not lead to it.
+// "Leave this page": the screen is empty at once, and this page is replaced, so that Back does not lead to it. What a browser
+// keeps for its Back button is emptied too: a page that comes back from there loads anew.
 
-/** Makes the link leave without a trace in the list of pages. */
-export function armExit() {
-  const link = /** @type {HTMLAnchorElement | null} */ (document.getElementById("exit"));
-  link?.addEventListener("click", (event) => {
-    event.preventDefault();
-    document.body.hidden = true;
-    for (const form of document.forms) form.reset();
-    location.replace(link.href);
-  });
-}
+const link = /** @type {HTMLAnchorElement | null} */ (document.getElementById("exit"));
 
-armExit();
+link?.addEventListener("click", (event) => {
+  event.preventDefault();
+  for (const form of document.forms) form.reset();
+  document.body.replaceChildren();
+  location.replace(link.href);
+});
+
+addEventListener("pagehide", () => {
+  document.body.hidden = true;
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

@@ -1,0 +1,156 @@
+"""Adversary 3, the family or the employer at the same device: she has its screen, history, Back button, cookies and storage
+after the person has left. She finds no word, no code, no case; what she can find is that a neutral page was opened.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.browser.chromium import launched
+from tests.browser.conftest import OpenPage
+from tests.browser.person import WORDS, fill, look_over, open_mailbox, report
+from tests.browser.site import Site, serving
+
+modes = pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+
+
+@pytest.fixture(scope="module")
+def keeping_browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser as people have it: it keeps pages for its Back button, which Playwright otherwise switches off."""
+    with launched(playwright, ["--disable-back-forward-cache"]) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A public site by https, as in production: what browsers keep depends on it."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copy(sqlite_template, folder / "isonomia.sqlite")
+    with serving(folder, f"sqlite:///{folder}/isonomia.sqlite", secure=True) as running:
+        yield running
+
+
+def opened(browser: Browser, url: str, *, script: bool) -> Page:
+    page = browser.new_context(java_script_enabled=script, locale="en-GB", ignore_https_errors=True).new_page()
+    page.goto(url)
+    return page
+
+
+def leave(page: Page, site: Site) -> None:
+    page.get_by_role("link", name="Leave this page").click()
+    page.wait_for_url(site.neutral)
+
+
+def shown(page: Page) -> str:
+    """Everything on the screen, fields included."""
+    fields = page.locator("input, textarea").evaluate_all("(all) => all.map((one) => one.value)")
+    return page.content() + " ".join(fields)
+
+
+@modes
+def test_back_after_leaving_the_form_shows_no_answer(site: Site, keeping_browser: Browser, script: bool) -> None:
+    page = opened(keeping_browser, site.url + "/en/", script=script)
+    page.get_by_role("link", name="Write to us").click()
+    fill(page)
+    leave(page, site)
+    for _ in range(3):
+        page.go_back()
+        assert "Ihresgleichen" not in shown(page)
+    page.context.close()
+
+
+@modes
+def test_back_after_leaving_the_page_where_it_is_looked_over_shows_no_answer(
+    site: Site, keeping_browser: Browser, script: bool
+) -> None:
+    page = opened(keeping_browser, site.url + "/en/form", script=script)
+    fill(page, WORDS, {"name": "geheim.txt", "mimeType": "text/plain", "buffer": b"g"})
+    look_over(page)
+    leave(page, site)
+    page.wait_for_timeout(1_100)
+    assert page.context.cookies(site.url) == []
+    for _ in range(3):
+        page.go_back()
+        assert "Ihresgleichen" not in shown(page)
+        assert "geheim" not in shown(page)
+    page.context.close()
+
+
+@modes
+def test_back_after_leaving_the_code_shows_no_code(site: Site, keeping_browser: Browser, script: bool) -> None:
+    page = opened(keeping_browser, site.url + "/en/form", script=script)
+    noted = report(page)
+    leave(page, site)
+    for _ in range(3):
+        page.go_back()
+        assert noted.code.split()[1] not in shown(page)
+        assert "Ihresgleichen" not in shown(page)
+    page.context.close()
+
+
+@modes
+def test_back_after_noting_the_code_shows_no_code(site: Site, keeping_browser: Browser, script: bool) -> None:
+    page = opened(keeping_browser, site.url + "/en/form", script=script)
+    noted = report(page)
+    page.get_by_role("button", name="I have written down the code").click()
+    page.wait_for_url("**/en/")
+    page.go_back()
+    assert noted.code.split()[1] not in shown(page)
+    page.context.close()
+
+
+@modes
+def test_back_after_leaving_the_mailbox_shows_no_word(site: Site, keeping_browser: Browser, script: bool) -> None:
+    page = opened(keeping_browser, site.url + "/en/form", script=script)
+    noted = report(page)
+    page.goto(site.url + "/en/mailbox")
+    open_mailbox(page, noted.code)
+    page.get_by_label("Write back").fill("Noch nicht gesendet.")
+    leave(page, site)
+    for _ in range(4):
+        page.go_back()
+        assert not [word for word in ("Ihresgleichen", "Noch nicht", noted.code.split()[1]) if word in shown(page)]
+    page.context.close()
+
+
+def test_the_server_keeps_nothing_of_a_draft_that_was_left(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form", script=False, ignore_https_errors=True)
+    before = rows(site)
+    fill(page, WORDS, {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a" * 400_000})
+    look_over(page)
+    assert rows(site) == tuple(count + more for count, more in zip(before, (1, 1, 2), strict=True))
+    leave(page, site)
+    assert rows(site) == before
+
+
+def rows(site: Site) -> tuple[int, ...]:
+    """How many drafts, files and pieces of files there are."""
+    with site.rows() as connection:
+        return tuple(
+            connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608 - fixed names
+            for table in ("drafts", "attachments", "attachment_chunks")
+        )
+
+
+def test_leaving_tells_the_browser_to_clear_and_never_fails(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form", script=False, ignore_https_errors=True)
+    answer = page.request.get(site.url + "/en/exit", max_redirects=0)
+    assert answer.status == 303
+    assert answer.headers["clear-site-data"] == '"cookies", "storage"'
+    assert answer.headers["cache-control"] == "no-store"
+    onward = page.request.get(site.url + answer.headers["location"], max_redirects=0)
+    assert onward.status == 303
+    assert onward.headers["location"] == site.neutral
+    assert "Max-Age=1;" in onward.headers["set-cookie"]
+
+
+def test_the_form_forgets_its_words_once_the_report_has_arrived(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form", ignore_https_errors=True)
+    report(page)
+    assert "Ihresgleichen" not in shown(page)
+    page.go_back()
+    assert "Ihresgleichen" not in shown(page)
+    expect(page.get_by_role("heading", name="Thank you. Your report has arrived.")).to_be_visible()

@@ -1,0 +1,85 @@
+"""What a phone on a slow line must fetch, measured on the wire by the browser itself."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import OpenPage
+from tests.browser.person import report
+from tests.browser.site import Site
+
+WITHOUT_X_WING = "if (globalThis.SubtleCrypto) SubtleCrypto.supports = () => false"
+
+
+class Wire:
+    """Counts the bytes of every answer to a page, headers included."""
+
+    def __init__(self, page: Page) -> None:
+        self.bytes = 0
+        self.addresses: list[str] = []
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        session.on("Network.loadingFinished", self._finished)
+        session.on("Network.requestWillBeSent", self._asked)
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        self.bytes += int(event["encodedDataLength"])
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        self.addresses.append(event["request"]["url"])
+
+
+def weighed(page: Page, url: str) -> Wire:
+    page.goto("about:blank")
+    wire = Wire(page)
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    return wire
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "ar"])
+def test_the_start_page_weighs_at_most_15_kilobytes(site: Site, open_page: OpenPage, language: str) -> None:
+    wire = weighed(open_page(site.url + "/en/mailbox"), f"{site.url}/{language}/")
+    print(f"start {language}: {wire.bytes} B")
+    assert wire.bytes <= 15_000
+    assert all(address.startswith(site.url) for address in wire.addresses)
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "ar"])
+def test_the_report_page_weighs_at_most_40_kilobytes_on_the_native_path(
+    site: Site, open_page: OpenPage, language: str
+) -> None:
+    page = open_page(site.url + "/en/")
+    wire = weighed(page, f"{site.url}/{language}/form")
+    print(f"form {language}: {wire.bytes} B")
+    assert wire.bytes <= 40_000
+    assert all(address.startswith(site.url) for address in wire.addresses)
+
+
+def test_a_report_from_the_form_to_the_code_weighs_at_most_40_kilobytes(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/")
+    wire = weighed(page, site.url + "/en/form")
+    report(page)
+    page.wait_for_timeout(300)
+    print(f"form to code: {wire.bytes} B in {len(wire.addresses)} answers")
+    assert wire.bytes <= 40_000
+
+
+def test_the_report_page_weighs_at_most_60_kilobytes_with_the_fallback(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/")
+    page.add_init_script(WITHOUT_X_WING)
+    wire = weighed(page, site.url + "/en/form")
+    noted = report(page)
+    page.wait_for_timeout(300)
+    print(f"form to code with the fallback: {wire.bytes} B")
+    assert 40_000 < wire.bytes <= 60_000
+    site.read(noted.reference)
+
+
+def test_the_mailbox_weighs_at_most_40_kilobytes(site: Site, open_page: OpenPage) -> None:
+    wire = weighed(open_page(site.url + "/en/"), site.url + "/de/mailbox")
+    print(f"mailbox: {wire.bytes} B")
+    assert wire.bytes <= 40_000
