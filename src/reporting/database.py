@@ -82,8 +82,8 @@ class Database:
     async def write(self, work: Work[T], *, single: bool = False) -> T:
         """Run `work` in one transaction and give its result once that is committed.
 
-        `single` promises that one statement does all the writing, and does it whole or not at all: PostgreSQL is then
-        spared the transaction around it.
+        `single` promises that one statement does all the writing, whole or not at all, and that doing it twice is the same
+        as doing it once: PostgreSQL is then spared the transaction around it.
 
         Raises:
             Unavailable: nothing was stored: the database is away, the disk is full, or too much is waiting.
@@ -213,10 +213,12 @@ def _in_savepoint(connection: Connection, job: _Job) -> _Outcome:
 
 def _commit_alone(connection: Connection, jobs: Sequence[_Job]) -> list[_Outcome]:
     [job] = jobs
-    if not job.single:
-        _begin(connection, "BEGIN")
     try:
-        result = job.work(connection)
+        if job.single:
+            result = _steadily(connection, job.work)
+        else:
+            _begin(connection, "BEGIN")
+            result = job.work(connection)
     except _AWAY:
         raise  # the connection is not to be trusted any more
     except Exception as error:  # noqa: BLE001 - handed to whoever asked
@@ -241,14 +243,18 @@ def _view(connection: Connection, jobs: Sequence[_Job]) -> list[_Outcome]:
 
 
 def _begin(connection: Connection, statement: str) -> None:
-    """Begin, on a new connection if the server has closed this one while nobody used it."""
+    _steadily(connection, lambda _connection: connection.exec_driver_sql(statement))
+
+
+def _steadily(connection: Connection, work: Work[T]) -> T:
+    """Do what may be done twice; once more, on a new connection, if the server has closed this one meanwhile."""
     try:
-        connection.exec_driver_sql(statement)
+        return work(connection)
     except exc.OperationalError:
         if not connection.invalidated:
             raise
         connection.rollback()
-        connection.exec_driver_sql(statement)
+        return work(connection)
 
 
 def _let_go(connection: Connection | None) -> None:

@@ -79,7 +79,9 @@ async def _load(program: Running, requests: Sequence[bytes], clients: int) -> Ou
     return outcome
 
 
-async def _client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, waiting: Iterator[bytes], outcome: Outcome) -> None:
+async def _client(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, waiting: Iterator[bytes], outcome: Outcome
+) -> None:
     for sent in waiting:  # one iterator, shared by all clients
         began = time.perf_counter()
         writer.write(sent)

@@ -28,9 +28,9 @@ def responsible(
 ) -> str | None:
     """The centre by name: the wished one, else the one for the ground, for the canton, the default, any other.
 
-    `centres` are the current lines of the manifest, one a centre, in any order. Of several that would do, the one that is also for the canton comes
-    first, then the one whose name sorts first. A centre that is `excluded` (because the report is about it) is never given;
-    None if no centre is left.
+    `centres` are the current lines of the manifest, one a centre, in any order. Of several that would do, the one that is
+    also for the canton comes first, then the one whose name sorts first. A centre that is `excluded` (because the report
+    is about it) is never given; None if no centre is left.
     """
     left = sorted((line for line in centres if line.centre not in excluded), key=lambda line: line.centre)
     left.sort(key=lambda line: canton not in line.cantons)

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -58,7 +59,7 @@ async def open_site(network: Network, clock: Clock) -> AsyncIterator[OpenSite]:
             stack.callback(owner.close)
             app = create(settings, now=clock, draw=draw, on_connect=sqlite_authorizer("reporting"))
             await stack.enter_async_context(app.lifespan())
-            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+            transport = httpx.ASGITransport(cast(Any, app), raise_app_exceptions=False)
             http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=ORIGIN))
             site = Site(http, app, owner, network)
             if publish:

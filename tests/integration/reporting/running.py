@@ -1,5 +1,7 @@
 """The public program as a test sees it: its calls, and the owner's view of its database."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,3 +57,9 @@ class Site:
     async def mailbox(self, person: Person) -> httpx.Response:
         """She opens her mailbox."""
         return await self.http.get("/api/v1/mailbox", headers=person.bearer)
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Wait until something stands in the database."""
+    while not happened():  # noqa: ASYNC110 - a database sends no events
+        await asyncio.sleep(0.005)

@@ -12,7 +12,7 @@ from reporting.mailbox.model import attachment_chunks, attachments
 from reporting.sealing.attachment import open_attachment
 from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from tests.integration.reporting.network import Clock, Network, Person
-from tests.integration.reporting.running import Site
+from tests.integration.reporting.running import Site, until
 
 MIB = 1024 * 1024
 
@@ -173,8 +173,7 @@ async def test_a_try_that_broke_off_is_replaced_by_the_next(site: Site, network:
 
     first = asyncio.create_task(site.http.put(person.path(record), content=breaking_off(), headers=person.bearer))
     await half.wait()
-    while len(site.rows(attachment_chunks)) < 2:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(site.rows(attachment_chunks)) >= 2)
     assert (await site.send_file(person, record, envelope)).status_code == 201
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
@@ -194,8 +193,7 @@ async def test_a_try_that_was_overtaken_is_told_so(site: Site, network: Network)
         yield envelope[600_000:]
 
     first = asyncio.create_task(site.http.put(person.path(record), content=slowly(), headers=person.bearer))
-    while len(site.rows(attachment_chunks)) < 2:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(site.rows(attachment_chunks)) >= 2)
     assert (await site.send_file(person, record, envelope)).status_code == 201
     overtaken.set()
     answer = await first

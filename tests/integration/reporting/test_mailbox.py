@@ -64,7 +64,9 @@ async def test_a_mailbox_shows_ciphertext_days_and_states(site: Site, person: Pe
     assert "Good" not in answer.text
 
 
-async def test_a_message_is_kept_in_order_and_opens_for_the_centre(site: Site, person: Person, network: Network) -> None:
+async def test_a_message_is_kept_in_order_and_opens_for_the_centre(
+    site: Site, person: Person, network: Network
+) -> None:
     answered(site, person)
     body = person.message()
     answer = await site.post("/api/v1/mailbox/messages", body, person)
@@ -73,9 +75,7 @@ async def test_a_message_is_kept_in_order_and_opens_for_the_centre(site: Site, p
     assert [entry["kind"] for entry in box["entries"]] == [1, 3, 2]
     key = open_slot(network.identities["ost", 1], DIALOGUE, 0, person.case, site.rows(slots)[0]["slot"])
     newest = max(site.rows(envelopes), key=lambda row: int(row["position"]))
-    content = open_text(
-        key, MESSAGE_FROM_PERSON, DIALOGUE_RING, 0, person.case, body["record"], newest["envelope"]
-    )
+    content = open_text(key, MESSAGE_FROM_PERSON, DIALOGUE_RING, 0, person.case, body["record"], newest["envelope"])
     assert decode_text(content).text == "Words."
 
 
