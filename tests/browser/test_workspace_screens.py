@@ -119,7 +119,7 @@ def test_every_text_is_translated_and_german_is_spelt_as_in_switzerland(language
     catalogue, messages = read(language), extracted()
     assert {one.id for one in messages} == {one.id for one in catalogue}, "python -m counselling.locale"
     assert untranslated(catalogue) == []
-    assert "ß" not in "".join(str(one.string) for one in catalogue)
+    assert "\u00df" not in "".join(str(one.string) for one in catalogue)
     for one in catalogue:
         for string in [one.string] if isinstance(one.string, str) else one.string or []:
             assert placeholders(string) <= placeholders(str(one.id)), one.id
