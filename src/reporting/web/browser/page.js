@@ -91,7 +91,7 @@ function setTitle(word) {
  * @param {Facts} [facts]
  */
 export function showFaults(faults, facts) {
-  for (const place of document.querySelectorAll(".fault")) markField(/** @type {HTMLElement} */ (place), faults);
+  for (const place of document.querySelectorAll(".fault[id]")) markField(/** @type {HTMLElement} */ (place), faults);
   const entries = Object.entries(faults);
   byId("faults").replaceChildren(...(entries.length > 0 && facts ? [summary(entries, facts)] : []));
   if (entries.length === 0 || !facts) return;
