@@ -106,7 +106,7 @@ async def one_case(
     status_code=200,
     guards=[signed_in],
     security=CHANGING,
-    responses=refusals(400, 401, 403, 404, 409, 413, 429, 503),
+    responses=refusals(400, 401, 403, 404, 409, 413, 422, 429, 503),
     request_max_body_size=JSON_LIMIT,
 )
 async def takeover(
@@ -212,7 +212,7 @@ async def read_attachment(
     status_code=204,
     guards=[signed_in],
     security=CHANGING,
-    responses=refusals(400, 401, 403, 404, 409, 413, 429, 503),
+    responses=refusals(400, 401, 403, 404, 409, 413, 422, 429, 503),
     request_max_body_size=JSON_LIMIT,
 )
 async def post_export(

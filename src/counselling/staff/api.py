@@ -56,7 +56,7 @@ class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @post(
     "/api/v1/session",
     summary="Sign in",
-    responses=refusals(400, 401, 403, 413, 429, 503),
+    responses=refusals(400, 401, 403, 413, 422, 429, 503),
     request_max_body_size=JSON_LIMIT,
 )
 async def begin(request: AnyRequest, service: NamedDependency[Service], data: JSONBody[SignIn]) -> Response[Session]:
@@ -114,7 +114,7 @@ async def end(request: AnyRequest, service: NamedDependency[Service], session: N
     "/api/v1/invitation",
     summary="Whom a link invites",
     status_code=200,
-    responses=refusals(400, 403, 404, 413, 429, 503),
+    responses=refusals(400, 403, 404, 413, 422, 429, 503),
     request_max_body_size=JSON_LIMIT,
 )
 async def invitation(service: NamedDependency[Service], data: JSONBody[Link]) -> Invitation:
