@@ -43,7 +43,9 @@ def spellings(value: bytes) -> dict[str, bytes]:
     for offset in range(3):
         known = slice((offset * 8 + 5) // 6, (offset + len(value)) * 8 // 6)
         forms[f"base64+{offset}"] = base64.b64encode(bytes(offset) + value)[known]
-        forms[f"base64url+{offset}"] = base64.urlsafe_b64encode(bytes(offset) + value)[known]
+        in_urls = base64.urlsafe_b64encode(bytes(offset) + value)[known]
+        if in_urls not in forms.values():
+            forms[f"base64url+{offset}"] = in_urls
     try:
         text = value.decode()
     except UnicodeDecodeError:

@@ -9,6 +9,8 @@ the disk, in any spelling.
 from collections.abc import Mapping
 from secrets import token_bytes, token_hex
 
+import pytest
+
 from counselling.demo.casework import open_case, read_file, reply, take_over, write_note
 from counselling.demo.centre_keys import open_centre
 from counselling.demo.correspondence import await_case
@@ -17,6 +19,8 @@ from counselling.demo.person import Person, Story, Tags
 from tests.attacks.disk import Disk, found
 from tests.plain import PlainPerson
 from tests.service import CENTRE, CLOCK, Service
+
+pytestmark = pytest.mark.timeout(600)  # whole programs, and all they left behind, on a busy machine
 
 TAGS = Tags(language="sq", life_domain="naturalisation", urgent=True, purpose="documentation")
 

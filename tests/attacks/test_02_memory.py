@@ -9,11 +9,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from secrets import token_bytes
 
+import pytest
+
 from counselling.demo.casework import open_case, read_file, reply, write_note
 from counselling.demo.centre_keys import open_centre
 from counselling.demo.dialogue import File
 from tests.attacks.disk import spellings
 from tests.service import CENTRE, Service
+
+pytestmark = pytest.mark.timeout(600)  # whole programs, and all they left behind, on a busy machine
 
 PIECE = 4 * 1024 * 1024
 OVERLAP = 1024

@@ -39,6 +39,8 @@ from tests.attacks.rows import added, removed, rows, slipped
 from tests.ceremony import recover, shares
 from tests.service import CENTRE, CLOCK, TAGS, Service
 
+pytestmark = pytest.mark.timeout(600)  # whole programs, and all they left behind, on a busy machine
+
 WORDS = "Was ich hier schreibe, ist nur für die Beratungsstelle."
 STORY = Story(centre=CENTRE, text=WORDS, tags=TAGS)
 

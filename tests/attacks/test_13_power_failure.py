@@ -28,6 +28,8 @@ from counselling.demo.person import Person, Story
 from tests import postgres
 from tests.service import CENTRE, TAGS, Service, service
 
+pytestmark = pytest.mark.timeout(600)  # whole programs, and all they left behind, on a busy machine
+
 T = TypeVar("T")
 
 WRITERS = 3

@@ -11,6 +11,8 @@ from counselling.demo.dialogue import File
 from counselling.demo.pictures import example_file
 from tests.service import CENTRE, CLOCK, Service
 
+pytestmark = pytest.mark.timeout(600)  # whole programs on a busy machine
+
 WORDS = "An der Kasse wurde ich vor allen anderen kontrolliert. 😔 – ሰላም – مرحبا"
 PHOTO = example_file("photo.png")
 LARGE = File("aufnahme.bin", "application/octet-stream", bytes(range(256)) * 2_500)

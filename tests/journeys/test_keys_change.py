@@ -21,6 +21,8 @@ from tests.attacks.rows import rows
 from tests.ceremony import recover, shares
 from tests.service import CENTRE, Service
 
+pytestmark = pytest.mark.timeout(600)  # whole programs on a busy machine
+
 
 def fingerprints(*members: Member) -> dict[bytes, str]:
     """What each of them reads out."""
