@@ -22,7 +22,9 @@ WORDS: Final = (
     "Am Montag wollte ich im Laden an der Bahnhofstrasse bezahlen. Die Verkäuferin hat gesagt, Leute wie mich bediene sie "
     "nicht.\n\nMein Sohn war dabei. Er fragt seither jeden Tag, warum."
 )
-ANSWER: Final = "Guten Tag\n\nDanke, dass Sie uns geschrieben haben. Das hätte nicht passieren dürfen. Wann dürfen wir Sie anrufen?"
+ANSWER: Final = (
+    "Guten Tag\n\nDanke, dass Sie uns geschrieben haben. Das hätte nicht passieren dürfen. Wann dürfen wir Sie anrufen?"
+)
 
 
 def main() -> None:

@@ -83,6 +83,11 @@ def find(connection: Connection, key: bytes | None, now: int, *, for_change: boo
     return found
 
 
+def shortened(draft: Draft) -> Draft:
+    """The draft as far as it may go: what is too long is shown to the person again, but never kept."""
+    return msgspec.structs.replace(draft, words=draft.words[:WORDS], contact=draft.contact[:CONTACT])
+
+
 def keep(connection: Connection, key: bytes, draft: Draft, now: int) -> None:
     """Keep a draft for another half hour, and the files that belong to it. Raises ValueError if it is too long."""
     kept.keep(connection, key, msgspec.json.encode(draft), now)

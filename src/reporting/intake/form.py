@@ -1,6 +1,5 @@
 """The one report form: what it offers, how it is read as it arrives, what must be mended, and how it looks when looked over."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
@@ -87,9 +86,7 @@ async def _words(part: Part, faults: dict[str, str]) -> str:
     except TooLarge:
         faults[part.name] = f"{part.name}_too_long"
         return ""
-    # Browsers send line ends as CR LF; controls have no meaning here and would make the sealed text longer.
-    lines = entered.replace("\r\n", "\n")
-    return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) != "Cc")
+    return sealed_here.plain_words(entered)
 
 
 def _with_fields(draft: Draft, fields: Mapping[str, str]) -> Draft:

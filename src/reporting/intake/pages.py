@@ -65,7 +65,9 @@ async def fill_in(
     try:
         await _keep(service, key, filled)
     except Unavailable as error:
-        return _form(request, pages, language, published, filled.draft, faults | {"": error.code}, 503, None)
+        lost = {"files": "files_unavailable"} if filled.draft.files else {}
+        draft = replace(filled.draft, files=())
+        return _form(request, pages, language, published, draft, faults | lost | {"": error.code}, 503, None)
     if faults:
         return _form(request, pages, language, published, filled.draft, faults, 422, key)
     return Redirect(f"/{language}/check", status_code=303, cookies=[kept.cookie(key)])
@@ -191,7 +193,7 @@ async def _keep(service: Service, key: bytes, filled: Filled) -> None:
     def work(connection: Any) -> None:
         for record in filled.dropped:
             attachments.remove(connection, filled.draft.case, filled.draft.code.lookup, record)
-        drafts.keep(connection, key, filled.draft, now)
+        drafts.keep(connection, key, drafts.shortened(filled.draft), now)
 
     await service.database.write(work)
 

@@ -105,7 +105,10 @@ async def receive(
         return
     row = _row(begun, _generation(begun, first), now)
     try:
-        await database.write(partial(_begin_row, begun=begun, row=row, chunk=first))
+        stored = await database.write(partial(_begin_row, begun=begun, row=row, chunk=first))
+        if stored is not None:
+            await _compare(stored, first, chunks)
+            return
         size, digest = await _store_rest(database, begun, first, chunks)
         await database.write(partial(_finish, begun=begun, size=size, digest=digest, also=also))
     except BaseException:
@@ -129,8 +132,6 @@ async def _store_rest(
     async for chunk in chunks:
         digest.update(chunk)
         size += len(chunk)
-        if size > ATTACHMENT_ENVELOPE_LIMIT:
-            raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
         number += 1
         await database.write(partial(_store_chunk, begun=begun, number=number, chunk=chunk))
     try:
@@ -148,15 +149,17 @@ def _generation(begun: Upload, beginning: bytes) -> int:
 
 
 async def _chunks(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes in pieces of CHUNK; at least one piece, the last may be shorter."""
-    buffer, first = bytearray(), True
+    """The same bytes in pieces of CHUNK; at least one piece, the last may be shorter. Raises TooLarge while they arrive."""
+    buffer, size = bytearray(), 0
     async for piece in pieces:
+        size += len(piece)
+        if size > ATTACHMENT_ENVELOPE_LIMIT:
+            raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
         buffer += piece
         while len(buffer) >= CHUNK:
-            first = False
             yield bytes(memoryview(buffer)[:CHUNK])
             del buffer[:CHUNK]
-    if buffer or first:
+    if buffer or not size:
         yield bytes(buffer)
 
 
@@ -173,15 +176,24 @@ def _row(begun: Upload, generation: int, now: int) -> dict[str, object]:
     }
 
 
-def _begin_row(connection: Connection, begun: Upload, row: dict[str, object], chunk: bytes) -> None:
+def _begin_row(connection: Connection, begun: Upload, row: dict[str, object], chunk: bytes) -> bytes | None:
+    """Start a try; or, if the file was completed a moment ago, its digest: then there is nothing to store."""
     # An earlier try of the same person that broke off goes, chunks and all.
     earlier = sa.delete(attachments).where(
         _OF_RECORD, attachments.c.owner.is_not_distinct_from(begun.owner), ~attachments.c.complete
     )
     connection.execute(earlier, {"case": begun.case, "record": begun.record})
     if not insert_missing(connection, attachments, **row):
-        raise Conflict("overtaken")
+        return _completed(connection, begun)
     _insert_chunk(connection, begun, 0, chunk)
+    return None
+
+
+def _completed(connection: Connection, begun: Upload) -> bytes:
+    there = connection.execute(_HEADER, {"case": begun.case, "record": begun.record}).one_or_none()
+    if there is None or there.owner != begun.owner or not there.complete:
+        raise Conflict("overtaken")
+    return bytes(there.digest)
 
 
 def _store_chunk(connection: Connection, begun: Upload, number: int, chunk: bytes) -> None:

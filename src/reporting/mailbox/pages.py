@@ -100,12 +100,14 @@ async def answer(
     if (request.content_length or 0) > LARGEST_ANSWER:
         return box_page(request, service, pages, language, published, box, {"files": "files_too_large"}, 413)
     fields, files, faults = await _read_answer(request, service, box, next_generation(box.mailbox, published))
-    words = fields.get("words", "").replace("\r\n", "\n")
+    words = sealed_here.plain_words(fields.get("words", ""))
     record = identifier(fields.get("record", ""))
     if not words.strip() and not files:
         faults.setdefault("words", "words_missing")
     if len(words) > LONGEST:
         faults["words"] = "words_too_long"
+    if faults and files:
+        faults.setdefault("files", "files_again")
     if faults or any(entry.record == record for entry in box.mailbox.entries):
         return box_page(request, service, pages, language, published, box, faults, 422 if faults else 200, words=words)
     try:

@@ -45,6 +45,12 @@ async def _sealed(part: Part, sealer: AttachmentSealer) -> AsyncIterator[bytes]:
     yield sealer.finish()
 
 
+def plain_words(entered: str) -> str:
+    """Words as a browser sent them, with the line ends people mean and no controls, which would make the sealed text longer."""
+    lines = entered.replace("\r\n", "\n")
+    return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) != "Cc")
+
+
 def safe_name(name: str) -> str:
     """A file name that cannot pretend to be another: no controls, no reversed writing, no folders."""
     shown = "".join(letter for letter in name if unicodedata.category(letter) not in _NEVER_IN_A_NAME)

@@ -34,6 +34,7 @@ TEXTS: Final[Mapping[str, str]] = {
     ),
     "words_missing": N_("Write something or choose a file."),
     "words_too_long": N_("Your answer is too long. Shorten it, or send the rest as a file."),
+    "files_again": N_("The files could not be kept just now. Please choose them again; your words are kept."),
     "sure_missing": N_("Tick the box first, if you are sure."),
     "you": N_("You"),
     "centre": N_("The centre"),
