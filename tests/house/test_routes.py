@@ -56,7 +56,6 @@ PUBLIC: Final = {
     "GET /{language:str}/code/picture": (COOKIE, 404),
     "GET /{language:str}/exit": (ANYBODY, 303),
     "GET /{language:str}/left": (ANYBODY, 303),
-    "GET /{language:str}/left": (ANYBODY, 200),
     "GET /{language:str}/mailbox": (ANYBODY, 503),
     "POST /{language:str}/mailbox": (CODE, 503),
     "POST /{language:str}/mailbox/answer": (COOKIE, 410),
