@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from hashlib import sha256
 
+import httpx
 import pytest
 
 from reporting.mailbox.attachments import HOUR, prolong, remove, remove_expired
@@ -201,6 +202,51 @@ async def test_a_try_that_was_overtaken_is_told_so(site: Site, network: Network)
     assert (await site.report(person, attachments=[record])).status_code == 201
     back = await site.http.get(f"/api/v1/mailbox/attachments/{record.hex()}", headers=person.bearer)
     assert back.content == envelope
+
+
+async def test_a_retry_that_begins_before_the_first_try_ends_is_judged_by_its_bytes(
+    site: Site, network: Network
+) -> None:
+    person, record = Person(network), os.urandom(16)
+    envelope = person.file(record)
+    begun, arrived = asyncio.Event(), asyncio.Event()
+    same = asyncio.create_task(put(site, person, record, waiting(envelope, begun, arrived)))
+    await begun.wait()
+    begun.clear()
+    other = asyncio.create_task(put(site, person, record, waiting(person.file(record), begun, arrived)))
+    await begun.wait()
+    assert (await site.send_file(person, record, envelope)).status_code == 201
+    arrived.set()
+    assert (await same).status_code == 201
+    assert ((await other).status_code, (await other).json()["code"]) == (409, "conflict")
+    assert (await site.report(person, attachments=[record])).status_code == 201
+
+
+async def test_a_retry_without_end_is_refused_while_it_arrives(site: Site, network: Network) -> None:
+    person, record, given = Person(network), os.urandom(16), 0
+    envelope = person.file(record, bytes(MIB))
+    assert (await site.send_file(person, record, envelope)).status_code == 201
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal given
+        for _ in range(40):
+            given += MIB
+            yield envelope[:MIB]
+
+    answer = await put(site, person, record, endless())
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert given <= 32 * MIB
+    assert [row["complete"] for row in site.rows(attachments)] == [True]
+
+
+async def put(site: Site, person: Person, record: bytes, pieces: AsyncIterator[bytes]) -> httpx.Response:
+    return await site.http.put(person.path(record), content=pieces, headers=person.bearer)
+
+
+async def waiting(envelope: bytes, begun: asyncio.Event, arrived: asyncio.Event) -> AsyncIterator[bytes]:
+    begun.set()  # the program asks for the first piece: it has looked whether the file is here
+    await arrived.wait()
+    yield envelope
 
 
 async def test_what_nobody_announces_is_removed_after_its_hour(site: Site, network: Network, clock: Clock) -> None:
