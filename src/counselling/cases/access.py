@@ -1,29 +1,39 @@
 """Who sees which case: the only place that selects cases.
 
-A member sees the cases of the centres in which she is active as a counsellor or coordinator. What is not hers is not
-found, and nothing tells it from what does not exist. The worker, who serves nobody, has its own selections at the end.
+A member sees the cases of the centres in which she is active as a counsellor or coordinator. A new case that may concern
+somebody at the centre is the coordinators' alone until one of them takes it over; a centre without an active coordinator
+has nobody to keep it for, and all its members see it. What is not hers is not found, and nothing tells it from what does
+not exist. The worker, who serves nobody, has its own selections at the end.
 """
 
+import logging
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.cases.model import cases
+from counselling.cases.tags import CONFLICT, open_tags
 from counselling.staff.model import members, memberships
-from counselling.staff.sessions import CASE_ROLES
-from reporting.errors import Conflict, Invalid, NotFound
+from counselling.staff.sessions import CASE_ROLES, COORDINATOR
+from reporting.errors import Conflict, Invalid, NotFound, Tampered
 from reporting.mailbox.model import attachments, envelopes, reports
+from reporting.sealing.service_key import ServiceKeys
 
 PAGE = 50
+
+_log = logging.getLogger(__name__)
 
 State = Literal["new", "open", "closed"]
 WaitingFor = Literal["us", "person", "nobody"]
 
 
 class Seen(NamedTuple):
-    """A case as one member may see it, with the state of its report and her role in its centre."""
+    """A case as one member may see it, with the state of its report and her role in its centre.
+
+    `deciding`: the sealed tags, where it hangs on them whether she may.
+    """
 
     case_id: bytes
     reference: str
@@ -42,6 +52,7 @@ class Seen(NamedTuple):
     dialogue_generation: int
     tags: bytes | None
     role: str
+    deciding: bytes | None
 
 
 class Line(NamedTuple):
@@ -67,50 +78,72 @@ class Wanted(NamedTuple):
     after: str | None = None
 
 
-def visible(connection: Connection, staff: bytes, case: bytes) -> Seen:
+def visible(connection: Connection, keys: ServiceKeys, staff: bytes, case: bytes) -> Seen:
     """The case, if this member may see it. Raises NotFound."""
-    row = connection.execute(_VISIBLE, {"staff": staff, "case": case}).first()
-    if row is None:
-        raise NotFound
-    return Seen._make(row)
+    return _found(connection, keys, _VISIBLE, staff, case)
 
 
-def to_change(connection: Connection, staff: bytes, case: bytes) -> Seen:
+def to_change(connection: Connection, keys: ServiceKeys, staff: bytes, case: bytes) -> Seen:
     """The case, if this member may see it, held until the commit: who else changes it waits.
 
     Raises:
         NotFound: it is not hers.
         Conflict: `case_erased`: the withdrawal was carried out, and nothing can be added.
     """
-    row = connection.execute(_TO_CHANGE, {"staff": staff, "case": case}).first()
-    if row is None:
-        raise NotFound
-    seen = Seen._make(row)
+    seen = _found(connection, keys, _TO_CHANGE, staff, case)
     if seen.erased_day is not None:
         raise Conflict("case_erased")
     return seen
 
 
-def inbox(connection: Connection, staff: bytes, wanted: Wanted) -> tuple[list[Line], str | None]:
+def inbox(connection: Connection, keys: ServiceKeys, staff: bytes, wanted: Wanted) -> tuple[list[Line], str | None]:
     """One page of her cases, newest activity first, and the cursor of the next page. Raises Invalid: not a cursor."""
-    query = _INBOX.where(_is_member(staff))
+    query = _INBOX.where(_is_member(staff)).limit(PAGE + 1)
     if wanted.state is not None:
         query = query.where(cases.c.state == wanted.state)
     if wanted.waiting_for is not None:
         query = query.where(cases.c.waiting_for == wanted.waiting_for)
     if wanted.mine:
         query = query.where(cases.c.assignee == staff)
-    if wanted.after is not None:
-        day, case = _parse_cursor(wanted.after)
-        earlier = sa.and_(cases.c.activity_day == day, cases.c.case_id < case)
-        query = query.where(sa.or_(cases.c.activity_day < day, earlier))
-    lines = [Line._make(row) for row in connection.execute(query)]
+    after = None if wanted.after is None else _parse_cursor(wanted.after)
+    lines: list[Line] = []
+    while len(lines) <= PAGE:
+        rows = connection.execute(query if after is None else query.where(_is_after(*after))).all()
+        lines += [Line._make(row[:-1]) for row in rows if not _is_kept_from_her(keys, row.case_id, row.deciding)]
+        if len(rows) <= PAGE:  # there are no more
+            break
+        after = rows[-1].activity_day, rows[-1].case_id
     page = lines[:PAGE]
     return page, _cursor(page[-1]) if len(lines) > PAGE else None
 
 
+def _found(
+    connection: Connection, keys: ServiceKeys, query: sa.Select[*tuple[Any, ...]], staff: bytes, case: bytes
+) -> Seen:
+    row = connection.execute(query, {"staff": staff, "case": case}).first()
+    if row is None or _is_kept_from_her(keys, case, row.deciding):
+        raise NotFound
+    return Seen._make(row)
+
+
+def _is_kept_from_her(keys: ServiceKeys, case: bytes, deciding: bytes | None) -> bool:
+    """Whether the tags, if it hangs on them, keep a case for the coordinators; tags that do not open do."""
+    if deciding is None:
+        return False
+    try:
+        return bool(open_tags(keys, case, deciding).get(CONFLICT))
+    except Tampered:
+        _log.critical("the tags of case %s are not what was once accepted", case.hex())
+        return True
+
+
 def _is_member(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]:
     return sa.and_(memberships.c.staff_id == staff, memberships.c.role.in_(CASE_ROLES), members.c.state == "active")
+
+
+def _is_after(day: date, case: bytes) -> sa.ColumnElement[bool]:
+    earlier = sa.and_(cases.c.activity_day == day, cases.c.case_id < case)
+    return sa.or_(cases.c.activity_day < day, earlier)
 
 
 def _cursor(line: Line) -> str:
@@ -131,6 +164,17 @@ _MEMBERS_CASES = (
     .join(memberships, memberships.c.centre == cases.c.centre)
     .join(members, members.c.staff_id == memberships.c.staff_id)
 )
+_COLLEAGUES, _COORDINATORS = members.alias(), memberships.alias()
+_IS_COORDINATED = sa.exists().where(
+    _COORDINATORS.c.centre == cases.c.centre,
+    _COORDINATORS.c.role == COORDINATOR,
+    _COLLEAGUES.c.staff_id == _COORDINATORS.c.staff_id,
+    _COLLEAGUES.c.state == "active",
+)
+# The tags of a new case, for whoever is not one of the coordinators that its centre has.
+_DECIDING = sa.case(
+    (sa.and_(cases.c.state == "new", memberships.c.role != COORDINATOR, _IS_COORDINATED), reports.c.tags)
+).label("deciding")
 _VISIBLE = (
     sa.select(
         cases.c.case_id,
@@ -150,6 +194,7 @@ _VISIBLE = (
         reports.c.dialogue_generation,
         reports.c.tags,
         memberships.c.role,
+        _DECIDING,
     )
     .select_from(_MEMBERS_CASES)
     .where(_is_member(sa.bindparam("staff")), cases.c.case_id == sa.bindparam("case"))
@@ -167,10 +212,10 @@ _INBOX = (
         cases.c.day,
         cases.c.activity_day,
         reports.c.withdrawal_day,
+        _DECIDING,
     )
     .select_from(_MEMBERS_CASES)
     .order_by(cases.c.activity_day.desc(), cases.c.case_id.desc())
-    .limit(PAGE + 1)
 )
 
 

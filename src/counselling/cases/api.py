@@ -81,7 +81,8 @@ async def cases(
 ) -> CasePage:
     """Fifty a page, newest activity first; metadata only. `mine`: only those she looks after."""
     wanted = Wanted(state_of_case, waiting_for, mine, after)
-    lines, cursor = await service.database.read(lambda c: inbox(c, session.staff, wanted))
+    keys = service.trail.service_keys
+    lines, cursor = await service.database.read(lambda c: inbox(c, keys, session.staff, wanted))
     return CasePage(tuple(CaseLine(*line) for line in lines), cursor)
 
 
@@ -181,7 +182,8 @@ async def send_attachment(
     if (request.content_length or 0) > ATTACHMENT_ENVELOPE_LIMIT:
         raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
     # Held for the moment of looking only; what is announced later is checked again then.
-    begun = await service.database.write(lambda c: begin_upload(c, session.staff, named, record_id, mark))
+    act = service.act(session)
+    begun = await service.database.write(lambda c: begin_upload(c, act, session.staff, named, record_id, mark))
     await receive(service.database, begun, request.stream(), service.clock())
 
 

@@ -10,14 +10,14 @@ from reporting.mailbox.attachments import Upload, possible_headers, size_of
 from reporting.mailbox.model import attachments
 
 
-def begin_upload(connection: Connection, staff: bytes, case: bytes, record_id: bytes, mark: bytes) -> Upload:
+def begin_upload(connection: Connection, act: Act, staff: bytes, case: bytes, record_id: bytes, mark: bytes) -> Upload:
     """Whether a member may send this file, and what its header must be. `mark`: 16 random bytes that tell this try.
 
     Raises:
         NotFound: the case is not hers.
         Conflict: the record is the person's, or `access_ended`, `case_closed`, `case_erased`: nobody would read it.
     """
-    seen = to_change(connection, staff, case)
+    seen = to_change(connection, act.trail.service_keys, staff, case)
     if seen.state == "closed":
         raise Conflict("case_closed")
     if seen.lookup is None:
@@ -32,7 +32,7 @@ def begin_upload(connection: Connection, staff: bytes, case: bytes, record_id: b
 
 def begin_reading(connection: Connection, act: Act, staff: bytes, case: bytes, record_id: bytes) -> int:
     """The length in bytes of a file's envelope, which is about to be served to her; recorded. Raises NotFound."""
-    if visible(connection, staff, case).erased_day is not None:
+    if visible(connection, act.trail.service_keys, staff, case).erased_day is not None:
         raise NotFound  # its files are about to go
     size = size_of(connection, case, record_id)
     record(connection, act, "attachment.read", case, record=record_id)

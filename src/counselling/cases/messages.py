@@ -37,7 +37,7 @@ def reply(connection: Connection, act: Act, staff: bytes, case: bytes, posted: R
             nobody seals to an older key; `access_ended`: the person cannot read any more; `case_closed`; `case_erased`.
         Invalid: `envelope_header`, `envelope_length`, `attachment_unknown`, `too_many_messages`.
     """
-    seen = to_change(connection, staff, case)
+    seen = to_change(connection, act.trail.service_keys, staff, case)
     kept = _kept(connection, case, posted)
     if kept is not None:
         return kept

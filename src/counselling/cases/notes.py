@@ -42,7 +42,7 @@ def write_note(connection: Connection, act: Act, staff: bytes, case: bytes, new:
         Conflict: another note is kept under this record, or `case_erased`.
         Invalid: `generation_unknown`, `envelope_header`, `envelope_length`.
     """
-    seen = to_change(connection, staff, case)
+    seen = to_change(connection, act.trail.service_keys, staff, case)
     kept = connection.execute(_KEPT, {"case": case, "record": new.record}).first()
     if kept is not None:
         if (kept.kind, kept.generation, kept.author, kept.envelope) != (new.kind, new.generation, staff, new.envelope):

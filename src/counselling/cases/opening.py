@@ -13,12 +13,12 @@ from sqlalchemy.engine import Connection
 from counselling.audit.outbox import Act, record_all, what
 from counselling.cases.access import Seen, visible
 from counselling.cases.model import notes
+from counselling.cases.tags import CONFLICT, open_tags
 from counselling.staff.model import centre_keys, members
+from counselling.staff.sessions import COORDINATOR
 from reporting.database import insert_missing
-from reporting.errors import Tampered
 from reporting.mailbox.messages import Entry, Reading, SealedTo
 from reporting.mailbox.model import attachments, envelopes, readings, reports, slots
-from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import key_id
 from reporting.sealing.service_key import ServiceKeys
 
@@ -53,7 +53,10 @@ class NoteView(msgspec.Struct, frozen=True):
 
 
 class OpenedCase(msgspec.Struct, frozen=True):
-    """A case as it is served. `tags` are null once it is taken over; `erased_day` is set on an empty cover."""
+    """A case as it is served; `erased_day` is set on an empty cover.
+
+    `tags` are null once it is taken over; whether there is a `conflict` is told to coordinators only.
+    """
 
     case: bytes
     reference: str
@@ -78,7 +81,7 @@ class OpenedCase(msgspec.Struct, frozen=True):
 
 def open_case(connection: Connection, act: Act, staff: bytes, case: bytes, today: date) -> OpenedCase:
     """The case with everything in it. Raises NotFound: it is not hers."""
-    seen = visible(connection, staff, case)
+    seen = visible(connection, act.trail.service_keys, staff, case)
     if seen.erased_day is None:
         _note_reading(connection, seen, today)
     opened = _served(connection, act.trail.service_keys, staff, seen)
@@ -132,10 +135,8 @@ def _recipients(connection: Connection, staff: bytes, centre: str) -> set[bytes]
 def _tags(keys: ServiceKeys, seen: Seen) -> dict[str, Any] | None:
     if seen.tags is None:
         return None
-    try:
-        return msgspec.json.decode(keys.open("reports", seen.case_id, seen.tags), type=dict[str, Any])
-    except (NotGenuine, msgspec.DecodeError) as error:
-        raise Tampered from error
+    tags = open_tags(keys, seen.case_id, seen.tags)
+    return {name: value for name, value in tags.items() if name != CONFLICT or seen.role == COORDINATOR}
 
 
 _SLOTS = sa.select(slots.c.what, slots.c.generation, slots.c.recipient, slots.c.slot).where(

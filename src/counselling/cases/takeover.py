@@ -18,7 +18,7 @@ def take_over(connection: Connection, act: Act, staff: bytes, case: bytes) -> No
         NotFound: it is not one of her centres'.
         Conflict: `case_closed` or `case_erased`.
     """
-    seen = to_change(connection, staff, case)
+    seen = to_change(connection, act.trail.service_keys, staff, case)
     if seen.state == "closed":
         raise Conflict("case_closed")
     if seen.assignee != staff or seen.state != "open":

@@ -21,7 +21,8 @@ IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 12 * 3600
 SEEN_SECONDS = 60  # `seen` is written at most this often
 KNOWN_SECONDS = 7 * 86_400  # how long after its end a session still tells a known browser
-CASE_ROLES = ("counsellor", "coordinator")  # the others never see a case, nor a centre's keys
+COORDINATOR = "coordinator"
+CASE_ROLES = ("counsellor", COORDINATOR)  # the others never see a case, nor a centre's keys
 
 
 class Membership(msgspec.Struct, frozen=True):

@@ -344,4 +344,75 @@ async def test_a_member_who_left_a_moment_ago_reaches_no_case(
     # Her session was found a moment before the commit of her leaving: the selection of cases asks again.
     workplace.leave("anna")
     with workplace.owner.begin() as connection, pytest.raises(NotFound):
-        visible(connection, anna.staff, person.case)
+        visible(connection, workplace.trail.service_keys, anna.staff, person.case)
+
+
+CONFLICT = {"language": "de", "life_domain": "work", "urgent": False, "purpose": "advice", "conflict": True}
+
+
+async def reached(member: Staff, person: Person) -> set[int]:
+    """How the inbox and every way into a case answer her; an inbox that does not list it counts as 404."""
+    listed = [line["case"] for line in (await member.call("GET", "/cases")).json()["cases"]]
+    found = {200 if base64_text(person.case) in listed else 404}
+    found.add((await member.call("GET", path(person))).status_code)
+    found.add((await member.call("GET", path(person, "attachments", "00" * 16))).status_code)
+    return found
+
+
+async def test_a_conflict_is_told_to_the_coordinators_who_alone_see_the_case_until_they_take_it_over(
+    workplace: Workplace, anna: Staff
+) -> None:
+    nora = await workplace.join("nora")
+    quiet, person = workplace.case(Person(workplace.network)), Person(workplace.network)
+    workplace.arrive(person, tags=CONFLICT)
+    workplace.work()
+    assert await reached(nora, person) == {404}
+    assert (await nora.call("POST", path(person, "takeover"), {})).status_code == 404
+    assert (await nora.call("POST", path(person, "messages"), workplace.reply(person))).status_code == 404
+    assert [one["role"] for one in workplace.rows(readings)] == []
+    assert (await anna.call("GET", path(person))).json()["tags"] == CONFLICT
+    assert "conflict" not in (await nora.call("GET", path(quiet))).json()["tags"]
+    await anna.call("POST", path(person, "takeover"), {})
+    assert (await nora.call("GET", path(person))).status_code == 200
+
+
+async def test_without_a_coordinator_there_is_nobody_to_keep_a_case_for(workplace: Workplace, anna: Staff) -> None:
+    nora = await workplace.join("nora")
+    workplace.invite("cora", role="coordinator")  # who has not joined yet
+    person = Person(workplace.network)
+    workplace.arrive(person, tags=CONFLICT)
+    workplace.work()
+    assert 200 not in await reached(nora, person)
+    workplace.leave("anna")
+    assert 200 in await reached(nora, person)
+    assert "conflict" not in (await nora.call("GET", path(person))).json()["tags"]
+
+
+async def test_what_is_kept_from_her_leaves_no_gap_in_her_inbox(
+    workplace: Workplace, anna: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("counselling.cases.access.PAGE", 2)
+    nora = await workplace.join("nora")
+    shown = set()
+    for number in range(9):
+        person = Person(workplace.network)
+        workplace.arrive(person, **({"tags": CONFLICT} if number % 3 else {}))
+        shown |= set() if number % 3 else {base64_text(person.case)}
+    workplace.work()
+    listed: list[str] = []
+    after: str | None = ""
+    while after is not None:
+        page = (await nora.call("GET", f"/cases?after={after}" if after else "/cases")).json()
+        listed, after = listed + [line["case"] for line in page["cases"]], page["next"]
+    assert (sorted(listed), len((await anna.call("GET", "/cases")).json()["cases"])) == (sorted(shown), 2)
+
+
+async def test_tags_that_were_altered_keep_a_case_for_the_coordinators(
+    workplace: Workplace, anna: Staff, person: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    nora = await workplace.join("nora")
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(reports).values(tags=bytes(400)))
+    assert await reached(nora, person) == {404}
+    assert {one.levelname for one in caplog.records} == {"CRITICAL"}
+    assert len((await anna.call("GET", "/cases")).json()["cases"]) == 1
