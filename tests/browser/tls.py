@@ -17,8 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 @contextlib.contextmanager
 def https(folder: Path, port: int, to: int) -> Iterator[None]:
     """Pass what comes to `port` by https on to `to`, with a certificate that nobody knows, until the block ends."""
-    loop = asyncio.new_event_loop()
-    ready, end = threading.Event(), asyncio.Event()
+    ready, end = threading.Event(), threading.Event()
 
     async def run() -> None:
         server = await asyncio.start_server(
@@ -26,21 +25,26 @@ def https(folder: Path, port: int, to: int) -> Iterator[None]:
         )
         async with server:
             ready.set()
-            await end.wait()
+            await asyncio.to_thread(end.wait)
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
+    # What is still open at the end is cancelled and closed with the loop.
+    thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
     thread.start()
     assert ready.wait(10)
     try:
         yield
     finally:
-        loop.call_soon_threadsafe(end.set)
+        end.set()
         thread.join(10)
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, to: int) -> None:
     inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", to)
-    await asyncio.gather(_copy(reader, inner_writer), _copy(inner_reader, writer))
+    try:
+        await asyncio.gather(_copy(reader, inner_writer), _copy(inner_reader, writer))
+    finally:
+        inner_writer.close()
+        writer.close()
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
