@@ -20,7 +20,7 @@ def committed(root: Path) -> dict[str, str]:
     """The text of every file that is committed or about to be."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
-    names = [name for name in listed.split("\0") if name and (root / name).is_file()]
+    names = [name for name in listed.split("\0") if (root / name).is_file() and not name.endswith(".png")]
     assert "pyproject.toml" in names
     return {name: (root / name).read_text(errors="replace") for name in names}
 
