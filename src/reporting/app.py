@@ -13,6 +13,7 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from reporting.centres.floor import floor
 from reporting.centres.manifest import Manifests
 from reporting.centres.service import Draw, Service, read_service_keys
 from reporting.database import Database
@@ -55,7 +56,8 @@ def create(
     """
     service_keys = read_service_keys(settings)
     database = Database(settings.database, ROLE if settings.roles else None, on_connect)
-    service = Service(settings, database, Manifests(database, settings.roots), service_keys, now, draw)
+    manifests = Manifests(database, settings.roots, partial(floor, settings))
+    service = Service(settings, database, manifests, service_keys, now, draw)
     program = settings.reporting
     files = assets.load(STATIC)
     pages = Pages(settings, files)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reporting.app import ROLE, create
+from reporting.centres.floor import floor
 from reporting.centres.manifest import newest
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
@@ -46,7 +47,7 @@ def _manifest_in_force(settings: Settings) -> bool:
     database = Database(settings.database, ROLE if settings.roles else None)
     try:
         with database.begin() as connection:
-            return newest(connection, settings.roots, clock.today()) is not None
+            return newest(connection, settings.roots, clock.today(), floor(settings)) is not None
     except Unavailable as error:
         reason = str(error.__cause__).splitlines()[0]
         raise SettingsError(f"the database cannot be used: {reason}") from None

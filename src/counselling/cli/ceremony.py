@@ -23,6 +23,7 @@ from counselling.staff.ceremony import (
 from counselling.staff.escrowed import hand_out, take_back
 from counselling.staff.service import read_escrow
 from counselling.staff.sign_in import login_of
+from reporting.centres.floor import floor
 from reporting.centres.manifest import newest
 from reporting.sealing.canonical import base64_text
 from reporting.sealing.errors import NotGenuine
@@ -109,7 +110,7 @@ def _escrow(chosen: argparse.Namespace) -> None:
 def _request(chosen: argparse.Namespace) -> None:
     with ground(chosen) as (connection, act, settings):
         escrow = read_escrow(settings)
-        published = newest(connection, settings.roots, clock.day(act.now))
+        published = newest(connection, settings.roots, clock.day(act.now), floor(settings))
         if escrow is None or published is None:
             raise CannotDo("there is no escrow recipient in the settings, or no manifest in force")
         asked = hand_out(connection, chosen.centre, login_of(chosen.login), key_id(escrow), published)

@@ -9,6 +9,7 @@ from counselling.cli.ground import CannotDo, add_command, ground, read
 from counselling.staff.ceremony import parse_root
 from counselling.staff.manifests import Days, described, import_manifest, parse_centres, propose
 from counselling.staff.service import read_escrow
+from reporting.centres.floor import floor, raise_floor
 from reporting.centres.manifest import newest
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.manifest import manifest_text, parse_manifest
@@ -60,7 +61,7 @@ def _propose(chosen: argparse.Namespace) -> None:
             raise CannotDo("the settings name no escrow recipient")
         expires = chosen.expires or today + timedelta(days=VALID_DAYS)
         days = Days(today, expires, chosen.valid_from or today)
-        before = newest(connection, settings.roots, today)
+        before = newest(connection, settings.roots, today, floor(settings))
         proposed = propose(connection, centres, escrow, before, days)
     chosen.out.write_text(manifest_text(proposed), "utf-8")
     print(f"manifest {proposed.sequence}, until {proposed.expires}. Compare each fingerprint over another channel:")
@@ -85,5 +86,9 @@ def _sign(chosen: argparse.Namespace) -> None:
 def _import(chosen: argparse.Namespace) -> None:
     note = read(chosen.note)
     with ground(chosen) as (connection, act, settings):
-        imported = import_manifest(connection, act, note, settings.roots, clock.day(act.now))
+        imported = import_manifest(connection, act, note, settings.roots, clock.day(act.now), floor(settings))
+    try:
+        raise_floor(settings, imported.sequence)  # after the commit: it must not forbid what is in force
+    except OSError as error:
+        raise CannotDo(f"the manifest is in force, but its sequence was not noted: {error}") from None
     print(f"manifest {imported.sequence} is in force until {imported.expires}")

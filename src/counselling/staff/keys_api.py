@@ -19,6 +19,7 @@ from counselling.staff.guards import signed_in
 from counselling.staff.rosters import RosterVersion, read_roster
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
+from reporting.centres.floor import floor
 from reporting.centres.manifest import newest
 from reporting.errors import NotFound
 from reporting.web.schema import refusals
@@ -47,8 +48,8 @@ class Roots(msgspec.Struct, frozen=True):
 )
 async def manifest(service: NamedDependency[Service]) -> str:
     """The newest note, exactly as a root signed it; 404 as long as there is none in force."""
-    roots, today = service.settings.roots, service.today
-    found = await service.database.read(lambda c: newest(c, roots, today))
+    settings, today = service.settings, service.today
+    found = await service.database.read(lambda c: newest(c, settings.roots, today, floor(settings)))
     if found is None:
         raise NotFound("no_manifest")
     return found.note

@@ -76,14 +76,16 @@ def described(manifest: Manifest) -> list[str]:
     return [f"{name} {number}: {fingerprint(key_id(key))}  {key_id(key).hex()}" for name, number, key in lines]
 
 
-def import_manifest(connection: Connection, act: Act, note: str, roots: Sequence[str], today: date) -> Manifest:
-    """Take in a signed manifest; its sequence must rise.
+def import_manifest(
+    connection: Connection, act: Act, note: str, roots: Sequence[str], today: date, sequence_seen: int
+) -> Manifest:
+    """Take in a signed manifest; its sequence must rise, and not be below the one seen.
 
     Raises:
         Invalid: `manifest_refused`, with the `reason`.
         Conflict: `manifest_sequence`: one with this or a higher sequence is there.
     """
-    manifest = import_note(connection, note, roots, today)
+    manifest = import_note(connection, note, roots, today, sequence_seen)
     digest = sha256(note.encode()).digest()
     record(connection, act, "manifest.imported", sequence=manifest.sequence, digest=digest)
     return manifest

@@ -1,11 +1,11 @@
 """The manifest in force: the newest in the table that a root of the settings signed and that has not expired.
 
 What stands in the table is believed only after `sealing.manifest.verify_manifest`; a program never goes back to a lower sequence
-than it has seen. Whoever writes a key into the table is not sealed to.
+than it has seen, nor below the floor, also after it was started again. Whoever writes a key into the table is not sealed to.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -53,7 +53,7 @@ def published(note: str, roots: Sequence[str], today: date, sequence_seen: int =
     return Published(note, manifest, today, MappingProxyType(centres), MappingProxyType(key_ids))
 
 
-def newest(connection: Connection, roots: Sequence[str], today: date, sequence_seen: int = 0) -> Published | None:
+def newest(connection: Connection, roots: Sequence[str], today: date, sequence_seen: int) -> Published | None:
     """The newest note of the table that verifies; what does not is reported in the log and passed over."""
     for sequence, note in connection.execute(_NOTES):
         try:
@@ -67,7 +67,9 @@ def newest(connection: Connection, roots: Sequence[str], today: date, sequence_s
     return None
 
 
-def import_note(connection: Connection, note: str, roots: Sequence[str], today: date) -> Manifest:
+def import_note(
+    connection: Connection, note: str, roots: Sequence[str], today: date, sequence_seen: int = 0
+) -> Manifest:
     """Put a newly signed manifest into the table.
 
     Raises:
@@ -75,7 +77,7 @@ def import_note(connection: Connection, note: str, roots: Sequence[str], today: 
         Conflict: `manifest_sequence`: one with this or a higher sequence (`newest`) is there.
     """
     try:
-        manifest = verify_manifest(note, roots, today, 0)
+        manifest = verify_manifest(note, roots, today, sequence_seen)
     except NotGenuine as error:
         raise Invalid("manifest_refused", reason=error.reason) from None
     highest, _ = connection.execute(_STATE).one()
@@ -86,10 +88,10 @@ def import_note(connection: Connection, note: str, roots: Sequence[str], today: 
 
 
 class Manifests:
-    """The manifest in force, kept by one program; the table is looked at again every two seconds at most."""
+    """The manifest in force, kept by one program; table and floor are looked at again every two seconds at most."""
 
-    def __init__(self, database: Database, roots: Sequence[str]) -> None:
-        self._database, self._roots = database, tuple(roots)
+    def __init__(self, database: Database, roots: Sequence[str], floor: Callable[[], int]) -> None:
+        self._database, self._roots, self._floor = database, tuple(roots), floor
         self._published: Published | None = None
         self._state: tuple[int | None, int] | None = None
         self._looked = 0
@@ -110,10 +112,12 @@ class Manifests:
 
     def _look(self, connection: Connection, today: date) -> Published | None:
         highest, count = connection.execute(_STATE).one()
-        known = self._published
+        known, seen = self._published, self._floor()
+        if known is not None and known.manifest.sequence < seen:
+            known = None
         if known is not None and (highest, count) == self._state and known.today == today:
             return known
-        seen = known.manifest.sequence if known else 0
+        seen = known.manifest.sequence if known else seen
         found = newest(connection, self._roots, today, seen)
         if found is None and known is not None and known.manifest.expires >= today:
             found = published(known.note, self._roots, today, seen)  # the row is gone; what was seen stays in force

@@ -158,6 +158,7 @@ def context_of(pages: Pages, language: str, published: Published) -> dict[str, A
             limits=limits,
             texts={name: translate(message) for name, message in TEXTS.items()},
             names={centre.centre: centre.name for centre in centres},
+            manifest_floor=published.manifest.sequence,
             **months(language),
         ),
     }

@@ -64,6 +64,7 @@ def enter_page(
             limits={"words": LONGEST, "attachments": attachments.LIMIT, "size": ATTACHMENT_LIMIT, "megabytes": 30},
             texts={name: translate(message) for name, message in TEXTS.items()},
             names={centre.centre: centre.name for centre in centres},
+            manifest_floor=published.manifest.sequence,
             **months(language),
         ),
     )

@@ -16,6 +16,7 @@ from reporting.sealing.keys import PUBLIC_LENGTH
 from reporting.sealing.note import verify_note
 
 TITLE: Final = "isonomia-keys v1"
+SEQUENCES: Final = 10**15  # a sequence is below it: every reader has the same number then
 
 Generation = Annotated[int, msgspec.Meta(ge=1, le=0xFFFF)]
 PublicKey = Annotated[bytes, msgspec.Meta(min_length=PUBLIC_LENGTH, max_length=PUBLIC_LENGTH)]
@@ -76,7 +77,7 @@ def parse_manifest(text: str) -> Manifest:
         )
     except (ValueError, IndexError):
         raise NotGenuine(FORMAT) from None
-    if manifest_text(manifest) != text or manifest.sequence < 0 or _names_one_twice(manifest.centres):
+    if manifest_text(manifest) != text or not 0 <= manifest.sequence < SEQUENCES or _names_one_twice(manifest.centres):
         raise NotGenuine(FORMAT)
     return manifest
 

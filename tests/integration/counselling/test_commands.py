@@ -229,8 +229,33 @@ def test_a_manifest_is_proposed_signed_and_imported_and_its_sequence_rises(initi
     again = ("manifest", "import", "--settings", initialised.settings, initialised.folder / "manifest.note")
     assert "already" in initialised.types(*again)[2]
     assert "manifest 2" in signed_manifest(initialised)
+    assert (initialised.folder / "manifest-sequence").read_text() == "2\n"
     assert [row["sequence"] for row in initialised.rows(manifests)] == [1, 2]
     assert sum(row["detail"].startswith("sequence") for row in initialised.rows(audit_index)) == 2
+
+
+def test_a_manifest_older_than_one_that_was_imported_is_refused_also_when_the_table_forgot(
+    initialised: Operator,
+) -> None:
+    member_with_keys(initialised)
+    first_generation(initialised, initialised.rows(members)[0]["staff_id"])
+    signed_manifest(initialised)
+    older = initialised.folder / "older.note"
+    older.write_text((initialised.folder / "manifest.note").read_text())
+    signed_manifest(initialised)
+    initialised.changes(sa.delete(manifests))
+    bring = ("manifest", "import", "--settings", initialised.settings)
+    code, _, said = initialised.types(*bring, older)
+    assert (code, "sequence lower than seen" in said) == (2, True)
+    assert "manifest 2" in initialised.does(*bring, initialised.folder / "manifest.note")
+
+
+def test_a_manifest_that_cannot_be_noted_is_said(initialised: Operator) -> None:
+    member_with_keys(initialised)
+    first_generation(initialised, initialised.rows(members)[0]["staff_id"])
+    (initialised.folder / "manifest-sequence.new").mkdir()
+    with pytest.raises(AssertionError, match="was not noted"):
+        signed_manifest(initialised)
 
 
 def test_a_manifest_of_another_root_is_refused(initialised: Operator) -> None:

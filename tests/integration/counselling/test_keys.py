@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from counselling.staff.model import centre_keys, grants, rosters, unlock_slots
+from reporting.centres.floor import raise_floor
 from reporting.centres.model import manifests
 from reporting.sealing.canonical import base64_text
 from reporting.sealing.keys import centre_id, expand, recipient
@@ -228,6 +229,8 @@ async def test_the_manifest_is_served_as_signed_and_never_one_that_is_not(workpl
     with workplace.owner.begin() as connection:
         connection.execute(manifests.insert().values(sequence=9, note=note.replace("Beratungsstelle", "Falle")))
     assert (await anna.call("GET", "/manifest")).text == note
+    raise_floor(workplace.settings, 2)
+    assert refusal(await anna.call("GET", "/manifest")) == (404, "no_manifest")
 
 
 async def test_roots_and_escrow_are_shown_to_compare(workplace: Workplace, anna: Staff) -> None:

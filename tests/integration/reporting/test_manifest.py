@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from reporting.centres.floor import floor, raise_floor
 from reporting.centres.manifest import import_note
 from reporting.centres.model import manifests
 from reporting.errors import Conflict, Invalid
@@ -105,6 +106,48 @@ async def test_a_row_that_disappears_does_not_bring_the_older_one_back(site: Sit
         connection.execute(sa.delete(manifests))
     clock.seconds += 2
     assert await manifest(site) == (200, newest)
+
+
+@pytest.mark.parametrize("written", ["2", "not a number", "9" * 5_000])
+async def test_an_older_one_does_not_come_back_with_a_program_that_is_started_again(
+    open_site: OpenSite, settings: Settings, clock: Clock, written: str
+) -> None:
+    site = await open_site(settings)
+    _, first = await manifest(site)
+    site.publish()
+    raise_floor(settings, 2)
+    raise_floor(settings, 1)
+    assert floor(settings) == 2
+    clock.seconds += 2
+    _, second = await manifest(site)
+    assert (first.splitlines()[1][:2], second.splitlines()[1][:2]) == ("1 ", "2 ")
+    with site.owner.begin() as connection:
+        connection.execute(sa.delete(manifests).where(manifests.c.sequence == 2))
+    settings.service_keys.with_name("manifest-sequence").write_text(written)
+    again = await open_site(settings, publish=False)
+    assert (await manifest(again))[0] == 503
+    assert (await again.report(Person(site.network))).json()["code"] == "no_manifest"
+    with site.owner.begin() as connection, pytest.raises(Invalid, match="manifest_refused"):
+        import_note(connection, first, [site.network.verifier], TODAY, floor(settings))
+
+
+async def test_what_a_running_program_knows_is_given_up_when_a_newer_one_was_imported_and_is_gone(
+    site: Site, settings: Settings, clock: Clock
+) -> None:
+    assert (await manifest(site))[0] == 200
+    raise_floor(settings, 2)
+    clock.seconds += 2
+    assert (await manifest(site))[0] == 503
+    site.publish()
+    clock.seconds += 2
+    assert (await manifest(site))[0] == 200
+
+
+async def test_the_pages_say_below_which_sequence_a_browser_believes_nothing(site: Site, clock: Clock) -> None:
+    site.publish()
+    clock.seconds += 2
+    for page in ("form", "mailbox"):
+        assert '"manifest_floor":2,' in (await site.http.get(f"/de/{page}")).text
 
 
 async def test_the_import_refuses_what_does_not_verify_or_does_not_rise(site: Site) -> None:
