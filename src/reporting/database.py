@@ -142,26 +142,34 @@ class _Threads:
         self._threads = [
             threading.Thread(target=self._serve, name=f"database-{name}", daemon=True) for _ in range(count)
         ]
-        self._started = False
+        self._started = self._closed = False
+        self._door = threading.Lock()  # nothing is queued behind the end, where nobody would ever take it
 
     async def do(self, work: Work[T], single: bool = False) -> T:
+        loop = asyncio.get_running_loop()
+        job = _Job(work, single, loop, loop.create_future())
+        with self._door:
+            self._enqueue(job)
+        return cast(T, await job.future)
+
+    def _enqueue(self, job: _Job) -> None:
+        if self._closed:
+            raise Unavailable("closed")
         if self._queue.qsize() > QUEUE_LIMIT:
             raise Unavailable("busy")
         if not self._started:
             self._started = True
             for thread in self._threads:
                 thread.start()
-        loop = asyncio.get_running_loop()
-        job = _Job(work, single, loop, loop.create_future())
         self._queue.put(job)
-        return cast(T, await job.future)
 
     def close(self) -> None:
-        if self._started:
+        with self._door:
+            self._closed = True
             for _ in self._threads:
                 self._queue.put(None)
-            for thread in self._threads:
-                thread.join()
+        for thread in self._threads if self._started else ():
+            thread.join()
 
     def _serve(self) -> None:
         connection: Connection | None = None
