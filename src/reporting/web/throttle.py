@@ -9,7 +9,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from hashlib import blake2b, sha256
 from hmac import compare_digest
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network
 from math import ceil
 
 from reporting.errors import TooMany
@@ -20,6 +20,8 @@ KEY_SECONDS = 3_600
 MOST_BUCKETS = 65_536
 CHALLENGE_SECONDS = 120
 CHALLENGE_BITS = 18  # about a quarter of a million hashes: a second of a script's time, for one call
+
+_TRANSLATED = IPv6Network("64:ff9b::/96")  # IPv4 addresses as an IPv6 network sees them
 
 
 class Throttle:
@@ -99,11 +101,12 @@ def has_zero_bits(answer: str, bits: int) -> bool:
 
 
 def neighbourhood(address: str) -> str:
-    """What one sender can change at will is left out: of an IPv6 address the first 64 bits count."""
-    if ":" not in address:
-        return address
+    """What one sender can change at will is left out: of an IPv6 address the first 64 bits count, unless it stands for an
+    IPv4 address (RFC 4291, 2.5.5.2; RFC 6052, 2.1): then that one does.
+    """
     try:
-        number = int(IPv6Address(ip_address(address.partition("%")[0]))) >> 64
+        known = IPv6Address(address.partition("%")[0])
     except ValueError:
         return address
-    return f"{number:x}"
+    stands_for = IPv4Address(int(known) & 0xFFFFFFFF) if known in _TRANSLATED else known.ipv4_mapped
+    return f"{int(known) >> 64:x}" if stands_for is None else str(stands_for)
