@@ -20,7 +20,7 @@ from counselling.demo import casework, centre_keys
 from counselling.demo.calls import ServiceRefused
 from counselling.demo.casework import open_case, reply, write_note
 from counselling.demo.centre_keys import grant, make_first_seed, open_centre
-from counselling.demo.dialogue import MISSING
+from counselling.demo.dialogue import MISSING, Said, seal_said
 from counselling.demo.member import Member
 from counselling.demo.person import OLDER_KEY, Person, Story
 from counselling.demo.processes import command
@@ -29,6 +29,8 @@ from reporting.centres.model import manifests
 from reporting.mailbox.model import envelopes, reports, slots
 from reporting.sealing import errors
 from reporting.sealing.access_code import from_secret
+from reporting.sealing.content import Text
+from reporting.sealing.envelope import REPORT
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import Identity, centre_id, expand, fingerprint, recipient
 from reporting.sealing.note import sign_note, split_note
@@ -233,6 +235,28 @@ def test_a_dialogue_key_of_hers_opens_nothing(running: Service, url: str, anna: 
     centre = recipient(keyring.identities[1].public)
     forged = seal_slot(centre, DIALOGUE, 0, sealed.case, token_bytes(32))
     with slipped(url, slots, {"case_id": sealed.case}, slot=forged), refuses(errors.DOES_NOT_OPEN):
+        open_case(anna, keyring, sealed.case)
+    (text,) = open_case(anna, keyring, sealed.case).said
+    assert text.text.text == WORDS
+
+
+def test_a_report_of_hers_under_a_key_of_hers_does_not_take_a_dialogue_over(
+    running: Service, url: str, anna: Member
+) -> None:
+    """Both are as genuine in form as the person's; but this device has opened the real report."""
+    _, sealed = running.reported(WORDS)
+    keyring = open_centre(anna, CENTRE)
+    open_case(anna, keyring, sealed.case)
+    key = token_bytes(32)
+    (row,) = rows(url, envelopes, {"case_id": sealed.case})
+    said = Text(v=1, seq=0, seen=0, day=anna.today, sealed_by="browser", language="de", text="Hers.", attachments=())
+    envelope = seal_said(key, sealed.case, Said(row["record_id"], REPORT, 0, said))
+    slot = seal_slot(recipient(keyring.identities[1].public), DIALOGUE, 0, sealed.case, key)
+    with (
+        slipped(url, slots, {"case_id": sealed.case}, slot=slot),
+        slipped(url, envelopes, {"case_id": sealed.case}, envelope=envelope),
+        refuses(casework.OTHER_DIALOGUE),
+    ):
         open_case(anna, keyring, sealed.case)
     (text,) = open_case(anna, keyring, sealed.case).said
     assert text.text.text == WORDS

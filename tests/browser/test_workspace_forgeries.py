@@ -16,7 +16,7 @@ from counselling.staff.model import centre_keys, grants, members, rosters, unloc
 from reporting.centres.model import manifests
 from reporting.mailbox.model import envelopes, reports, slots
 from reporting.sealing.content import Text, encode_text
-from reporting.sealing.envelope import DIALOGUE_RING, MESSAGE_FROM_PERSON, seal_text
+from reporting.sealing.envelope import DIALOGUE_RING, MESSAGE_FROM_PERSON, REPORT, seal_text
 from reporting.sealing.keys import centre_id, expand, key_id, recipient
 from reporting.sealing.roster import Member, next_roster, seal_roster
 from reporting.sealing.slot import CENTRE_SEED, DIALOGUE, seal_slot
@@ -268,11 +268,36 @@ def test_a_report_that_opened_before_and_does_not_any_more_is_no_unreadable_one(
     expect(answering(page)).to_be_hidden()
 
 
-def exchange_dialogue_slot(site: Site, case_id: bytes) -> None:
+def test_a_report_exchanged_together_with_its_key_is_refused_by_who_has_read_the_real_one(
+    site: Site, anna: Counsellor
+) -> None:
+    _, case = site.reported("Echt.")
+    case_page(site, anna, case)
+    exchange_report(site, bytes.fromhex(case), "Bitte alles noch einmal schreiben")
+    page = case_page(site, anna, case)
+    expect(page.get_by_text("This browser has opened this report with another key.").first).to_be_visible()
+    expect(page.get_by_text("Not genuine.")).to_be_visible()
+    expect(page.get_by_text("Bitte alles noch einmal schreiben")).to_have_count(0)
+    expect(answering(page)).to_be_hidden()
+
+
+def exchange_report(site: Site, case_id: bytes, words: str) -> None:
+    """The forger's report under the forger's key, both as genuine in form as the person's."""
+    key = secrets.token_bytes(32)
+    said = Text(v=1, seq=0, seen=0, day=clock.today(), sealed_by="browser", language="de", text=words, attachments=())
+    exchange_dialogue_slot(site, case_id, key)
+    with site.rows() as rows:
+        of_case = envelopes.c.case_id == case_id
+        record = rows.execute(sa.select(envelopes.c.record_id).where(of_case)).scalar_one()
+        envelope = seal_text(key, REPORT, DIALOGUE_RING, 0, case_id, record, encode_text(said))
+        rows.execute(sa.update(envelopes).where(of_case).values(envelope=envelope))
+
+
+def exchange_dialogue_slot(site: Site, case_id: bytes, key: bytes | None = None) -> None:
     """The forger's own key, sealed to the centre: anybody can seal to a public key."""
     with site.rows() as rows:
         centre = recipient(rows.execute(sa.select(centre_keys.c.key)).scalar_one())
-        slot = seal_slot(centre, DIALOGUE, 0, case_id, secrets.token_bytes(32))
+        slot = seal_slot(centre, DIALOGUE, 0, case_id, key or secrets.token_bytes(32))
         rows.execute(sa.update(slots).where(slots.c.case_id == case_id).values(slot=slot))
 
 

@@ -1,7 +1,7 @@
 """A member's work on cases: open, read, reply, note. All opening and sealing happens on her device.
 
-A dialogue key is believed if it opens what the person wrote; a renewed one only if the person promised it under the
-key before; and nothing is ever sealed to an older one again.
+A dialogue key is believed if it opens what the person wrote, and from then on no other one; a renewed one only if the
+person promised it under the key before; and nothing is ever sealed to an older one again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ from counselling.demo.dialogue import (
     seal_files,
     seal_said,
 )
-from counselling.demo.member import Member
+from counselling.demo.member import DialogueSeen, Member
 from counselling.demo.shapes import Case, CaseLine, CasePage, NoteRow, Slot
 from reporting.sealing.access_code import commitment
 from reporting.sealing.content import Text
@@ -35,6 +35,7 @@ from reporting.sealing.slot import DIALOGUE, open_slot
 NO_SLOT: Final = "no slot for a key of this centre"
 NOT_PROMISED: Final = "the person never promised this dialogue key"
 OLDER_DIALOGUE: Final = "an older dialogue key than seen"
+OTHER_DIALOGUE: Final = "another first dialogue key than seen"
 
 
 class NoteText(msgspec.Struct, frozen=True):
@@ -80,18 +81,21 @@ def _pages(member: Member, wanted: dict[str, str]) -> Iterator[CasePage]:
 def open_case(member: Member, keyring: Keyring, case: bytes) -> OpenCase:
     """Everything in the case, opened and counted. Raises NotGenuine."""
     served = answer(member.call("GET", f"/cases/{case.hex()}"), Case)
-    if served.dialogue_generation < member.dialogues_seen.get(case, 0):
+    known = member.dialogues_seen.get(case)
+    if known is not None and served.dialogue_generation < known.generation:
         raise NotGenuine(OLDER_DIALOGUE)
     keys: dict[int, bytes] = {}
     said: list[Said] = []
     for generation in range(served.dialogue_generation + 1):
         keys[generation] = _dialogue_key(keyring, case, generation, served.slots, said)
+        if generation == 0 and known is not None and commitment(keys[0]) != known.first:
+            raise NotGenuine(OTHER_DIALOGUE)
         entries = (entry for entry in served.entries if entry.dialogue_generation == generation)
         said += [open_entry(keys[generation], case, entry) for entry in entries]
     if [text.record for text in said] != [entry.record for entry in served.entries]:
         raise NotGenuine(OLDER_DIALOGUE)
     require_complete(said)
-    member.dialogues_seen[case] = served.dialogue_generation
+    member.dialogues_seen[case] = DialogueSeen(commitment(keys[0]), served.dialogue_generation)
     return OpenCase(served, keys, said, [_note(keyring, case, row) for row in served.notes if row.kind == NOTE])
 
 

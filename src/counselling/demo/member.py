@@ -7,7 +7,7 @@ is compared with the signed manifest and with what she has seen before, and less
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from http.cookies import SimpleCookie
-from typing import Final
+from typing import Final, NamedTuple
 
 import httpx
 
@@ -27,11 +27,18 @@ class Locked(Exception):
     """The member has not signed in, or not unlocked her seed: nothing can be opened."""
 
 
+class DialogueSeen(NamedTuple):
+    """What her device remembers of a case's dialogue: the commitment of its first key, and its newest generation."""
+
+    first: str
+    generation: int
+
+
 class Member:
     """One member at her own device on one day.
 
     `roots` are the verifier keys her browser was built with, `escrow` the recipient (1216 bytes) on her printed sheet.
-    `rosters_seen` and `sequence_seen` are what her device remembers between two visits.
+    `sequence_seen`, `rosters_seen` and `dialogues_seen` are what her device remembers between two visits.
     """
 
     def __init__(self, http: httpx.Client, roots: Sequence[str], escrow: bytes, today: date, draw: Draw) -> None:
@@ -40,7 +47,7 @@ class Member:
         self.escrow = escrow
         self.sequence_seen = 0
         self.rosters_seen: dict[str, tuple[Seen, Roster]] = {}
-        self.dialogues_seen: dict[bytes, int] = {}
+        self.dialogues_seen: dict[bytes, DialogueSeen] = {}
         self.session: Session | None = None
         self.cookie = ""
         self._identity: Identity | None = None

@@ -72,5 +72,6 @@ const REASONS = () => ({
   "no slot for a key of this centre": t("It is not sealed to a key that you have."),
   "the person never promised this dialogue key": t("The person never announced the key of the newest messages. Somebody may have slipped it in."),
   "an older dialogue key than seen": t("This browser has seen a newer key of this conversation. Somebody may have put an old one back."),
+  "another first dialogue key than seen": t("This browser has opened this report with another key. Somebody may have exchanged the report and its key."),
   "the service shows another key than the roster": t("The service shows another key for a member than the signed list of members. Somebody may have exchanged it."),
 });

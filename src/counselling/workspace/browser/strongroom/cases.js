@@ -1,6 +1,7 @@
 // @ts-check
-// Opens a case and seals what the centre writes in it. A first dialogue key is believed if it opens the report; a later one only
-// if the person promised it under the one before; nothing is ever sealed to an older key than the newest seen.
+// Opens a case and seals what the centre writes in it. A first dialogue key is believed if it opens the report, and from then on
+// no other one; a later key only if the person promised it under the one before; nothing is ever sealed to an older key than
+// the newest seen.
 
 import { commitment } from "../../../../reporting/sealing/browser/access_code.js";
 import { equal, fromBase64, fromUtf8, toBase64, utf8 } from "../../../../reporting/sealing/browser/bytes.js";
@@ -25,6 +26,7 @@ import { newest, openCentreOf, room } from "./room.js";
 export const NO_SLOT = "no slot for a key of this centre";
 export const NOT_PROMISED = "the person never promised this dialogue key";
 export const OLDER_DIALOGUE = "an older dialogue key than seen";
+export const OTHER_DIALOGUE = "another first dialogue key than seen";
 
 const DIALOGUE_RING = 1;
 
@@ -34,39 +36,46 @@ const DIALOGUE_RING = 1;
  * @returns {Promise<OpenedCase>}
  */
 export async function openCase({ served }) {
-  const dialogue = await believedDialogue(served);
+  const known = (await memory()).dialogues[served.case];
+  const dialogue = await believedDialogue(served, known?.first ?? null);
   room.dialogues.set(served.case, dialogue.keys);
   const { texts } = dialogue;
-  const known = (await memory()).dialogues[served.case];
   const before = known ?? { generation: 0, person: 0, centre: 0 };
   // What this browser has opened once and cannot open now is no unreadable report: somebody changed it.
   if (known) texts.forEach((text) => text.state === "unreadable" && (text.state = "refused"));
   const reason = dialogue.reason ?? (served.dialogue_generation < before.generation ? OLDER_DIALOGUE : null);
-  if (dialogue.keys.has(0)) await rememberDialogue(served.case, Math.max(...dialogue.keys.keys()), countOf(texts));
+  await rememberDialogue(served.case, dialogue.keys, countOf(texts));
   const notes = await Promise.all(served.notes.filter(({ kind }) => kind === NOTE).map((note) => openNote(served, note)));
   return { texts, notes, remarks: remarksOn(texts, before), answerable: reason === null, reason };
 }
 
 /**
+ * From here on this first key, and none older than the newest, counts for the case in this browser.
  * @param {string} caseId
- * @param {number} believed
+ * @param {Map<number, Bytes>} believed
  * @param {{person: number, centre: number}} counted
  */
-const rememberDialogue = (caseId, believed, counted) =>
-  remember(({ dialogues }) => {
+async function rememberDialogue(caseId, believed, counted) {
+  const key = believed.get(0);
+  if (key === undefined) return;
+  const first = await commitment(key);
+  await remember(({ dialogues }) => {
     const { generation, person, centre } = dialogues[caseId] ?? { generation: 0, person: 0, centre: 0 };
     dialogues[caseId] = {
-      generation: Math.max(generation, believed),
+      first,
+      generation: Math.max(generation, ...believed.keys()),
       person: Math.max(person, counted.person),
       centre: Math.max(centre, counted.centre),
     };
   });
+}
 
 /**
  * The keys that may be believed, generation by generation, and every text with what became of it.
  * @param {Case} served
+ * @param {string | null} first commitment of the first key, once this browser has believed one
  */
-async function believedDialogue(served) {
+async function believedDialogue(served, first) {
   /** @type {Map<number, Bytes>} */
   const keys = new Map();
   /** @type {OpenedText[]} */
@@ -76,7 +85,7 @@ async function believedDialogue(served) {
   for (let generation = 0; generation <= served.dialogue_generation; generation++) {
     const entries = served.entries.filter((entry) => entry.dialogue_generation === generation);
     /** @type {Bytes | string} */
-    const key = reason ?? (await dialogueKey(served, generation, texts));
+    const key = reason ?? (await dialogueKey(served, generation, first, texts));
     if (typeof key === "string") {
       reason = key;
       texts.push(...entries.map((entry) => failed(entry, key)));
@@ -99,10 +108,11 @@ async function believedDialogue(served) {
  * The dialogue key of a generation, or the reason why there is none to believe.
  * @param {Case} served
  * @param {number} generation
+ * @param {string | null} first
  * @param {OpenedText[]} earlier
  * @returns {Promise<Bytes | string>}
  */
-async function dialogueKey(served, generation, earlier) {
+async function dialogueKey(served, generation, first, earlier) {
   const identities = [...room.centres.values()].flatMap((centre) => [...centre.identities.values()]);
   const slots = served.slots.filter((slot) => slot.what === DIALOGUE && slot.generation === generation);
   for (const { recipient, slot } of slots) {
@@ -110,8 +120,9 @@ async function dialogueKey(served, generation, earlier) {
     if (identity === undefined) continue;
     try {
       const key = await openSlot(identity, DIALOGUE, generation, fromBase64(served.case), fromBase64(slot));
-      if (generation === 0 || (await isPromised(key, generation, earlier))) return key;
-      return NOT_PROMISED;
+      const committed = await commitment(key);
+      if (generation === 0) return first === null || first === committed ? key : OTHER_DIALOGUE;
+      return isPromised(committed, generation, earlier) ? key : NOT_PROMISED;
     } catch (error) {
       if (error instanceof NotGenuine) return error.reason;
       throw error;
@@ -122,14 +133,13 @@ async function dialogueKey(served, generation, earlier) {
 
 /**
  * Whether the person said, under the key before, that this one would come.
- * @param {Bytes} key
+ * @param {string} committed
  * @param {number} generation
  * @param {OpenedText[]} earlier
  */
-async function isPromised(key, generation, earlier) {
+function isPromised(committed, generation, earlier) {
   const hers = earlier.filter((text) => text.kind !== MESSAGE_FROM_CENTRE && text.generation === generation - 1);
-  const promised = await commitment(key);
-  return hers.some(({ text }) => text?.next === promised);
+  return hers.some(({ text }) => text?.next === committed);
 }
 
 /**

@@ -8,7 +8,14 @@ import { derive, sha256 } from "../../../../reporting/sealing/browser/keys.js";
 import { room } from "./room.js";
 
 /** @typedef {import("../../../../reporting/sealing/browser/bytes.js").Bytes} Bytes */
-/** @typedef {{generation: number, person: number, centre: number}} DialogueSeen newest key generation, texts of each side */
+/**
+ * @typedef {object} DialogueSeen
+ * @property {string} first commitment of the first key
+ * @property {number} generation of the newest key
+ * @property {number} person how many texts of hers
+ * @property {number} centre how many of the centre's
+ */
+
 /** @typedef {{seen: import("../../../../reporting/sealing/browser/roster.js").Seen, signers: Record<string, string>}} RosterSeen */
 
 /**
