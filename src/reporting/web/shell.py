@@ -22,7 +22,7 @@ from litestar.types import (
 )
 
 from reporting.settings import Program
-from reporting.web import errors, headers
+from reporting.web import errors, headers, kept
 from reporting.web.body import StrictRequest
 from reporting.web.clock import Clock
 from reporting.web.forms import SAFE_METHODS, refuse_other_sites
@@ -31,6 +31,7 @@ from reporting.web.throttle import Admission
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
+_LEAVING = ("/exit", "/left")
 LARGEST_BODY = 31 * 1024 * 1024 + 65_536  # a padded attachment of 30 MiB and its framing; streams count for themselves
 
 
@@ -74,14 +75,24 @@ def application(  # noqa: PLR0913 - all by name: it is where a program is put to
 
 
 def _door(program: Program, admission: Admission, clock: Clock) -> BeforeRequestHookHandler:
-    """What every call passes before its body is read. Pages and files that anybody may read are not counted."""
+    """What every call passes before its body is read."""
 
     async def door(request: errors.AnyRequest) -> None:
         refuse_other_sites(request, program.origin)
-        if request.method not in SAFE_METHODS or request.scope["path"].startswith("/api/"):
+        if _is_counted(request):
             admission.admit(address_of(request, program), request.headers.get("x-admission"), clock())
 
     return door
+
+
+def _is_counted(request: errors.AnyRequest) -> bool:
+    """Whether a call takes one from its sender's bucket. What anybody may read does not; nor does leaving, which is never
+    refused; but a page on which something kept is opened does.
+    """
+    path = request.scope["path"]
+    if request.method not in SAFE_METHODS or path.startswith("/api/"):
+        return True
+    return kept.COOKIE in request.cookies and not path.startswith("/assets/") and not path.endswith(_LEAVING)
 
 
 def address_of(request: errors.AnyRequest, program: Program) -> str:

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from reporting.settings import Program, Settings
+from reporting.web import kept
 from reporting.web.throttle import has_zero_bits
 from tests.integration.reporting.conftest import ORIGIN, OpenSite
 from tests.integration.reporting.network import Clock, Network, Person
@@ -146,6 +147,24 @@ async def test_who_comes_too_often_waits_or_works_and_an_answer_is_good_for_one_
 async def test_pages_and_health_are_not_counted(open_site: OpenSite, settings: Settings) -> None:
     site = await open_site(narrow(settings))
     assert {(await site.http.get("/health")).status_code for _ in range(10)} == {204}
+
+
+async def test_pages_that_open_something_kept_are_counted_but_leaving_is_never_refused(
+    open_site: OpenSite, settings: Settings
+) -> None:
+    site = await open_site(narrow(settings))
+    cookie = {"Cookie": f"{kept.COOKIE}=x"}
+
+    async def read(path: str, headers: dict[str, str]) -> int:
+        return (await site.http.get(path, headers=headers)).status_code
+
+    style = (await site.http.get("/de/mailbox")).text.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    assert [await read("/de/mailbox", {}) for _ in range(4)] == [200] * 4
+    assert [await read(style, cookie) for _ in range(4)] == [200] * 4
+    assert [await read("/de/mailbox", cookie) for _ in range(4)] == [200, 200, 200, 429]
+    assert await read("/de/mailbox", {}) == 200
+    assert {await read("/de/exit", cookie) for _ in range(4)} == {303}
+    assert {await read("/de/left", cookie) for _ in range(4)} <= {200, 303}
 
 
 async def test_behind_a_proxy_the_address_is_the_one_the_proxy_adds(open_site: OpenSite, settings: Settings) -> None:
