@@ -1,22 +1,23 @@
 """The background worker: looks once a second at what the public side wrote, and carries out what is due.
 
 Every step is one short transaction and can be repeated; killed between any two of them, the next start goes on from
-there. A second worker does no harm: each step holds one lock of the database while it runs.
+there. A second worker does no harm: each step holds one lock of the database while it runs. Altered rows are an alarm
+and stop nothing but what hangs on them.
 """
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Trail
-from counselling.cases.arrivals import BEGINNING, Place, notice_answers, open_cases
-from counselling.cases.withdrawals import carry_out, remove_file
+from counselling.cases.arrivals import BEGINNING, notice_answers, open_cases
+from counselling.cases.withdrawals import carry_out, notice_wishes, remove_file
 from counselling.staff.invitations import remove_expired as remove_invitations
 from counselling.staff.sessions import remove_old_sessions
 from reporting.database import Database
@@ -32,6 +33,7 @@ AWAY_SECONDS = 5  # how long it waits when the database is away
 LOCK = 4_971_001  # PostgreSQL advisory lock: the worker's
 
 T = TypeVar("T")
+Job = Callable[[Database, threading.Event], None]
 
 _log = logging.getLogger(__name__)
 
@@ -41,11 +43,10 @@ def run(database: Database, trail: Trail, clock: Clock, stop: threading.Event) -
     swept = 0
     while not stop.is_set():
         now = clock()
+        is_time = now - swept >= SWEEP_SECONDS
         try:
-            take_in(database, trail, day(now), stop)
-            if now - swept >= SWEEP_SECONDS:
-                sweep(database, trail, now, stop)
-                swept = now
+            _each([*arrivals(trail, day(now)), *(sweep(trail, now) if is_time else ())], database, stop)
+            swept = now if is_time else swept
         except Unavailable as error:
             _log.warning("the database is away: %s", type(error.__cause__).__name__)
             stop.wait(AWAY_SECONDS)
@@ -53,24 +54,22 @@ def run(database: Database, trail: Trail, clock: Clock, stop: threading.Event) -
 
 
 def once(database: Database, trail: Trail, now: int) -> None:
-    """Everything that is due, and no more."""
-    never = threading.Event()
-    take_in(database, trail, day(now), never)
-    sweep(database, trail, now, never)
+    """Everything that is due, and no more. Raises the first of the errors, once everything else is done."""
+    for error in _each([*arrivals(trail, day(now)), *sweep(trail, now)], database, threading.Event()):
+        raise error
 
 
-def take_in(database: Database, trail: Trail, today: date, stop: threading.Event) -> None:
+def arrivals(trail: Trail, today: date) -> Iterator[Job]:
     """Cases for new reports, and notice of the persons' answers of today and yesterday."""
-    after: Place | None = BEGINNING
-    while after is not None and not stop.is_set():
-        after = _step(database, partial(open_cases, trail=trail, after=after, today=today))
-    _repeat(database, partial(notice_answers, trail=trail, since=today - timedelta(days=1)), stop)
+    yield partial(_walk, partial(open_cases, trail=trail, today=today), BEGINNING)
+    yield partial(_walk, partial(notice_answers, trail=trail, since=today - timedelta(days=1)), b"")
 
 
-def sweep(database: Database, trail: Trail, now: int, stop: threading.Event) -> None:
-    """Notice what was missed, carry out withdrawals that are due, and remove what has expired."""
+def sweep(trail: Trail, now: int) -> Iterator[Job]:
+    """Notice what was missed and what persons wish, carry out withdrawals that are due, remove what has expired."""
+    yield partial(_walk, partial(notice_answers, trail=trail, since=date.min), b"")
+    yield partial(_walk, partial(notice_wishes, trail=trail, today=day(now)), b"")
     for step in (
-        partial(notice_answers, trail=trail, since=date.min),
         partial(carry_out, trail=trail, today=day(now)),
         remove_file,
         partial(remove_upload, now=now),
@@ -78,10 +77,39 @@ def sweep(database: Database, trail: Trail, now: int, stop: threading.Event) -> 
         partial(remove_invitations, now=now),
         partial(remove_old_sessions, now=now),
     ):
-        _repeat(database, step, stop)
+        yield partial(_repeat, step)
 
 
-def _repeat(database: Database, step: Callable[[Connection], object], stop: threading.Event) -> None:
+def _each(jobs: Iterable[Job], database: Database, stop: threading.Event) -> list[Exception]:
+    """Do each job on its own: what stops one of them is an alarm, and keeps none of the others from being done."""
+    stopped: list[Exception] = []
+    for job in jobs:
+        try:
+            job(database, stop)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - told, and given back
+            _log.critical("the worker cannot go on with %s: %s", _name(job), type(error).__name__)
+            stopped.append(error)
+    return stopped
+
+
+def _name(job: Job) -> str:
+    """`open_cases`: the innermost function of a job."""
+    inner: Any = job
+    while isinstance(inner, partial):
+        inner = inner.args[0] if inner.args else inner.func
+    return str(inner.__name__)
+
+
+def _walk(step: Callable[..., T | None], beginning: T, database: Database, stop: threading.Event) -> None:
+    """Steps that say where to go on, each a transaction, until there is nothing more."""
+    after: T | None = beginning
+    while after is not None and not stop.is_set():
+        after = _step(database, partial(step, after=after))
+
+
+def _repeat(step: Callable[[Connection], object], database: Database, stop: threading.Event) -> None:
     while not stop.is_set():
         if not _step(database, step):
             return

@@ -24,6 +24,14 @@ def upgrade() -> None:
         sa.Column("expires_hour", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("case_id", "record_id", name=op.f("pk_attachments")),
     )
+    op.create_index(
+        "ix_attachments_pending",
+        "attachments",
+        ["expires_hour", "size"],
+        unique=False,
+        sqlite_where=sa.text("announced_by IS NULL"),
+        postgresql_where=sa.text("announced_by IS NULL"),
+    )
     op.create_table(
         "audit_index",
         sa.Column("nonce", sa.LargeBinary(length=16), nullable=False),
@@ -152,6 +160,8 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("activity_day", sa.Date(), nullable=False),
         sa.Column("noticed", sa.Integer(), nullable=False),
+        sa.Column("noticed_withdrawal", sa.Date(), nullable=True),
+        sa.Column("noticed_end", sa.Boolean(), nullable=False),
         sa.Column("erased_day", sa.Date(), nullable=True),
         sa.CheckConstraint("state IN ('new', 'open', 'closed')", name=op.f("ck_cases_state")),
         sa.CheckConstraint("waiting_for IN ('us', 'person', 'nobody')", name=op.f("ck_cases_waiting_for")),

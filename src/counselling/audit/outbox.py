@@ -4,6 +4,8 @@ What ties an entry to its case is kept beside it, in the index, under the case's
 the installation's key, which also makes the pseudonyms. Without a key nothing is recorded and so nothing is done.
 """
 
+import contextlib
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +26,8 @@ KEY_LENGTH = 32
 NONCE_LENGTH = 16
 
 Draw = Callable[[int], bytes]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,19 @@ def case_key(connection: Connection, service_keys: ServiceKeys, subject: bytes) 
     """The audit key of a case, or the installation's; None if there is none (any more)."""
     sealed = connection.execute(_KEY, {"subject": subject}).scalar()
     return None if sealed is None else open_key(service_keys, subject, sealed)
+
+
+def case_keys(connection: Connection, service_keys: ServiceKeys, cases: Sequence[bytes]) -> dict[bytes, bytes]:
+    """The audit keys of these cases. One that is missing or does not open is an alarm, and left out."""
+    sealed = connection.execute(sa.select(audit_keys).where(audit_keys.c.subject.in_(cases))).all()
+    found = {}
+    for row in sealed:
+        with contextlib.suppress(Tampered):
+            found[row.subject] = open_key(service_keys, row.subject, row.sealed)
+    for case in cases:
+        if case not in found:
+            _log.critical("case %s has lost its audit key", case.hex())
+    return found
 
 
 def open_key(service_keys: ServiceKeys, subject: bytes, sealed: bytes) -> bytes:

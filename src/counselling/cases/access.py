@@ -234,11 +234,35 @@ def without_case(after: tuple[date, bytes], most: int) -> sa.Select[tuple[bytes,
     )
 
 
-def with_news(since: date, most: int) -> sa.Select[tuple[bytes, int]]:
+def with_news(since: date, after: bytes, most: int) -> sa.Select[tuple[bytes, int]]:
     """Cases with answers of the person from `since` on that the worker has not noticed: case id, last one noticed."""
     answers = sa.and_(envelopes.c.case_id == cases.c.case_id, envelopes.c.kind == 2)
     unnoticed = sa.exists().where(answers, envelopes.c.day >= since, envelopes.c.position > cases.c.noticed)
-    return sa.select(cases.c.case_id, cases.c.noticed).where(unnoticed).limit(most).with_for_update()
+    found = sa.select(cases.c.case_id, cases.c.noticed).where(unnoticed, cases.c.case_id > after)
+    return found.order_by(cases.c.case_id).limit(most).with_for_update()
+
+
+def with_wishes(after: bytes, most: int) -> sa.Select[tuple[bytes, date | None, date | None, bool, bool]]:
+    """Cases whose person ended her access, asked for withdrawal or took that back, and the worker has not noticed.
+
+    Case id; the day withdrawal was asked for, as it stands and as noticed; whether access has ended, and was noticed.
+    """
+    has_ended = reports.c.lookup.is_(None)
+    asked = reports.c.withdrawal_day.is_distinct_from(cases.c.noticed_withdrawal)
+    return (
+        sa.select(
+            cases.c.case_id,
+            reports.c.withdrawal_day,
+            cases.c.noticed_withdrawal,
+            has_ended.label("has_ended"),
+            cases.c.noticed_end,
+        )
+        .join(reports, reports.c.case_id == cases.c.case_id)
+        .where(cases.c.erased_day.is_(None), cases.c.case_id > after)
+        .where(sa.or_(asked, sa.and_(has_ended, ~cases.c.noticed_end)))
+        .order_by(cases.c.case_id)
+        .limit(most)
+    )
 
 
 def withdrawn(until: date, most: int) -> sa.Select[tuple[bytes]]:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Row
 
 from counselling.audit.entries import WORKER
 from counselling.audit.model import audit_keys
-from counselling.audit.outbox import KEY_LENGTH, Kept, Trail, compose, open_key, seal_key, store, what
+from counselling.audit.outbox import KEY_LENGTH, Kept, Trail, case_keys, compose, seal_key, store, what
 from counselling.cases.access import with_news, without_case
 from counselling.cases.model import cases
 from reporting.mailbox.model import attachments, envelopes
@@ -40,21 +40,25 @@ def open_cases(connection: Connection, trail: Trail, after: Place, today: date) 
     return arrived[-1].day, arrived[-1].case_id
 
 
-def notice_answers(connection: Connection, trail: Trail, since: date) -> int:
-    """Notice answers of `since` or later: their cases wait for the centre. The number of cases; 0 when all is noticed."""
-    noticed = {row.case_id: row.noticed for row in connection.execute(with_news(since, BATCH))}
+def notice_answers(connection: Connection, trail: Trail, after: bytes, since: date) -> bytes | None:
+    """Notice answers of `since` or later, in the next cases that have some: these wait for the centre.
+
+    Gives where to go on, None at the end of the walk. A case without its audit key is left as it is.
+    """
+    noticed: dict[bytes, int] = {row.case_id: row.noticed for row in connection.execute(with_news(since, after, BATCH))}
     if not noticed:
-        return 0
+        return None
     # The cases are held by now: what their texts are is asked after that, and nobody answers in between.
-    ids = list(noticed)
-    texts = [row for row in connection.execute(_texts(ids, MESSAGE_FROM_PERSON)) if row.position > noticed[row.case_id]]
-    keys = {
-        row.subject: open_key(trail.service_keys, row.subject, row.sealed)
-        for row in connection.execute(sa.select(audit_keys).where(audit_keys.c.subject.in_(ids)))
-    }
+    keys = case_keys(connection, trail.service_keys, list(noticed))
+    texts = [
+        row
+        for row in connection.execute(_texts(list(keys), MESSAGE_FROM_PERSON))
+        if row.position > noticed[row.case_id]
+    ]
     store(connection, _entries(connection, trail, keys, texts, "message.arrived"))
-    connection.execute(_NOTICE, [_news(case, texts) for case in ids])
-    return len(ids)
+    if keys:
+        connection.execute(_NOTICE, [_news(case, texts) for case in keys])
+    return max(noticed)
 
 
 def _case(arrived: Row[*tuple[Any, ...]], today: date) -> dict[str, object]:

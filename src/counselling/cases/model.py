@@ -21,6 +21,9 @@ cases = sa.Table(
     sa.Column(
         "noticed", sa.Integer, nullable=False, default=0
     ),  # position of the person's newest text seen by the worker
+    # What the worker has noticed of the person's wishes: the day she asked for withdrawal, and that she ended her access.
+    sa.Column("noticed_withdrawal", sa.Date),
+    sa.Column("noticed_end", sa.Boolean, nullable=False, default=False),
     sa.Column("erased_day", sa.Date),  # the withdrawal was carried out: what is left is a cover
     sa.CheckConstraint("state IN ('new', 'open', 'closed')", name="state"),
     sa.CheckConstraint("waiting_for IN ('us', 'person', 'nobody')", name="waiting_for"),

@@ -1,23 +1,63 @@
-"""Carries out what persons asked for: a withdrawn report is erased after seven days, with all its keys.
+"""Notices what persons asked for, and carries it out: a withdrawn report is erased after seven days, with all its keys.
 
-What is left is an empty cover with its days. The trail keeps its entries; with the case's audit key and index gone,
-nobody can tie them to the case any more, and the entry of the erasure itself names no case.
+The public side writes no entries: the worker records, by day, that access ended, that withdrawal was asked for, and that
+it was taken back. What was asked for and taken back between two of its looks leaves none.
+
+What an erased case leaves is an empty cover with its days. The trail keeps its entries; with the case's audit key and
+index gone, nobody can tie them to the case any more, and the entry of the erasure itself names no case.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from counselling.audit.entries import WORKER
 from counselling.audit.model import audit_index, audit_keys
-from counselling.audit.outbox import INSTALLATION, Trail, compose, store, what
-from counselling.cases.access import erased_with_files, withdrawn
+from counselling.audit.outbox import INSTALLATION, Trail, case_keys, compose, store, what
+from counselling.cases.access import erased_with_files, with_wishes, withdrawn
 from counselling.cases.model import cases, notes
 from reporting.mailbox.messages import WITHDRAWAL_DAYS
 from reporting.mailbox.model import attachments, envelopes, readings, reports, slots
 
 BATCH = 100
+
+
+def notice_wishes(connection: Connection, trail: Trail, after: bytes, today: date) -> bytes | None:
+    """Record what the persons of the next cases asked for since the worker looked last.
+
+    Gives where to go on, None at the end of the walk. A case without its audit key is left as it is.
+    """
+    found = connection.execute(with_wishes(after, BATCH)).all()
+    if not found:
+        return None
+    keys = case_keys(connection, trail.service_keys, [row.case_id for row in found])
+    noticed = [row for row in found if row.case_id in keys]
+    store(
+        connection,
+        [
+            compose(trail.draw, keys[row.case_id], row.case_id, day, WORKER, what(event))
+            for row in noticed
+            for event, day in _wishes(row, today)
+        ],
+    )
+    if noticed:
+        rows = [{"case": row.case_id, "asked": row.withdrawal_day, "ended": row.has_ended} for row in noticed]
+        connection.execute(_NOTICE, rows)
+    return bytes(found[-1].case_id)
+
+
+def _wishes(row: Row[*tuple[Any, ...]], today: date) -> Iterator[tuple[str, date]]:
+    """The events of a row of `with_wishes`, with their days; of what has no day of its own, the day it was noticed."""
+    if row.withdrawal_day != row.noticed_withdrawal:
+        if row.noticed_withdrawal is not None:
+            yield "withdrawal.taken_back", row.withdrawal_day or today
+        if row.withdrawal_day is not None:
+            yield "withdrawal.asked", row.withdrawal_day
+    if row.has_ended and not row.noticed_end:
+        yield "access.ended", today
 
 
 def carry_out(connection: Connection, trail: Trail, today: date) -> int:
@@ -49,3 +89,12 @@ def remove_file(connection: Connection) -> bool:
     of_file = sa.and_(attachments.c.case_id == found.case_id, attachments.c.record_id == found.record_id)
     connection.execute(sa.delete(attachments).where(of_file))
     return True
+
+
+_NOTICE = (
+    sa.update(cases)
+    .where(cases.c.case_id == sa.bindparam("case"))
+    .values(
+        noticed_withdrawal=sa.bindparam("asked", type_=sa.Date), noticed_end=sa.bindparam("ended", type_=sa.Boolean)
+    )
+)
