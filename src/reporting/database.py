@@ -349,6 +349,13 @@ def _postgresql_engine(url: str, role: str | None, isolation_level: IsolationLev
     return engine
 
 
+def take_turns(connection: Connection, name: bytes) -> None:
+    """From here to the end of this transaction nobody else is between here and there under this name (random or a hash)."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer
+        number = int.from_bytes(name[:8], "big", signed=True)
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+
 def insert_missing(connection: Connection, table: sa.Table, **values: object) -> bool:
     """Insert a row unless its key is taken, also by somebody who does the same at this moment; tells whether it was."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite

@@ -43,6 +43,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an operator decides.
 
     `roots` are one or two C2SP verifier keys (name+hash+key): manifests count only if one of them signed.
+    `most_pending` bounds, in bytes, the files that people have sent and no report or answer has named yet.
     `languages` are offered in this order. `demo` puts a note on every page that keys and words are examples.
     """
 
@@ -57,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contacts: dict[str, Contact] = {}
     leave_to: str = "https://www.meteoswiss.admin.ch/"  # the neutral page behind "Leave this page"
     reading_days: int = 3  # working days within which the centres promise to read a report
+    most_pending: int = 5 * 1024**3
     demo: bool = False
     roles: bool = False  # PostgreSQL: act under the roles `reporting`, `counselling`, `worker` (SET ROLE)
 

@@ -78,8 +78,16 @@ async def send_attachment(
     named = identifier(case), identifier(record)
     if (request.content_length or 0) > ATTACHMENT_ENVELOPE_LIMIT:
         raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
-    work = partial(attachments.begin, case=named[0], record=named[1], owner=owner, mark=service.draw(32))
-    begun = await service.database.read(work)
+    begun = await service.database.read(
+        partial(
+            attachments.begin,
+            case=named[0],
+            record=named[1],
+            owner=owner,
+            mark=service.draw(32),
+            most_pending=service.settings.most_pending,
+        )
+    )
     await attachments.receive(service.database, begun, request.stream(), service.clock())
 
 

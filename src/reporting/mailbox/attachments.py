@@ -12,8 +12,8 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from reporting.database import Database, insert_missing
-from reporting.errors import Conflict, Invalid, NotFound, Tampered, TooLarge
+from reporting.database import Database, insert_missing, take_turns
+from reporting.errors import Conflict, Invalid, NotFound, Tampered, TooLarge, Unavailable
 from reporting.mailbox.model import CHUNK, attachment_chunks, attachments, reports
 from reporting.sealing.envelope import (
     ATTACHMENT,
@@ -32,11 +32,24 @@ Also = Callable[[Connection], None]
 
 _OF_RECORD = (attachments.c.case_id == sa.bindparam("case")) & (attachments.c.record_id == sa.bindparam("record"))
 _HEADER = sa.select(attachments).where(_OF_RECORD)
-_MINE = _HEADER.where(attachments.c.digest == sa.bindparam("mark"), ~attachments.c.complete)
+_MINE = _OF_RECORD & (attachments.c.digest == sa.bindparam("mark")) & ~attachments.c.complete
 _COUNT = sa.select(sa.func.count()).where(
     attachments.c.case_id == sa.bindparam("case"), attachments.c.owner == sa.bindparam("owner")
 )
+# A file counts for one chunk more than is here of it, so that many small ones are bounded too.
+_PENDING = sa.select(sa.func.coalesce(sa.func.sum(attachments.c.size + CHUNK), 0)).where(
+    attachments.c.announced_by.is_(None)
+)
 _CASE = sa.select(reports.c.lookup, reports.c.dialogue_generation).where(reports.c.case_id == sa.bindparam("case"))
+_PROLONG = (
+    sa.update(attachments)
+    .where(
+        attachments.c.case_id == sa.bindparam("case"),
+        attachments.c.owner == sa.bindparam("mine"),
+        attachments.c.announced_by.is_(None),
+    )
+    .values(expires_hour=sa.bindparam("until"))
+)
 _CHUNK = sa.select(attachment_chunks.c.content).where(
     attachment_chunks.c.case_id == sa.bindparam("case"),
     attachment_chunks.c.record_id == sa.bindparam("record"),
@@ -49,7 +62,8 @@ class Upload:
     """One try to send a file: which one, whose, and the random mark that tells this try from another.
 
     `headers` are the envelope headers that would be right, by dialogue generation. `stored` is the digest of the whole
-    envelope if it is already here: then nothing is stored, only compared.
+    envelope if it is already here: then nothing is stored, only compared. `most_pending` bounds, in bytes, what all people
+    together have sent and not announced; None for whoever is not held to it.
     """
 
     case: bytes
@@ -58,15 +72,15 @@ class Upload:
     mark: bytes
     headers: dict[bytes, int]
     stored: bytes | None = None
+    most_pending: int | None = None
 
 
-def begin(connection: Connection, case: bytes, record: bytes, owner: bytes, mark: bytes) -> Upload:
+def begin(connection: Connection, case: bytes, record: bytes, owner: bytes, mark: bytes, most_pending: int) -> Upload:
     """Whether a person may send this file, and what its header must be. Writes nothing.
 
     Raises:
         NotFound: the case is somebody else's.
         Conflict: the record is somebody else's.
-        Invalid: `too_many_attachments`.
     """
     report = connection.execute(_CASE, {"case": case}).one_or_none()
     if report is not None and report.lookup != owner:
@@ -78,9 +92,7 @@ def begin(connection: Connection, case: bytes, record: bytes, owner: bytes, mark
         raise Conflict
     if there is not None and there.complete:
         return Upload(case, record, owner, mark, headers, stored=there.digest)
-    if there is None and connection.execute(_COUNT, {"case": case, "owner": owner}).scalar_one() >= LIMIT:
-        raise Invalid("too_many_attachments", limit=LIMIT)
-    return Upload(case, record, owner, mark, headers)
+    return Upload(case, record, owner, mark, headers, most_pending=most_pending)
 
 
 def possible_headers(case: bytes, record: bytes, generations: Iterable[int]) -> dict[bytes, int]:
@@ -94,7 +106,8 @@ async def receive(
     """Store one envelope as it arrives; when this returns it is kept whole. `also` joins the last transaction.
 
     Raises:
-        Invalid: `envelope_header` or `envelope_length`; nothing is left of this try.
+        Invalid: `envelope_header`, `envelope_length` or `too_many_attachments`; nothing is left of this try.
+        Unavailable: `too_much_pending`: all that people have sent and not announced is too much for now.
         TooLarge: more than a file of 30 MiB gives; said while it arrives, and nothing is left.
         Conflict: another file is stored under this record, or (`overtaken`) a later try has taken over.
     """
@@ -103,7 +116,7 @@ async def receive(
     if begun.stored is not None:
         await _compare(begun.stored, first, chunks)
         return
-    row = _row(begun, _generation(begun, first), now)
+    row = _row(begun, _generation(begun, first), len(first), now)
     try:
         stored = await database.write(partial(_begin_row, begun=begun, row=row, chunk=first))
         if stored is not None:
@@ -163,13 +176,13 @@ async def _chunks(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield bytes(buffer)
 
 
-def _row(begun: Upload, generation: int, now: int) -> dict[str, object]:
+def _row(begun: Upload, generation: int, first: int, now: int) -> dict[str, object]:
     return {
         "case_id": begun.case,
         "record_id": begun.record,
         "owner": begun.owner,
         "dialogue_generation": generation,
-        "size": 0,
+        "size": first,
         "digest": begun.mark,
         "complete": False,
         "expires_hour": now // HOUR + 1,
@@ -178,6 +191,7 @@ def _row(begun: Upload, generation: int, now: int) -> dict[str, object]:
 
 def _begin_row(connection: Connection, begun: Upload, row: dict[str, object], chunk: bytes) -> bytes | None:
     """Start a try; or, if the file was completed a moment ago, its digest: then there is nothing to store."""
+    take_turns(connection, begun.case)
     # An earlier try of the same person that broke off goes, chunks and all.
     earlier = sa.delete(attachments).where(
         _OF_RECORD, attachments.c.owner.is_not_distinct_from(begun.owner), ~attachments.c.complete
@@ -185,8 +199,16 @@ def _begin_row(connection: Connection, begun: Upload, row: dict[str, object], ch
     connection.execute(earlier, {"case": begun.case, "record": begun.record})
     if not insert_missing(connection, attachments, **row):
         return _completed(connection, begun)
+    if connection.execute(_COUNT, {"case": begun.case, "owner": begun.owner}).scalar_one() > LIMIT:
+        raise Invalid("too_many_attachments", limit=LIMIT)
+    _require_room(connection, begun)
     _insert_chunk(connection, begun, 0, chunk)
     return None
+
+
+def _require_room(connection: Connection, begun: Upload) -> None:
+    if begun.most_pending is not None and connection.execute(_PENDING).scalar_one() > begun.most_pending:
+        raise Unavailable("too_much_pending")
 
 
 def _completed(connection: Connection, begun: Upload) -> bytes:
@@ -199,8 +221,10 @@ def _completed(connection: Connection, begun: Upload) -> bytes:
 def _store_chunk(connection: Connection, begun: Upload, number: int, chunk: bytes) -> None:
     # The row is held until this chunk is in: a later try removes it with its chunks before or after, never between.
     where = {"case": begun.case, "record": begun.record, "mark": begun.mark}
-    if connection.execute(_MINE.with_for_update(), where).first() is None:
+    grown = sa.update(attachments).where(_MINE).values(size=attachments.c.size + len(chunk))
+    if connection.execute(grown, where).rowcount != 1:
         raise Conflict("overtaken")
+    _require_room(connection, begun)
     _insert_chunk(connection, begun, number, chunk)
 
 
@@ -211,7 +235,7 @@ def _insert_chunk(connection: Connection, begun: Upload, number: int, chunk: byt
 
 def _finish(connection: Connection, begun: Upload, size: int, digest: bytes, also: Also) -> None:
     where = {"case": begun.case, "record": begun.record, "mark": begun.mark}
-    change = sa.update(attachments).where(_OF_RECORD, attachments.c.digest == sa.bindparam("mark"))
+    change = sa.update(attachments).where(_MINE)
     if connection.execute(change.values(size=size, digest=digest, complete=True), where).rowcount != 1:
         raise Conflict("overtaken")
     also(connection)
@@ -219,7 +243,7 @@ def _finish(connection: Connection, begun: Upload, size: int, digest: bytes, als
 
 def _discard(connection: Connection, begun: Upload) -> None:
     connection.execute(
-        sa.delete(attachments).where(_OF_RECORD, attachments.c.digest == sa.bindparam("mark"), ~attachments.c.complete),
+        sa.delete(attachments).where(_MINE),
         {"case": begun.case, "record": begun.record, "mark": begun.mark},
     )
 
@@ -257,11 +281,7 @@ def announced(connection: Connection, case: bytes, text: bytes) -> set[bytes]:
 
 def prolong(connection: Connection, case: bytes, owner: bytes, now: int) -> None:
     """Keep what a person has sent but not yet announced for another hour, while she is still writing."""
-    connection.execute(
-        sa.update(attachments)
-        .where(attachments.c.case_id == case, attachments.c.owner == owner, attachments.c.announced_by.is_(None))
-        .values(expires_hour=now // HOUR + 1)
-    )
+    connection.execute(_PROLONG, {"case": case, "mine": owner, "until": now // HOUR + 1})
 
 
 def remove(connection: Connection, case: bytes, owner: bytes, record: bytes | None = None) -> None:
@@ -277,7 +297,7 @@ def remove_expired(connection: Connection, now: int) -> bool:
 
     One file a transaction: it goes whole, and nobody waits for more than one.
     """
-    is_expired = attachments.c.expires_hour < now // HOUR
+    is_expired = attachments.c.announced_by.is_(None) & (attachments.c.expires_hour < now // HOUR)
     expired = sa.select(attachments.c.case_id, attachments.c.record_id).where(is_expired)
     row = connection.execute(expired.limit(1)).first()
     if row is None:

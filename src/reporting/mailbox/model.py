@@ -83,12 +83,21 @@ attachments = sa.Table(
     sa.Column("record_id", sa.LargeBinary(16), primary_key=True),
     sa.Column("owner", sa.LargeBinary(32)),
     sa.Column("dialogue_generation", sa.Integer, nullable=False),
-    sa.Column("size", sa.Integer, nullable=False),  # of the envelope, in bytes; 0 until complete
+    sa.Column("size", sa.Integer, nullable=False),  # of the envelope, in bytes; until complete, what is here of it
     # SHA-256 of the envelope once complete, so that a retry is known; before, a random mark of the try that is writing.
     sa.Column("digest", sa.LargeBinary(32)),
     sa.Column("complete", sa.Boolean, nullable=False),
     sa.Column("announced_by", sa.LargeBinary(16)),  # the record of the text that names it
     sa.Column("expires_hour", sa.Integer),  # hours since 1970 while nobody has announced it
+)
+
+# What nobody has announced: what it weighs, and what is to be removed.
+sa.Index(
+    "ix_attachments_pending",
+    attachments.c.expires_hour,
+    attachments.c.size,
+    sqlite_where=attachments.c.announced_by.is_(None),
+    postgresql_where=attachments.c.announced_by.is_(None),
 )
 
 CHUNK = 256 * 1024

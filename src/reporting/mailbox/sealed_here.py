@@ -30,8 +30,16 @@ async def receive(
         Invalid: `too_many_attachments`.
     """
     record = service.draw(16)
-    begin = partial(attachments.begin, case=case, record=record, owner=code.lookup, mark=service.draw(32))
-    begun = await service.database.read(begin)
+    begun = await service.database.read(
+        partial(
+            attachments.begin,
+            case=case,
+            record=record,
+            owner=code.lookup,
+            mark=service.draw(32),
+            most_pending=service.settings.most_pending,
+        )
+    )
     sealer = AttachmentSealer(code.dialogue_key(generation), generation, case, record)
     await attachments.receive(service.database, begun, _sealed(part, sealer), service.clock())
     return Attachment(record, safe_name(part.filename or ""), media_type, sealer.size, sealer.sha256)

@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 from hashlib import sha256
 
 import httpx
+import msgspec
 import pytest
 
 from reporting.mailbox.attachments import HOUR, prolong, remove, remove_expired
 from reporting.mailbox.model import attachment_chunks, attachments
 from reporting.sealing.attachment import open_attachment
 from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
+from reporting.settings import Settings
+from tests.integration.reporting.conftest import OpenSite
 from tests.integration.reporting.network import Clock, Network, Person
 from tests.integration.reporting.running import Site, until
 
@@ -129,6 +132,31 @@ async def test_the_21st_file_is_refused(site: Site, network: Network) -> None:
     answer = await site.send_file(person, record, person.file(record))
     assert answer.json()["code"] == "too_many_attachments"
     assert len((await site.mailbox(person)).json()["attachments"]) == 20
+
+
+async def test_of_many_files_sent_at_once_no_more_than_20_are_taken(site: Site, network: Network) -> None:
+    person = Person(network)
+    records = [os.urandom(16) for _ in range(40)]
+    answers = await asyncio.gather(*(site.send_file(person, record, person.file(record)) for record in records))
+    assert sorted(answer.status_code for answer in answers) == [201] * 20 + [422] * 20
+    assert len(site.rows(attachments)) == 20
+
+
+async def test_what_all_people_send_without_announcing_it_is_bounded(
+    open_site: OpenSite, settings: Settings, network: Network
+) -> None:
+    site = await open_site(msgspec.structs.replace(settings, most_pending=2 * MIB))
+    anna, berta = Person(network), Person(network)
+    kept = await sent(site, anna, bytes(MIB))
+    record = os.urandom(16)
+    envelope = berta.file(record, bytes(MIB))
+    refused = await site.send_file(berta, record, envelope)
+    assert (refused.status_code, refused.json()["code"]) == (503, "too_much_pending")
+    assert refused.headers["retry-after"]
+    assert [row["case_id"] for row in site.rows(attachments)] == [anna.case]
+    assert len(site.rows(attachment_chunks)) == 5
+    assert (await site.report(anna, attachments=[kept])).status_code == 201
+    assert (await site.send_file(berta, record, envelope)).status_code == 201
 
 
 async def test_only_the_same_token_may_announce_a_file_once_in_its_own_case(site: Site, network: Network) -> None:
