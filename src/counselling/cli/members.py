@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from counselling.cli.ground import CannotDo, add_command, ground
+from counselling.staff.guards import CENTRE
 from counselling.staff.invitations import VALID_SECONDS, invite, token_text
 from counselling.staff.leaving import leave, list_members
 from counselling.staff.model import ROLES
@@ -14,7 +15,6 @@ from counselling.staff.sign_in import login_of
 from reporting.sealing.keys import fingerprint, key_id
 from reporting.web import clock
 
-CENTRE = re.compile("[a-z0-9][a-z0-9-]{0,63}")
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 

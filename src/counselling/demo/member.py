@@ -150,6 +150,8 @@ class Member:
         return {"slot_id": self.draw(16), "method": PASSPHRASE, "purpose": purpose, "slot": slot}
 
     def _begin_session(self, response: httpx.Response) -> None:
-        jar = SimpleCookie(response.headers["Set-Cookie"])
+        jar = SimpleCookie()
+        for line in response.headers.get_list("Set-Cookie"):
+            jar.load(line)
         self.cookie = jar[COOKIE].value
         self.session = answer(response, Session)

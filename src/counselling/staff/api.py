@@ -9,7 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from counselling.audit.outbox import Act
-from counselling.staff.guards import cookie, identifier, no_cookie, signed_in, token_of
+from counselling.staff.browsers import is_hers, make_mark
+from counselling.staff.guards import cookies, identifier, mark_of, no_cookie, signed_in, token_of
 from counselling.staff.invitations import (
     Acceptance,
     Invitation,
@@ -19,7 +20,7 @@ from counselling.staff.invitations import (
 )
 from counselling.staff.passwords import LONGEST
 from counselling.staff.service import Service
-from counselling.staff.sessions import Session, end_session, is_known
+from counselling.staff.sessions import Session, end_session
 from counselling.staff.sign_in import SignedIn, find_candidate, login_of, sign_in
 from counselling.staff.totp import SECRET_LENGTH
 from counselling.staff.unlock_slots import (
@@ -42,7 +43,7 @@ CHANGING = [{"session": list[str](), "form_token": list[str]()}]
 class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a member types. `code` is what her authenticator shows."""
 
-    login: Annotated[str, msgspec.Meta(max_length=64)]
+    login: Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[^\x00]*$")]  # PostgreSQL's texts have no NUL
     password: Annotated[str, msgspec.Meta(max_length=LONGEST)]
     code: Annotated[str, msgspec.Meta(max_length=16)]
 
@@ -62,13 +63,13 @@ class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def begin(request: AnyRequest, service: NamedDependency[Service], data: JSONBody[SignIn]) -> Response[Session]:
     """Who she is; which opens nothing yet. Every refusal is the same one, after the same work."""
     login, now, database = login_of(data.login), service.clock(), service.database
-    nearby = neighbourhood(address_of(request, service.settings.counselling))
-    token = token_of(request)
-    known = token is not None and await database.read(lambda c: is_known(c, token, login))
-    place = f"browser {token.hex()}" if token is not None and known else nearby
-    service.attempts.begin(login, place, nearby, now)
     candidate = await database.read(lambda c: find_candidate(c, service.trail, login))
-    is_password = await service.passwords.matches(candidate.password, data.password)
+    token, mark = token_of(request), mark_of(request)
+    known = mark is not None and is_hers(service.trail, candidate.staff, mark, now)
+    nearby = neighbourhood(address_of(request, service.settings.counselling))
+    place = f"browser {mark.hex()}" if mark is not None and known else nearby
+    service.attempts.begin(login, place, None if known else nearby, now)
+    is_password = await service.passwords.matches(candidate.password, data.password, known)
     looked_at = known or service.attempts.may_try_code(login, now)
     code = data.code if looked_at else ""
     entered = await database.write(lambda c: sign_in(c, service.trail, candidate, is_password, code, now))
@@ -80,7 +81,7 @@ async def begin(request: AnyRequest, service: NamedDependency[Service], data: JS
     if token is not None:  # what the browser held before is over: a session is never carried across a sign-in
         act = service.act(entered.session)
         await database.write(lambda c: end_session(c, act, token, "replaced"))
-    return _entered(entered)
+    return _entered(service, entered)
 
 
 @get(
@@ -137,7 +138,7 @@ async def accept(service: NamedDependency[Service], data: JSONBody[Acceptance]) 
     await service.database.read(look)  # nobody makes us work for a link that is none
     hashed = await service.passwords.hashed(data.password)
     entered = await service.database.write(lambda c: accept_invitation(c, service.trail, now, token, hashed, data))
-    return _entered(entered)
+    return _entered(service, entered)
 
 
 @get(
@@ -183,8 +184,9 @@ async def remove_slot(
     await service.database.write(lambda c: remove_unlock_slot(c, act, session.staff, named))
 
 
-def _entered(entered: SignedIn) -> Response[Session]:
-    return Response(entered.session, status_code=201, cookies=[cookie(entered.token)])
+def _entered(service: Service, entered: SignedIn) -> Response[Session]:
+    mark = make_mark(service.trail, entered.session.staff, service.clock())
+    return Response(entered.session, status_code=201, cookies=cookies(entered.token, mark))
 
 
 handlers = [begin, who, end, invitation, accept, unlock_slots, add_slot, remove_slot]

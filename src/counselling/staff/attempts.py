@@ -2,7 +2,8 @@
 
 Attempts are counted in memory under names made with an hourly key; nothing is written. A count belongs to one login
 from one browser that has signed in before, or else from one neighbourhood of addresses: a stranger's failures delay
-the stranger. A count of the whole neighbourhood slows whoever tries many logins. Whoever knows the password and
+the stranger. A count of the whole neighbourhood slows whoever tries many logins there from browsers that are not known
+as that login's. Whoever knows the password and
 guesses codes is slowed wherever she comes from, and is not told so: a guess that comes too early is not looked at,
 and its answer is the usual refusal.
 """
@@ -27,17 +28,19 @@ class Attempts:
         self._key, self._key_expires = b"", 0
         self._counts: dict[bytes, tuple[int, int]] = {}  # name -> (attempts, second of the last one)
 
-    def begin(self, login: str, place: str, neighbourhood: str, now: int) -> None:
-        """Count an attempt to sign in; success forgets it. Raises TooMany: too early, and not counted."""
-        own, nearby = self._name("place", login, place, now=now), self._name("near", neighbourhood, now=now)
-        wait = max(
-            self._wait(own, FREE, LONGEST_WAIT, now),
-            self._wait(nearby, FREE_NEARBY, LONGEST_NEARBY, now),
-        )
+    def begin(self, login: str, place: str, neighbourhood: str | None, now: int) -> None:
+        """Count an attempt to sign in; success forgets it. `neighbourhood`: None for a browser known to be hers.
+
+        Raises TooMany: too early, and not counted.
+        """
+        names = {self._name("place", login, place, now=now): (FREE, LONGEST_WAIT)}
+        if neighbourhood is not None:
+            names[self._name("near", neighbourhood, now=now)] = (FREE_NEARBY, LONGEST_NEARBY)
+        wait = max(self._wait(name, *limits, now) for name, limits in names.items())
         if wait > 0:
             raise TooMany(wait)
-        self._count(own, now)
-        self._count(nearby, now)
+        for name in names:
+            self._count(name, now)
 
     def succeeded(self, login: str, place: str, now: int) -> None:
         """She is who she says: her own failures count no more."""

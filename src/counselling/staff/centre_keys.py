@@ -21,9 +21,9 @@ from counselling.staff.rosters import (
     newest_version,
     write_roster,
 )
-from counselling.staff.sessions import CASE_ROLES
+from counselling.staff.sessions import CASE_ROLES, COORDINATOR
 from reporting.database import insert_missing
-from reporting.errors import Conflict, Invalid, NotFound
+from reporting.errors import Conflict, Invalid, NotFound, Refused
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import PUBLIC_LENGTH, centre_id, key_id, recipient
 from reporting.sealing.slot import CENTRE_SEED, SLOT_LENGTH, check_slot
@@ -82,8 +82,11 @@ def add_generation(
 ) -> None:
     """Take in a centre's next generation. `escrow`: the key id of the escrow recipient, if there is one.
 
+    The first is any member's to make; from then on a coordinator's, or one member could put a key of her own in the way.
+
     Raises:
         NotFound: she is no member of this centre.
+        Refused: `not_a_coordinator`.
         Invalid: a key nobody can have, a foreign slot or roster, a grant to a stranger, or none to herself or escrow.
         Conflict: `generation` or `roster_version`: somebody else was quicker; the facts say what is newest.
     """
@@ -93,6 +96,8 @@ def add_generation(
     roster = RosterVersion(made.roster.version, made.generation, made.roster.record, made.roster.envelope)
     if made.key == _key_of(connection, centre, made.generation) and is_written(connection, centre, roster):
         return
+    if made.generation > 1:
+        _require_coordinator(connection, staff, centre)
     try:
         new = recipient(made.key).key_id
     except NotGenuine:
@@ -143,6 +148,12 @@ def _recipients(connection: Connection, centre: str, escrow: bytes | None = None
     )
     found = {key_id(row.key): row.staff_id for row in rows}
     return found if escrow is None else found | {escrow: bytes(16)}
+
+
+def _require_coordinator(connection: Connection, staff: bytes, centre: str) -> None:
+    hers = sa.select(memberships.c.role).where(memberships.c.staff_id == staff, memberships.c.centre == centre)
+    if connection.execute(hers).scalar() != COORDINATOR:
+        raise Refused("not_a_coordinator")
 
 
 def _require_all(sealed_to: set[bytes], recipients: Mapping[bytes, bytes], staff: bytes, escrow: bytes | None) -> None:

@@ -12,6 +12,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.handlers import BaseRouteHandler
 
+from counselling.staff import browsers
 from counselling.staff.service import Service
 from counselling.staff.sessions import (
     COOKIE,
@@ -28,6 +29,7 @@ from reporting.web.forms import SAFE_METHODS
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 FORM_HEADER = "x-form-token"
+CENTRE = re.compile("[a-z0-9][a-z0-9-]{0,63}")
 _IDENTIFIER = re.compile("[0-9a-f]{32}")
 
 
@@ -59,21 +61,23 @@ def session_of(request: Request[Any, Any, Any]) -> Session:
 
 def token_of(connection: AnyConnection) -> bytes | None:
     """The session token of the request's cookie; None for no cookie or one that we did not make."""
-    try:
-        token = urlsafe_b64decode(connection.cookies.get(COOKIE, "").encode("ascii"))
-    except ValueError:
-        return None
-    return token if len(token) == TOKEN_LENGTH else None
+    return _held(connection, COOKIE, TOKEN_LENGTH)
 
 
-def cookie(token: bytes) -> Cookie:
-    """The cookie of a session; it ends with the browser and no script can read it."""
-    return _cookie(urlsafe_b64encode(token).decode(), None)
+def mark_of(connection: AnyConnection) -> bytes | None:
+    """The mark of the browser; None for none or one that we did not make."""
+    return _held(connection, browsers.COOKIE, browsers.MARK_LENGTH)
+
+
+def cookies(token: bytes, mark: bytes) -> list[Cookie]:
+    """The cookies of a sign-in; no script reads them. The session's ends with the browser, the browser's mark outlives it."""
+    kept = _cookie(browsers.COOKIE, urlsafe_b64encode(mark).decode(), browsers.KNOWN_SECONDS)
+    return [_cookie(COOKIE, urlsafe_b64encode(token).decode(), None), kept]
 
 
 def no_cookie() -> Cookie:
-    """What takes the cookie away."""
-    return _cookie("", 0)
+    """What takes the session's cookie away."""
+    return _cookie(COOKIE, "", 0)
 
 
 def identifier(text: str) -> bytes:
@@ -83,8 +87,23 @@ def identifier(text: str) -> bytes:
     return bytes.fromhex(text)
 
 
-def _cookie(value: str, max_age: int | None) -> Cookie:
-    return Cookie(key=COOKIE, value=value, path="/", secure=True, httponly=True, samesite="strict", max_age=max_age)
+def centre_name(text: str) -> str:
+    """The code of a centre in a path. Raises NotFound: no centre has another one."""
+    if not CENTRE.fullmatch(text):
+        raise NotFound
+    return text
+
+
+def _cookie(name: str, value: str, max_age: int | None) -> Cookie:
+    return Cookie(key=name, value=value, path="/", secure=True, httponly=True, samesite="strict", max_age=max_age)
+
+
+def _held(connection: AnyConnection, name: str, length: int) -> bytes | None:
+    try:
+        held = urlsafe_b64decode(connection.cookies.get(name, "").encode("ascii"))
+    except ValueError:
+        return None
+    return held if len(held) == length else None
 
 
 def _has_form_token(connection: AnyConnection, session: Session) -> bool:

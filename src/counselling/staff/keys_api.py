@@ -15,7 +15,7 @@ from counselling.staff.centre_keys import (
     require_member,
 )
 from counselling.staff.centres import CentreView, my_centres
-from counselling.staff.guards import signed_in
+from counselling.staff.guards import centre_name, signed_in
 from counselling.staff.rosters import RosterVersion, read_roster
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
@@ -95,8 +95,8 @@ async def begin_generation(
     data: JSONBody[NewGeneration],
 ) -> None:
     """Compare-and-set: the next generation and the next roster version, or 409 with the newest ones."""
-    act, escrow = service.act(session), service.escrow_id
-    await service.database.write(lambda c: add_generation(c, act, session.staff, centre, escrow, data))
+    named, act, escrow = centre_name(centre), service.act(session), service.escrow_id
+    await service.database.write(lambda c: add_generation(c, act, session.staff, named, escrow, data))
 
 
 @post(
@@ -114,8 +114,8 @@ async def grant(
     data: JSONBody[NewGrants],
 ) -> None:
     """Compare-and-set on the roster's version. Only to active members of the centre, and to escrow."""
-    act, escrow = service.act(session), service.escrow_id
-    await service.database.write(lambda c: add_grants(c, act, session.staff, centre, escrow, data))
+    named, act, escrow = centre_name(centre), service.act(session), service.escrow_id
+    await service.database.write(lambda c: add_grants(c, act, session.staff, named, escrow, data))
 
 
 @get(
@@ -133,9 +133,11 @@ async def roster(
 ) -> RosterVersion:
     """So that a client can walk from the version it has seen to the newest."""
 
+    named = centre_name(centre)
+
     def read(connection: Connection) -> RosterVersion:
-        require_member(connection, session.staff, centre)
-        return read_roster(connection, centre, version)
+        require_member(connection, session.staff, named)
+        return read_roster(connection, named, version)
 
     return await service.database.read(read)
 

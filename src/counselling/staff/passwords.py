@@ -21,6 +21,7 @@ SHORTEST = 12
 LONGEST = 1024
 THREADS = 2  # each takes 64 MiB while it works
 WAITING_LIMIT = 64
+KEPT_PLACES = 32  # beyond that, for browsers that are known
 RETRY_SECONDS = 3
 
 
@@ -37,11 +38,15 @@ class Passwords:
 
     async def hashed(self, password: str) -> str:
         """The PHC string to keep. Raises TooMany when too much is waiting."""
-        return await self._on_a_thread(self._hasher.hash, _prepared(password))
+        return await self._on_a_thread(WAITING_LIMIT, self._hasher.hash, _prepared(password))
 
-    async def matches(self, kept: str | None, password: str) -> bool:
-        """Whether this is the password of the kept PHC string; None is nobody's. Raises TooMany."""
-        matching = await self._on_a_thread(self._verify, kept or self._decoy, _prepared(password))
+    async def matches(self, kept: str | None, password: str, is_known: bool = False) -> bool:
+        """Whether this is the password of the kept PHC string; None is nobody's. Raises TooMany.
+
+        `is_known`: it is typed in a browser of this member's, for which places are kept.
+        """
+        limit = WAITING_LIMIT + (KEPT_PLACES if is_known else 0)
+        matching = await self._on_a_thread(limit, self._verify, kept or self._decoy, _prepared(password))
         return matching and kept is not None
 
     def close(self) -> None:
@@ -54,8 +59,8 @@ class Passwords:
         except (VerificationError, InvalidHashError):
             return False
 
-    async def _on_a_thread(self, work: Callable[..., T], *arguments: str) -> T:
-        if self._pool._work_queue.qsize() > WAITING_LIMIT:
+    async def _on_a_thread(self, limit: int, work: Callable[..., T], *arguments: str) -> T:
+        if self._pool._work_queue.qsize() > limit:
             raise TooMany(RETRY_SECONDS)
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
 

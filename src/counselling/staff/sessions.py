@@ -20,7 +20,6 @@ TOKEN_LENGTH = 32
 IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 12 * 3600
 SEEN_SECONDS = 60  # `seen` is written at most this often
-KNOWN_SECONDS = 7 * 86_400  # how long after its end a session still tells a known browser
 COORDINATOR = "coordinator"
 CASE_ROLES = ("counsellor", COORDINATOR)  # the others never see a case, nor a centre's keys
 
@@ -91,13 +90,6 @@ def find_session(connection: Connection, token: bytes, now: int) -> Found | None
     return Found(session, row.seen)
 
 
-def is_known(connection: Connection, token: bytes, login: str) -> bool:
-    """Whether this token was once a session of this login: the browser is one she has signed in from."""
-    known = sa.select(sessions.c.token).join(members, members.c.staff_id == sessions.c.staff_id)
-    of_login = known.where(sessions.c.token == sha256(token).digest(), members.c.login == login)
-    return connection.execute(of_login).first() is not None
-
-
 def mark_seen(connection: Connection, token: bytes, now: int) -> None:
     """From here on the idle time counts anew."""
     connection.execute(sa.update(sessions).where(sessions.c.token == sha256(token).digest()).values(seen=now))
@@ -111,9 +103,8 @@ def end_session(connection: Connection, act: Act, token: bytes, reason: str) -> 
 
 
 def remove_old_sessions(connection: Connection, now: int) -> int:
-    """Forget sessions that were over so long ago that they tell no browser any more; how many."""
-    old = sa.delete(sessions).where(sessions.c.expires < now - KNOWN_SECONDS)
-    return connection.execute(old).rowcount
+    """Forget sessions that are over; how many."""
+    return connection.execute(sa.delete(sessions).where(sessions.c.expires <= now)).rowcount
 
 
 def is_form_token(session: Session, given: bytes) -> bool:

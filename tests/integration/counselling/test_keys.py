@@ -116,6 +116,19 @@ async def test_the_next_generation_is_one_more_and_its_roster_too(workplace: Wor
     assert (len(newest["generations"]), newest["roster"]["version"], newest["rosters_behind"]) == (2, 2, 1)
 
 
+async def test_only_a_coordinator_makes_a_generation_after_the_first(workplace: Workplace, anna: Staff) -> None:
+    nora = await workplace.join("nora")
+    assert (await anna.call("POST", "/centres/ost/grants", workplace.grants(anna, nora))).status_code == 201
+    workplace.network.rotate("ost")
+    before = workplace.rosters["ost"]
+    refused = await nora.call("POST", "/centres/ost/generations", workplace.generation(nora, "ost", 2))
+    assert refusal(refused) == (403, "not_a_coordinator")
+    assert len(workplace.rows(centre_keys)) == 1
+    workplace.rosters["ost"] = before
+    made = await anna.call("POST", "/centres/ost/generations", workplace.generation(anna, "ost", 2))
+    assert made.status_code == 201
+
+
 @pytest.mark.parametrize("missing", ["herself", "escrow"])
 async def test_a_generation_must_open_to_its_maker_and_to_escrow(workplace: Workplace, missing: str) -> None:
     anna = await workplace.join("anna")
@@ -239,3 +252,16 @@ async def test_roots_and_escrow_are_shown_to_compare(workplace: Workplace, anna:
         "escrow": base64_text(workplace.network.escrow.public),
         "public_origin": "http://localhost:8000",
     }
+
+
+@pytest.mark.parametrize(
+    "path", ["/centres/%00/rosters/1", "/centres/ost/rosters/100000000000000000000000", "/centres/ost/rosters/-1"]
+)
+async def test_what_no_centre_and_no_version_is_called_is_not_found(anna: Staff, path: str) -> None:
+    assert refusal(await anna.call("GET", path)) == (404, "not_found")
+
+
+@pytest.mark.parametrize("name", ["generations", "grants"])
+async def test_nothing_is_written_to_what_no_centre_is_called(workplace: Workplace, anna: Staff, name: str) -> None:
+    body = workplace.generation(anna, "ost", 1) if name == "generations" else workplace.grants(anna, anna)
+    assert refusal(await anna.call("POST", f"/centres/%00/{name}", body)) == (404, "not_found")

@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
+from counselling.staff import browsers
+from counselling.staff.attempts import FREE_NEARBY
 from counselling.staff.model import invitations, members, sessions
 from counselling.staff.sessions import COOKIE, IDLE_SECONDS, LONGEST_SECONDS
 from reporting.sealing.canonical import base64_text
@@ -123,11 +125,14 @@ async def test_unlock_slots_must_be_hers_and_both_daily_and_recovery(workplace: 
 async def test_the_cookie_is_for_this_host_alone_and_no_script_reads_it(workplace: Workplace) -> None:
     nora = await workplace.join("nora")
     nora.clock.seconds += MINUTE
-    cookie = (await nora.sign_in()).headers["set-cookie"]
-    assert cookie.startswith(f"{COOKIE}=")
-    assert {"HttpOnly", "Secure", "SameSite=strict", "Path=/"} <= set(cookie.split("; "))
-    assert "Domain" not in cookie
-    assert "Max-Age" not in cookie
+    found = (await nora.sign_in()).headers.get_list("set-cookie")
+    kept = {line.partition("=")[0]: set(line.split("; ")) for line in found}
+    assert set(kept) == {COOKIE, browsers.COOKIE}
+    for words in kept.values():
+        assert {"HttpOnly", "Secure", "SameSite=strict", "Path=/"} <= words
+        assert not any(word.startswith("Domain") for word in words)
+    assert not any(word.startswith("Max-Age") for word in kept[COOKIE])
+    assert f"Max-Age={browsers.KNOWN_SECONDS}" in kept[browsers.COOKIE]
 
 
 async def test_a_session_is_new_at_every_sign_in_and_the_old_one_ends(workplace: Workplace) -> None:
@@ -262,6 +267,31 @@ async def test_a_guesser_waits_longer_and_longer_but_she_herself_comes_in(workpl
     assert (await fresh.sign_in()).status_code == 201  # and from anywhere, at most five minutes later
 
 
+async def test_a_neighbour_who_tries_many_logins_keeps_nobody_out_of_her_own_browser(workplace: Workplace) -> None:
+    nora, lea = await workplace.join("nora"), await workplace.join("lea")
+    nora.clock.seconds += MINUTE
+    await nora.call("DELETE", "/session")
+    nora.cookie = ""
+    for number in range(FREE_NEARBY + 4):
+        await workplace.browser(f"login{number}").sign_in(code="000000")
+    fresh = workplace.browser("nora")
+    fresh.secret = nora.secret
+    assert (await fresh.sign_in()).status_code == 429
+    for foreign in (lea.mark, nora.mark[:-8] + "AAAAAAA=", "AAAA"):
+        fresh.mark = foreign
+        assert (await fresh.sign_in()).status_code == 429
+    assert (await nora.sign_in()).status_code == 201
+    nora.clock.seconds += MINUTE
+    assert [(await nora.sign_in(code="000000")).status_code for _ in range(6)] == [401] * 5 + [429]  # as anybody
+
+
+async def test_a_browsers_mark_is_over_after_half_a_year(workplace: Workplace) -> None:
+    nora = await workplace.join("nora")
+    staff, mark = nora.staff, browsers.make_mark(workplace.trail, nora.staff, 1_000)
+    assert browsers.is_hers(workplace.trail, staff, mark, 999 + browsers.KNOWN_SECONDS)
+    assert not browsers.is_hers(workplace.trail, staff, mark, 1_000 + browsers.KNOWN_SECONDS)
+
+
 async def test_whoever_knows_the_password_cannot_guess_codes_quickly(workplace: Workplace) -> None:
     nora = await workplace.join("nora")
     nora.clock.seconds += MINUTE
@@ -309,3 +339,8 @@ async def test_a_secret_at_rest_is_under_the_service_key(workplace: Workplace) -
         sealed = connection.execute(sa.select(members.c.totp)).scalar_one()
     assert nora.secret not in sealed
     assert workplace.trail.service_keys.open("members", nora.staff, sealed) == nora.secret
+
+
+async def test_a_login_with_a_nul_is_malformed(workplace: Workplace) -> None:
+    answer = await workplace.browser("an\0na").sign_in(code="000000")
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")

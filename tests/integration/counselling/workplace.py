@@ -17,6 +17,7 @@ from counselling.audit.model import audit_index, outbox
 from counselling.audit.outbox import Act, Trail, case_key
 from counselling.cases.model import cases
 from counselling.grants import sqlite_authorizer
+from counselling.staff import browsers
 from counselling.staff.invitations import Invited, invite
 from counselling.staff.leaving import leave
 from counselling.staff.sessions import COOKIE, Membership
@@ -51,6 +52,7 @@ class Staff:
     secret: bytes = b""
     staff: bytes = b""
     cookie: str = ""
+    mark: str = ""
     form_token: str = ""
     identity: Identity = field(default_factory=lambda: expand(os.urandom(32)))
 
@@ -67,9 +69,10 @@ class Staff:
     def headers(self) -> dict[str, str]:
         """What her browser sends along."""
         own = {"Content-Type": "application/json"}
-        if self.cookie:
-            own |= {"Cookie": f"{COOKIE}={self.cookie}", "X-Form-Token": self.form_token}
-        return own
+        held = {COOKIE: self.cookie, browsers.COOKIE: self.mark}
+        if cookies := "; ".join(f"{name}={value}" for name, value in held.items() if value):
+            own |= {"Cookie": cookies}
+        return own | ({"X-Form-Token": self.form_token} if self.cookie else {})
 
     async def sign_in(self, password: str = PASSWORD, code: str | None = None, **headers: str) -> httpx.Response:
         """She types her password and the code of the moment."""
@@ -81,7 +84,10 @@ class Staff:
 
     def hold(self, response: httpx.Response) -> None:
         """Her browser keeps the session of an answer."""
-        self.cookie = SimpleCookie(response.headers["Set-Cookie"])[COOKIE].value
+        jar = SimpleCookie()
+        for line in response.headers.get_list("Set-Cookie"):
+            jar.load(line)
+        self.cookie, self.mark = jar[COOKIE].value, jar[browsers.COOKIE].value
         session = response.json()
         self.form_token, self.staff = (
             session["form_token"],
@@ -288,7 +294,11 @@ class Workplace:
         """The trail in its order, every entry verified with its key; of one case, or of everything."""
         with self.owner.begin() as connection:
             leaves = connection.execute(sa.select(outbox.c.entry).order_by(outbox.c.number)).scalars().all()
-            index = {row["nonce"]: row for row in connection.execute(sa.select(audit_index)).mappings()}
+            index = {
+                row["nonce"]: row
+                for row in connection.execute(sa.select(audit_index)).mappings()
+                if case is None or row["subject"] == case
+            }
             keys = {row["subject"]: None for row in index.values()}
             found = {subject: case_key(connection, self.trail.service_keys, subject) or b"" for subject in keys}
         trail = []
@@ -297,7 +307,7 @@ class Workplace:
             if row is not None:
                 entry = verify_entry(leaf, found[row["subject"]], row["detail"])
                 trail.append(Recorded(entry.e, entry.a, entry.t, row["detail"], row["subject"]))
-        return [one for one in trail if case is None or one.subject == case]
+        return trail
 
     def events(self, case: bytes | None = None) -> list[str]:
         """The codes of `recorded`."""

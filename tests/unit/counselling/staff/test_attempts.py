@@ -14,9 +14,9 @@ def attempts() -> Attempts:
     return Attempts(lambda length: next(numbers).to_bytes(length, "big"))
 
 
-def wait(attempts: Attempts, login: str, place: str, now: int, near: str = "") -> int:
+def wait(attempts: Attempts, login: str, place: str, now: int, near: str | None = "") -> int:
     try:
-        attempts.begin(login, place, near or place, now)
+        attempts.begin(login, place, place if near == "" else near, now)
     except TooMany as error:
         return error.retry_after
     return 0
@@ -55,6 +55,15 @@ def test_whoever_tries_many_logins_is_slowed_and_an_office_is_not_for_long(attem
         assert wait(attempts, f"login{number}", "office", 0) == 0
     assert wait(attempts, "one more", "office", 0) == 1
     assert wait(attempts, "one more", "office", 30) == 0
+
+
+def test_a_known_browser_is_neither_slowed_by_its_neighbourhood_nor_counted_there(attempts: Attempts) -> None:
+    for number in range(FREE_NEARBY):
+        wait(attempts, f"login{number}", "office", 0)
+    assert wait(attempts, "one more", "office", 0) == 1
+    assert [wait(attempts, "anna", "her own browser", 0, None) for _ in range(FREE)] == [0] * FREE
+    assert wait(attempts, "anna", "her own browser", 0, None) == 1
+    assert wait(attempts, "one more", "office", 0) == 1
 
 
 def test_codes_after_the_right_password_are_slowed_wherever_they_come_from(attempts: Attempts) -> None:
