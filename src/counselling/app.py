@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from argon2 import PasswordHasher
 from litestar import Litestar, get
 from litestar.config.app import AppConfig
 from litestar.di import NamedDependency, Provide
@@ -50,7 +49,7 @@ def create(
     now: clock.Clock = clock.now,
     draw: Draw = secrets.token_bytes,
     on_connect: Callable[[sqlite3.Connection], None] | None = None,
-    hasher: PasswordHasher | None = None,
+    passwords: Passwords | None = None,
 ) -> Litestar:
     """The program for these settings; it holds its database from here to its end (`lifespan`).
 
@@ -58,13 +57,13 @@ def create(
         now: gives the seconds since 1970.
         draw: gives that many random bytes.
         on_connect: called with each SQLite driver connection.
-        hasher: makes and checks passwords' PHC strings; as strong as it should be unless told otherwise.
+        passwords: makes and checks passwords' PHC strings; as strong as they should be unless told otherwise.
 
     Raises:
         SettingsError: a file that the settings name cannot be used, or the database was not initialised.
         Unavailable: the database cannot be reached.
     """
-    service = begin_service(settings, now, draw, on_connect, hasher)
+    service = begin_service(settings, now, draw, on_connect, passwords)
     program = settings.counselling
 
     @asynccontextmanager
@@ -97,7 +96,7 @@ def begin_service(
     now: clock.Clock,
     draw: Draw,
     on_connect: Callable[[sqlite3.Connection], None] | None = None,
-    hasher: PasswordHasher | None = None,
+    passwords: Passwords | None = None,
 ) -> Service:
     """What the program holds while it runs. Raises as `create`."""
     service_keys, escrow = read_service_keys(settings), read_escrow(settings)
@@ -112,7 +111,7 @@ def begin_service(
         settings=settings,
         database=database,
         trail=trail,
-        passwords=Passwords(draw(32), hasher),
+        passwords=passwords or Passwords(draw(32)),
         attempts=Attempts(draw),
         escrow=escrow,
         clock=now,

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from counselling.app import create
 from counselling.audit.outbox import found_installation
 from counselling.grants import sqlite_authorizer
+from counselling.staff.passwords import Passwords
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.sealing.service_key import print_keys
@@ -63,7 +64,9 @@ async def workplace(network: Network, clock: Clock, settings: Settings) -> Async
         stack.callback(work.close)
         with owner.begin() as connection:
             trail = found_installation(connection, read_service_keys(settings), os.urandom)
-        app = create(settings, now=clock, on_connect=sqlite_authorizer("counselling"), hasher=QUICK)
+        app = create(
+            settings, now=clock, on_connect=sqlite_authorizer("counselling"), passwords=Passwords(b"decoy", QUICK)
+        )
         await stack.enter_async_context(app.lifespan())
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]  # the same protocol under two names
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=ORIGIN))
