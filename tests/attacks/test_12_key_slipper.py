@@ -32,7 +32,7 @@ from reporting.sealing.access_code import from_secret
 from reporting.sealing.content import Text
 from reporting.sealing.envelope import REPORT
 from reporting.sealing.errors import NotGenuine
-from reporting.sealing.keys import Identity, centre_id, expand, fingerprint, recipient
+from reporting.sealing.keys import Identity, centre_id, expand, recipient
 from reporting.sealing.note import sign_note, split_note
 from reporting.sealing.roster import Member as RosterMember
 from reporting.sealing.roster import next_roster, seal_roster
@@ -74,7 +74,7 @@ def refuses(reason: str) -> Any:
 def test_a_recipient_of_hers_in_place_of_a_colleagues_is_not_granted(
     running: Service, url: str, anna: Member, hers: Identity
 ) -> None:
-    read_out = fingerprint(running.members["samir"].identity.key_id)
+    read_out = running.members["samir"].fingerprint
     granted = rows(url, grants, {"centre": CENTRE})
     with slipped(url, members, {"login": "samir"}, key=hers.public):
         with refuses(centre_keys.OTHER_THAN_ROSTER):
@@ -84,18 +84,21 @@ def test_a_recipient_of_hers_in_place_of_a_colleagues_is_not_granted(
     assert rows(url, grants, {"centre": CENTRE}) == granted
 
 
-def test_a_newcomer_whose_key_was_swapped_before_the_grant_is_not_let_in(
-    running: Service, url: str, hers: Identity
+@pytest.mark.parametrize("swapped", [{"key"}, {"sign_key"}, {"key", "sign_key"}])
+def test_a_newcomer_whose_keys_were_swapped_before_the_grant_is_not_let_in(
+    running: Service, url: str, hers: Identity, swapped: set[str]
 ) -> None:
-    samir = running.members["samir"].identity
+    """Her signing key alone in a roster would be enough to write the next one."""
+    samir = running.members["samir"]
+    of_hers = {"key": hers.public, "sign_key": hers.sign_public}
     with (
-        removed(url, grants, {"centre": CENTRE, "recipient": samir.key_id}),
+        removed(url, grants, {"centre": CENTRE, "recipient": samir.identity.key_id}),
         removed(url, rosters, {"centre": CENTRE, "version": 2}),
-        slipped(url, members, {"login": "samir"}, key=hers.public, sign_key=hers.sign_public),
+        slipped(url, members, {"login": "samir"}, **{name: of_hers[name] for name in swapped}),
     ):
         granted = rows(url, grants, {"centre": CENTRE})
         with refuses(centre_keys.OTHER_FINGERPRINT):
-            grant(running.other_device("anna"), CENTRE, "samir", fingerprint(samir.key_id), "Samir")
+            grant(running.other_device("anna"), CENTRE, "samir", samir.fingerprint, "Samir")
         assert rows(url, grants, {"centre": CENTRE}) == granted
 
 

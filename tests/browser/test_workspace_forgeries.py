@@ -17,7 +17,7 @@ from reporting.centres.model import manifests
 from reporting.mailbox.model import envelopes, reports, slots
 from reporting.sealing.content import Text, encode_text
 from reporting.sealing.envelope import DIALOGUE_RING, MESSAGE_FROM_PERSON, REPORT, seal_text
-from reporting.sealing.keys import centre_id, expand, key_id, recipient
+from reporting.sealing.keys import centre_id, expand, member_fingerprint, recipient
 from reporting.sealing.roster import Member, next_roster, seal_roster
 from reporting.sealing.slot import CENTRE_SEED, DIALOGUE, seal_slot
 from reporting.web import clock
@@ -169,16 +169,25 @@ def serve(anna: Counsellor, note: str) -> None:
     anna.page.route("**/api/v1/manifest", lambda route: route.fulfill(content_type="text/plain", body=note))
 
 
-@pytest.mark.usefixtures("restored")
-def test_a_waiting_members_key_that_was_exchanged_shows_another_fingerprint(
-    site: Site, anna: Counsellor, browser: Browser
-) -> None:
+@pytest.fixture(scope="module")
+def lea(site: Site, browser: Browser) -> Counsellor:
+    """A newcomer who waits to be let in."""
     lea = Counsellor(site, browser, "lea")
     lea.accept(site.invite("lea"))
+    return lea
+
+
+@pytest.mark.usefixtures("restored")
+@pytest.mark.parametrize("name", ["key", "sign_key"])
+def test_a_waiting_members_key_that_was_exchanged_shows_another_fingerprint(
+    site: Site, anna: Counsellor, lea: Counsellor, name: str
+) -> None:
     read_out = lea.fingerprint()
+    stranger = expand(secrets.token_bytes(32))
+    exchanged = {"key": stranger.public, "sign_key": stranger.sign_public}[name]
     with site.rows() as rows:
-        exchanged = expand(secrets.token_bytes(32)).public
-        rows.execute(sa.update(members).where(members.c.login == "lea").values(key=exchanged))
+        rows.execute(sa.update(members).where(members.c.login == "lea").values({name: exchanged}))
+        granted = rows.execute(sa.select(grants)).all()
     page = centre_page(site, anna)
     waiting = page.locator(".task", has_text="lea is waiting to be let in")
     expect(waiting).not_to_contain_text(read_out[:14])
@@ -187,7 +196,21 @@ def test_a_waiting_members_key_that_was_exchanged_shows_another_fingerprint(
     waiting.get_by_role("button", name="Let in").click()
     expect(page.get_by_text("This is not the last group of the fingerprint")).to_be_visible()
     with site.rows() as rows:
-        assert rows.execute(sa.select(grants).where(grants.c.recipient == key_id(exchanged))).first() is None
+        assert rows.execute(sa.select(grants)).all() == granted
+
+
+def test_me_the_newcomers_page_and_the_list_of_members_show_the_same_fingerprint(
+    site: Site, anna: Counsellor, lea: Counsellor
+) -> None:
+    with site.rows() as rows:
+        keys = sa.select(members.c.login, members.c.key, members.c.sign_key)
+        shown = {row.login: member_fingerprint(row.key, row.sign_key) for row in rows.execute(keys)}
+    assert lea.fingerprint() == shown["lea"]
+    page = centre_page(site, anna)
+    expect(page.get_by_text(shown["anna"])).to_be_visible()
+    expect(page.get_by_text(shown["lea"][:14])).to_be_visible()
+    page.get_by_role("link", name="Me", exact=True).click()
+    expect(page.get_by_text(shown["anna"])).to_be_visible()
 
 
 @pytest.mark.usefixtures("restored")

@@ -14,7 +14,6 @@ from counselling.demo.network import Example
 from counselling.demo.processes import DidNotStart, command
 from reporting.mailbox.model import slots
 from reporting.sealing.errors import DOES_NOT_OPEN, HEADER, NotGenuine
-from reporting.sealing.keys import fingerprint
 from reporting.sealing.roster import Member as RosterMember
 from reporting.sealing.slot import DIALOGUE, open_slot
 from tests.attacks.rows import rows
@@ -26,7 +25,7 @@ pytestmark = pytest.mark.timeout(600)  # whole programs on a busy machine
 
 def fingerprints(*members: Member) -> dict[bytes, str]:
     """What each of them reads out."""
-    return {member.staff: fingerprint(member.identity.key_id) for member in members}
+    return {member.staff: member.fingerprint for member in members}
 
 
 def test_who_left_opens_no_new_report_and_no_renewed_dialogue(own: Service) -> None:
@@ -83,7 +82,7 @@ def test_the_escrow_ceremony_opens_a_case_when_every_member_is_lost(own: Service
     settings = ("--settings", own.folder.settings)
     request, recovered = tmp_path / "request.json", tmp_path / "recovered.json"
     shown = command("ceremony", "request", *settings, "--centre", CENTRE, "--login", "nora", "--out", request)
-    assert fingerprint(nora.identity.key_id) in shown
+    assert nora.fingerprint in shown
     assert recover(own, request, recovered, shares(own)[:1] * 2).returncode == 2, "one share twice is one share"
     assert recover(own, request, recovered, shares(own)[1:]).returncode == 0
     command("ceremony", "admit", *settings, recovered)

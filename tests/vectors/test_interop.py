@@ -183,6 +183,8 @@ def test_an_access_code_means_the_same(browser: Call) -> None:
     ours = access_code.from_secret(SEED[:15])
     assert browser("access_code.fromSecret", SEED[:15]) == ours.text
     assert browser("keys.fingerprint", SEED[:16]) == keys.fingerprint(SEED[:16])
+    both = bytes(keys.PUBLIC_LENGTH), SEED
+    assert browser("keys.memberFingerprint", *both) == keys.member_fingerprint(*both)
     for generation in (0, 1, 65_535):
         key = ours.dialogue_key(generation)
         assert browser("access_code.commitment", key) == access_code.commitment(key)

@@ -27,7 +27,7 @@ from reporting.centres.floor import floor
 from reporting.centres.manifest import newest
 from reporting.sealing.canonical import base64_text
 from reporting.sealing.errors import NotGenuine
-from reporting.sealing.keys import SEED_LENGTH, expand, fingerprint, key_id
+from reporting.sealing.keys import SEED_LENGTH, expand, fingerprint, key_id, member_fingerprint
 from reporting.sealing.manifest import verify_manifest
 from reporting.web import clock
 
@@ -115,14 +115,15 @@ def _request(chosen: argparse.Namespace) -> None:
             raise CannotDo("there is no escrow recipient in the settings, or no manifest in force")
         asked = hand_out(connection, chosen.centre, login_of(chosen.login), key_id(escrow), published)
     write_new(chosen.out, msgspec.json.encode(asked).decode())
-    print(f"{chosen.login}'s fingerprint, for her to read out: {fingerprint(key_id(asked.key))}")
+    print(f"{chosen.login}'s fingerprint, for her to read out: {member_fingerprint(asked.key, asked.sign_key)}")
 
 
 def _recover(chosen: argparse.Namespace) -> None:
     asked = _parsed(chosen.request, Escrowed)
     try:
         manifest = verify_manifest(asked.manifest, chosen.root, clock.today(), 0)
-        print(f"sealing {asked.centre} to {asked.login}, fingerprint {fingerprint(key_id(asked.key))}", file=sys.stderr)
+        shown = member_fingerprint(asked.key, asked.sign_key)
+        print(f"sealing {asked.centre} to {asked.login}, fingerprint {shown}", file=sys.stderr)
         recovered = recover(join_escrow(_shares()), asked, manifest)
     except NotGenuine as error:
         raise CannotDo(f"refused: {error.reason}") from None

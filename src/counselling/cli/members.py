@@ -12,7 +12,7 @@ from counselling.staff.leaving import leave, list_members
 from counselling.staff.model import ROLES
 from counselling.staff.sessions import Membership
 from counselling.staff.sign_in import login_of
-from reporting.sealing.keys import fingerprint, key_id
+from reporting.sealing.keys import member_fingerprint
 from reporting.web import clock
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
@@ -58,7 +58,7 @@ def _list(chosen: argparse.Namespace) -> None:
     with ground(chosen) as (connection, _, _):
         listed = list_members(connection)
     for one in listed:
-        shown = fingerprint(key_id(one.key)) if one.key else "no key yet"
+        shown = member_fingerprint(one.key, one.sign_key) if one.key and one.sign_key else "no key yet"
         print(f"{one.login:24} {one.state:8} {one.centre:20} {one.role:12} {shown}")
 
 

@@ -11,7 +11,7 @@ from counselling.demo.calls import answer
 from counselling.demo.member import Member
 from counselling.demo.shapes import Centre, Colleague, Roots, RosterRow
 from reporting.sealing.errors import NO_SUCH_CENTRE, NotGenuine
-from reporting.sealing.keys import SEED_LENGTH, Identity, centre_id, expand, fingerprint, key_id, recipient
+from reporting.sealing.keys import SEED_LENGTH, Identity, centre_id, expand, member_fingerprint, recipient
 from reporting.sealing.manifest import retained
 from reporting.sealing.roster import Member as RosterMember
 from reporting.sealing.roster import Roster, next_roster, open_roster, seal_roster, seen
@@ -101,11 +101,13 @@ def grant(member: Member, centre: str, login: str, read_out: str, name: str) -> 
     """Lets a newcomer in: seals every retained generation to her key and writes the next roster with `name`.
 
     `read_out` is the fingerprint she read to the member over another channel. Raises NotGenuine if it is not that of
-    the key the service shows; then nothing is sealed.
+    the keys the service shows; then nothing is sealed.
     """
     keyring = open_centre(member, centre, joining=login)
     newcomer = next(found for found in centre_of(member, centre).members if found.login == login)
-    if newcomer.key is None or newcomer.sign_key is None or fingerprint(key_id(newcomer.key)) != read_out:
+    if newcomer.key is None or newcomer.sign_key is None:
+        raise NotGenuine(OTHER_FINGERPRINT)
+    if member_fingerprint(newcomer.key, newcomer.sign_key) != read_out:
         raise NotGenuine(OTHER_FINGERPRINT)
     to = recipient(newcomer.key)
     slots = [
@@ -132,7 +134,7 @@ def make_next_seed(
     `read_out` gives, by staff id, the fingerprint that each of them read out. Raises NotGenuine if one is another's.
     """
     for entry in staying:
-        if fingerprint(key_id(entry.key)) != read_out.get(entry.staff):
+        if member_fingerprint(entry.key, entry.sign_key) != read_out.get(entry.staff):
             raise NotGenuine(OTHER_FINGERPRINT)
     centre, generation = keyring.centre, keyring.newest + 1
     identity = expand(member.draw(SEED_LENGTH))

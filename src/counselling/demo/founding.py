@@ -20,7 +20,6 @@ from counselling.demo.passphrase import passphrase
 from counselling.demo.processes import command
 from counselling.staff.totp import STEP_SECONDS, code_at, parse_secret
 from reporting.sealing.canonical import base64_bytes
-from reporting.sealing.keys import fingerprint
 
 
 class Clock(NamedTuple):
@@ -70,7 +69,7 @@ def people(
         if example not in founders:
             founder = next(other for other in founders if other.centre == example.centre)
             say(f"{founder.name} compares a fingerprint and lets {example.name} in")
-            read_out = fingerprint(joined[example.login][0].identity.key_id)
+            read_out = joined[example.login][0].fingerprint
             grant(joined[founder.login][0], example.centre, example.login, read_out, example.name)
     return joined
 

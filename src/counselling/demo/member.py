@@ -15,7 +15,7 @@ from counselling.demo.calls import accepted, answer, call
 from counselling.demo.dialogue import Draw
 from counselling.demo.shapes import Invitation, Session, UnlockSlot
 from reporting.sealing.errors import DOES_NOT_OPEN, NotGenuine
-from reporting.sealing.keys import SEED_LENGTH, Identity, expand
+from reporting.sealing.keys import SEED_LENGTH, Identity, expand, member_fingerprint
 from reporting.sealing.manifest import Manifest, verify_manifest
 from reporting.sealing.roster import Roster, Seen
 from reporting.sealing.unlock import PASSPHRASE, SALT_LENGTH, open_with_passphrase, seal_with_passphrase
@@ -60,6 +60,11 @@ class Member:
         if self._identity is None:
             raise Locked
         return self._identity
+
+    @property
+    def fingerprint(self) -> str:
+        """What she reads out so that a colleague may let her in. Raises Locked."""
+        return member_fingerprint(self.identity.public, self.identity.sign_public)
 
     @property
     def staff(self) -> bytes:

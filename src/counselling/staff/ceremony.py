@@ -32,12 +32,13 @@ Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
 class Escrowed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What recovery needs from the service: a centre's seeds sealed to escrow, the signed keys, and to whom they go.
 
-    All of it is public or sealed. `key` is the newcomer's public key, whose fingerprint she reads out.
+    All of it is public or sealed. `key` and `sign_key` are the newcomer's, whose fingerprint she reads out.
     """
 
     centre: str
     login: str
     key: bytes
+    sign_key: bytes
     manifest: str
     sealed: tuple[Grant, ...]
 

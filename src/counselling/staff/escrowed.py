@@ -14,7 +14,7 @@ from reporting.sealing.keys import key_id
 
 def hand_out(connection: Connection, centre: str, login: str, escrow: bytes, published: Published) -> Escrowed:
     """A centre's seeds as they are sealed to the escrow recipient (key id). Raises NotFound: no such member or seeds."""
-    key = _key_of(connection, login)
+    key, sign_key = _keys_of(connection, login)
     rows = connection.execute(
         sa.select(grants.c.generation, grants.c.recipient, grants.c.slot)
         .where(grants.c.centre == centre, grants.c.recipient == escrow)
@@ -23,7 +23,7 @@ def hand_out(connection: Connection, centre: str, login: str, escrow: bytes, pub
     sealed = tuple(Grant(row.generation, row.recipient, row.slot) for row in rows)
     if not sealed:
         raise NotFound("nothing_in_escrow")
-    return Escrowed(centre, login, key, published.note, sealed)
+    return Escrowed(centre, login, key, sign_key, published.note, sealed)
 
 
 def take_back(connection: Connection, act: Act, recovered: Recovered, reason: str) -> None:
@@ -34,18 +34,18 @@ def take_back(connection: Connection, act: Act, recovered: Recovered, reason: st
         Invalid: a slot is not for her key or not for this centre.
         Conflict: `grant_exists`.
     """
-    own = key_id(_key_of(connection, recovered.login))
+    own = key_id(_keys_of(connection, recovered.login)[0])
     for one in recovered.grants:
         record(connection, act, "escrow.used", centre=recovered.centre, generation=one.generation, reason=reason)
     keep_grants(connection, act, recovered.centre, recovered.grants, {own: _staff_of(connection, recovered.login)})
 
 
-def _key_of(connection: Connection, login: str) -> bytes:
-    active = sa.select(members.c.key).where(members.c.login == login, members.c.state == "active")
-    key: bytes | None = connection.execute(active).scalar()
-    if key is None:
+def _keys_of(connection: Connection, login: str) -> tuple[bytes, bytes]:
+    active = sa.select(members.c.key, members.c.sign_key).where(members.c.login == login, members.c.state == "active")
+    row = connection.execute(active).first()
+    if row is None:
         raise NotFound("member_unknown")
-    return key
+    return row.key, row.sign_key
 
 
 def _staff_of(connection: Connection, login: str) -> bytes:

@@ -12,19 +12,27 @@ from reporting.sealing.keys import key_id
 
 
 class Listed(NamedTuple):
-    """One member in one centre. `key` is her public key (1216 bytes), None until she has joined."""
+    """One member in one centre. `key` and `sign_key` are her public keys (1216 and 32 bytes), None until she has joined."""
 
     login: str
     state: str
     centre: str
     role: str
     key: bytes | None
+    sign_key: bytes | None
 
 
 def list_members(connection: Connection) -> list[Listed]:
     """Every member there is or was, by login."""
     rows = connection.execute(
-        sa.select(members.c.login, members.c.state, memberships.c.centre, memberships.c.role, members.c.key)
+        sa.select(
+            members.c.login,
+            members.c.state,
+            memberships.c.centre,
+            memberships.c.role,
+            members.c.key,
+            members.c.sign_key,
+        )
         .join(memberships, memberships.c.staff_id == members.c.staff_id)
         .order_by(members.c.login, memberships.c.centre)
     )

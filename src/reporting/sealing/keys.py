@@ -79,6 +79,11 @@ def fingerprint(key_id: bytes) -> str:
     return "-".join(symbols[start : start + 4] for start in range(0, 16, 4))
 
 
+def member_fingerprint(public: bytes, sign_public: bytes) -> str:
+    """What two people compare before one lets the other in: the fingerprint of both of a member's public keys."""
+    return fingerprint(key_id(public + sign_public))
+
+
 def expand(seed: bytes) -> Identity:
     """The identity of a 32-byte seed (X-Wing: SHAKE256(seed, 96) gives both private keys)."""
     require_length(seed, SEED_LENGTH, "a seed")

@@ -20,7 +20,7 @@ from reporting.centres.model import manifests
 from reporting.database import Database
 from reporting.sealing.canonical import base64_bytes
 from reporting.sealing.errors import NotGenuine
-from reporting.sealing.keys import centre_id, expand, recipient
+from reporting.sealing.keys import centre_id, expand, member_fingerprint, recipient
 from reporting.sealing.service_key import parse_keys
 from reporting.sealing.slot import CENTRE_SEED, open_slot, seal_slot
 
@@ -194,7 +194,8 @@ def member_with_keys(operator: Operator, login: str = "anna") -> bytes:
     )
     seed = login.encode().ljust(32, b"s")
     hers = sa.update(members).where(members.c.login == login)
-    operator.changes(hers.values(state="active", key=expand(seed).public))
+    identity = expand(seed)
+    operator.changes(hers.values(state="active", key=identity.public, sign_key=identity.sign_public))
     return seed
 
 
@@ -298,9 +299,11 @@ def test_two_shares_bring_a_centres_keys_back_to_a_newcomer(
     member_with_keys(initialised)
     seed = first_generation(initialised, initialised.rows(members)[0]["staff_id"])
     signed_manifest(initialised)
-    hers = member_with_keys(initialised, "nora")
+    newcomer = expand(member_with_keys(initialised, "nora"))
     request = ("ceremony", "request", *words, "--centre", "ost", "--login", "nora", "--out", folder / "request.json")
-    assert "fingerprint" in initialised.does(*request)
+    shown = member_fingerprint(newcomer.public, newcomer.sign_public)
+    assert shown in initialised.does(*request)
+    assert shown in initialised.does("staff", "list", *words)
     typed = [shares_of(initialised)[number] for number in held]
     root = parse_root((folder / "root.txt").read_text().strip())[1]
     verifier = make_root("test.example/root", root.private_bytes_raw())[1]
@@ -308,7 +311,6 @@ def test_two_shares_bring_a_centres_keys_back_to_a_newcomer(
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(typed) + "\n"))
     assert initialised.types(*recover)[0] == 0
     initialised.does("ceremony", "admit", *words, folder / "recovered.json")
-    newcomer = expand(hers)
     slot = next(row["slot"] for row in initialised.rows(grants) if row["recipient"] == newcomer.key_id)
     assert open_slot(newcomer, CENTRE_SEED, 1, centre_id("ost"), slot) == seed
     told = [row["detail"] for row in initialised.rows(audit_index)]

@@ -73,6 +73,15 @@ export function fingerprint(id) {
 }
 
 /**
+ * What two people compare before one lets the other in: the fingerprint of both of a member's public keys.
+ * @param {Bytes} publicKey 1216 bytes
+ * @param {Bytes} signPublic 32 bytes
+ * @returns {Promise<string>}
+ */
+export const memberFingerprint = async (publicKey, signPublic) =>
+  fingerprint(await keyId(concat(publicKey, signPublic)));
+
+/**
  * Bytes as Crockford symbols, most significant first.
  * @param {Bytes} bytes their number is a multiple of five
  * @returns {string}

@@ -35,6 +35,14 @@ def test_two_people_can_compare_a_fingerprint() -> None:
     assert fingerprint == "0000-0001-ZZZZ-ZZZZ"
 
 
+def test_a_members_fingerprint_tells_each_of_her_two_keys() -> None:
+    her, other = keys.expand(bytes(32)), keys.expand(bytes([1] * 32))
+    pairs = [(one.public, two.sign_public) for one in (her, other) for two in (her, other)]
+    assert len({keys.member_fingerprint(*pair) for pair in pairs}) == len(pairs)
+    joint = sha256(b"isonomia/v1/kid" + her.public + her.sign_public).digest()[:16]
+    assert keys.member_fingerprint(her.public, her.sign_public) == keys.fingerprint(joint)
+
+
 @pytest.mark.parametrize("length", [0, 31, 33])
 def test_a_seed_of_another_length_is_a_mistake(length: int) -> None:
     with pytest.raises(ValueError, match="32 bytes"):

@@ -3,7 +3,7 @@
 
 import { fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
 import { DOES_NOT_OPEN, NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
-import { expand, fingerprint, keyId, SEED_LENGTH } from "../../../../reporting/sealing/browser/keys.js";
+import { expand, fingerprint, keyId, memberFingerprint, SEED_LENGTH } from "../../../../reporting/sealing/browser/keys.js";
 import { openWithPassphrase, PASSPHRASE, sealWithPassphrase } from "../../../../reporting/sealing/browser/unlock.js";
 import { deviceKeyOf } from "./device.js";
 import { room, unlocked } from "./room.js";
@@ -52,8 +52,8 @@ export async function unlock({ staff, passphrase, slots }) {
   throw refusal;
 }
 
-/** @returns {string} what she reads out so that a colleague may let her in */
-export const myFingerprint = () => fingerprint(unlocked().keyId);
+/** @returns {Promise<string>} what she reads out so that a colleague may let her in */
+export const myFingerprint = () => memberFingerprint(unlocked().public, unlocked().signPublic);
 
 /**
  * Whether a public key is her own.
@@ -62,7 +62,7 @@ export const myFingerprint = () => fingerprint(unlocked().keyId);
 export const isMine = ({ key }) => key === toBase64(unlocked().public);
 
 /**
- * The fingerprint of any public key, for people to compare.
+ * The fingerprint of a recipient that is no member, for people to compare.
  * @param {{key: string}} given base64
  */
 export const fingerprintOf = async ({ key }) => fingerprint(await keyId(fromBase64(key)));

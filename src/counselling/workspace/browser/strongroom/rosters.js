@@ -4,7 +4,7 @@
 
 import { fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
 import { NotGenuine, OTHER_KEY } from "../../../../reporting/sealing/browser/errors.js";
-import { fingerprint, keyId } from "../../../../reporting/sealing/browser/keys.js";
+import { memberFingerprint } from "../../../../reporting/sealing/browser/keys.js";
 import { openRoster, seen, signersOf } from "../../../../reporting/sealing/browser/roster.js";
 import { memory, remember } from "./device.js";
 import { room, unlocked } from "./room.js";
@@ -45,10 +45,10 @@ export async function believeRoster(shown, rows, open) {
  */
 export async function missingFrom(shown, open) {
   const waiting = [];
-  for (const { staff, login, key, state, granted } of shown.members) {
+  for (const { staff, login, key, sign_key, state, granted } of shown.members) {
     const missing = [...open.identities.keys()].filter((generation) => !granted.includes(generation));
-    if (key === null || state !== "active" || staff === room.staff || missing.length === 0) continue;
-    waiting.push({ staff, login, fingerprint: fingerprint(await keyId(fromBase64(key))), missing });
+    if (key === null || sign_key === null || state !== "active" || staff === room.staff || missing.length === 0) continue;
+    waiting.push({ staff, login, fingerprint: await memberFingerprint(fromBase64(key), fromBase64(sign_key)), missing });
   }
   return waiting;
 }
@@ -92,4 +92,6 @@ function compare(shown, members) {
 }
 
 /** @param {RosterMember} member */
-const described = async ({ staff, name, key }) => ({ staff, name, fingerprint: fingerprint(await keyId(fromBase64(key))) });
+const described = async ({ staff, name, key, sign_key }) => {
+  return { staff, name, fingerprint: await memberFingerprint(fromBase64(key), fromBase64(sign_key)) };
+};
