@@ -100,7 +100,7 @@ def begin_service(
 ) -> Service:
     """What the program holds while it runs. Raises as `create`."""
     service_keys, escrow = read_service_keys(settings), read_escrow(settings)
-    database = Database(settings.database, ROLE if settings.roles else None, on_connect)
+    database = Database(settings.database_of(settings.counselling), ROLE if settings.roles else None, on_connect)
     try:
         with database.begin() as connection:
             trail = open_trail(connection, service_keys, draw)

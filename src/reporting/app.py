@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Litestar
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.types import ControllerRouterHandler
 
 from reporting.centres.floor import floor
@@ -55,7 +55,7 @@ def create(
         SettingsError: a file that the settings name cannot be used.
     """
     service_keys = read_service_keys(settings)
-    database = Database(settings.database, ROLE if settings.roles else None, on_connect)
+    database = Database(settings.database_of(settings.reporting), ROLE if settings.roles else None, on_connect)
     manifests = Manifests(database, settings.roots, partial(floor, settings))
     service = Service(settings, database, manifests, service_keys, now, draw)
     program = settings.reporting
@@ -86,9 +86,12 @@ def dependencies(service: Service, pages: Pages) -> dict[str, Provide]:
     def today() -> date:
         return service.today
 
+    def after_service(service: NamedDependency[Service]) -> Pages:  # noqa: ARG001 - see below
+        # Asked for after `service`, not beside it: beside each other the library gives each a task of its own.
+        return pages
+
     constants: dict[str, Any] = {
         "service": service,
-        "pages": pages,
         "settings": service.settings,
         "database": service.database,
         "manifests": service.manifests,
@@ -97,6 +100,7 @@ def dependencies(service: Service, pages: Pages) -> dict[str, Provide]:
     }
     return {
         **{name: Provide(_always(value), sync_to_thread=False) for name, value in constants.items()},
+        "pages": Provide(after_service, sync_to_thread=False),
         "now": Provide(service.clock, sync_to_thread=False),
         "today": Provide(today, sync_to_thread=False),
     }

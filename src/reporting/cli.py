@@ -8,7 +8,7 @@ from pathlib import Path
 from reporting.app import ROLE, create
 from reporting.centres.floor import floor
 from reporting.centres.manifest import newest
-from reporting.centres.service import read_service_keys
+from reporting.centres.service import check_login, read_service_keys
 from reporting.database import Database
 from reporting.errors import Unavailable
 from reporting.settings import Settings, SettingsError, load
@@ -44,9 +44,10 @@ def _check(settings: Settings) -> int:
 
 def _manifest_in_force(settings: Settings) -> bool:
     """Whether there is one that verifies today. Raises SettingsError if the database cannot be used."""
-    database = Database(settings.database, ROLE if settings.roles else None)
+    database = Database(settings.database_of(settings.reporting), ROLE if settings.roles else None)
     try:
         with database.begin() as connection:
+            check_login(connection, settings)
             return newest(connection, settings.roots, clock.today(), floor(settings)) is not None
     except Unavailable as error:
         reason = str(error.__cause__).splitlines()[0]

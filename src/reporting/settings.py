@@ -28,12 +28,16 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where one of the two programs listens, and the origin that browsers see.
 
     `behind_proxy`: a proxy of ours adds the sender's address to X-Forwarded-For, and nobody reaches the program past it.
+    `database` is the program's own login to the database, a member of its roles and of nothing else (on PostgreSQL:
+    `CREATE ROLE … LOGIN IN ROLE reporting`, or `IN ROLE counselling, worker`). Without it, it is the installation's, which
+    `counselling init` uses and which then is the tables' owner.
     From one address `burst` calls are taken at once and `per_second` from then on; more must wait or work for it.
     """
 
     origin: str
     host: str = "127.0.0.1"
     port: int = 8000
+    database: str | None = None
     behind_proxy: bool = False
     burst: int = 3_000
     per_second: float = 50.0
@@ -62,6 +66,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     demo: bool = False
     roles: bool = False  # PostgreSQL: act under the roles `reporting`, `counselling`, `worker` (SET ROLE)
 
+    def database_of(self, program: Program) -> str:
+        """The address of the database with the login that one of the programs uses."""
+        return program.database or self.database
+
 
 def load(path: Path) -> Settings:
     """Read and check the settings file.
@@ -85,7 +93,14 @@ def load(path: Path) -> Settings:
         service_keys=path.parent / settings.service_keys,
         escrow=None if settings.escrow is None else path.parent / settings.escrow,
         database=_beside(path, settings.database),
+        reporting=_with_database(path, settings.reporting),
+        counselling=_with_database(path, settings.counselling),
     )
+
+
+def _with_database(path: Path, program: Program) -> Program:
+    url = None if program.database is None else _beside(path, program.database)
+    return msgspec.structs.replace(program, database=url)
 
 
 def _beside(path: Path, url: str) -> str:

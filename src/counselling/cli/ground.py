@@ -65,7 +65,7 @@ def ground(chosen: argparse.Namespace) -> Iterator[Ground]:
     """
     settings = load(chosen.settings)
     service_keys = read_service_keys(settings)
-    database = Database(settings.database, ROLE if settings.roles else None)
+    database = Database(settings.database_of(settings.counselling), ROLE if settings.roles else None)
     try:
         with database.begin() as connection:
             try:

@@ -10,9 +10,9 @@ from typing import Any
 from counselling import worker
 from counselling.app import create
 from counselling.audit.outbox import open_trail
-from counselling.cli.ground import add_command
+from counselling.cli.ground import add_command, ground
 from counselling.first_start import initialise
-from reporting.centres.service import read_service_keys
+from reporting.centres.service import check_login, read_service_keys
 from reporting.database import Database
 from reporting.errors import NotFound
 from reporting.settings import SettingsError, load
@@ -43,6 +43,8 @@ def add_commands(verbs: Any) -> None:
 def _serve(chosen: argparse.Namespace) -> int:
     settings = load(chosen.settings)
     program = settings.counselling
+    with ground(chosen) as (connection, _, _):
+        check_login(connection, settings)
     app = create(settings)
     print(f"counselling: serving {program.origin} on {program.host}:{program.port}", flush=True)
     return serve(app, program)
@@ -52,12 +54,13 @@ def _worker(chosen: argparse.Namespace) -> None:
     settings = load(chosen.settings)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     service_keys = read_service_keys(settings)
-    database = Database(settings.database, worker.ROLE if settings.roles else None)
+    database = Database(settings.database_of(settings.counselling), worker.ROLE if settings.roles else None)
     stop = threading.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda _number, _frame: stop.set())
     try:
         with database.begin() as connection:
+            check_login(connection, settings)
             trail = open_trail(connection, service_keys, secrets.token_bytes)
         if chosen.once:
             worker.once(database, trail, clock.now())

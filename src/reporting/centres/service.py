@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
 from reporting.centres.manifest import Manifests, Published
 from reporting.database import Database
 from reporting.sealing.errors import NotGenuine
@@ -12,6 +15,13 @@ from reporting.settings import Settings, SettingsError
 from reporting.web import clock
 
 Draw = Callable[[int], bytes]
+
+# A superuser counts as a member of every role, and who may make roles can make herself one of any but a superuser's.
+_MAY_DO_ANYTHING = sa.text(
+    "SELECT rolsuper OR rolcreaterole OR EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+    " AND relkind IN ('r', 'p') AND pg_has_role(session_user, relowner, 'MEMBER'))"
+    " FROM pg_roles WHERE rolname = session_user"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,21 @@ class Service:
         """The manifest in force today. Raises Unavailable: `no_manifest`."""
         now = self.clock()
         return await self.manifests.newest(clock.day(now), now)
+
+
+def check_login(connection: Connection, settings: Settings) -> None:
+    """Refuse a login to the database that is a superuser's or the tables' owner's, but for an example.
+
+    Whoever takes a program over can put off the role it acts under: what counts then is the login. SQLite has none.
+    Raises SettingsError.
+    """
+    if settings.demo or connection.dialect.name != "postgresql":
+        return
+    if connection.execute(_MAY_DO_ANYTHING).scalar_one():
+        raise SettingsError(
+            "database: this login is a superuser or owns the tables; give each program a login of its own"
+            " - at `$.reporting.database` and `$.counselling.database`"
+        )
 
 
 def read_service_keys(settings: Settings) -> ServiceKeys:

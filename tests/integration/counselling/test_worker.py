@@ -342,7 +342,7 @@ async def test_the_worker_ends_when_it_is_told_to(workplace: Workplace, tmp_path
     settings.write_text(
         f'service = "Isonomia"\ndatabase = "{workplace.settings.database}"\n'
         f'service_keys = "{workplace.settings.service_keys}"\nroots = ["{workplace.network.verifier}"]\n'
-        'languages = ["de"]\n[reporting]\norigin = "http://localhost:8000"\n'
+        'languages = ["de"]\ndemo = true\n[reporting]\norigin = "http://localhost:8000"\n'
         '[counselling]\norigin = "http://workspace.localhost:8001"\n'
     )
     command = [sys.executable, "-m", "counselling.cli", "worker", "--settings", str(settings)]
