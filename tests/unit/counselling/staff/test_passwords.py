@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from argon2 import PasswordHasher
 
 from counselling.staff import totp
 from counselling.staff.passwords import THREADS, WAITING_LIMIT, Passwords
@@ -65,6 +66,20 @@ async def test_too_many_at_once_are_told_to_wait_and_few_threads_are_used() -> N
     for task in work:
         task.cancel()
     await asyncio.gather(*work, return_exceptions=True)
+    passwords.close()
+
+
+async def test_places_are_kept_for_browsers_that_are_known() -> None:
+    passwords = Passwords(bytes(32), PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    held = threading.Event()
+    for _ in range(THREADS + WAITING_LIMIT + 1):
+        passwords._pool.submit(held.wait)
+    with pytest.raises(TooMany):
+        await passwords.matches(None, "guess")
+    known = asyncio.create_task(passwords.matches(None, "guess", True))
+    await asyncio.sleep(0)
+    held.set()
+    assert await known is False
     passwords.close()
 
 
