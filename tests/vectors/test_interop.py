@@ -210,7 +210,15 @@ def test_a_slip_in_a_code_is_refused_alike(browser: Call, typed: str) -> None:
     assert reason(lambda: browser("access_code.parse", typed)) == reason(lambda: access_code.parse(typed))
 
 
-GENEROUS = ["{}", " {}\n", "\u00a0{}\u3000", "{}".lower(), "\u2014{}\u2212", "\u2010\u2011\u2013{}\ufe58\uff0d"]
+GENEROUS = [
+    "{}",
+    " {}\n",
+    "\u00a0{}\u3000",
+    "{}".lower(),
+    "\u2014{}\u2212",
+    "\u2010\u2011\u2013{}\ufe58\uff0d",
+    "\ufeff{}\x85\x1c",
+]
 
 
 @pytest.mark.parametrize("around", GENEROUS)
@@ -410,6 +418,12 @@ OTHER_TEXTS = [
     ("v", 2),
     ("seq", -1),
     ("seq", 1.5),
+    ("seq", 2**53),
+    ("seen", 10**30),
+    ("day", "0000-01-01"),
+    ("text", "half \ud83d of a symbol"),
+    ("answers", {"\ud800": []}),
+    ("next", "A" * 43 + "=\n"),
     ("seen", -2),
     ("day", "2026-13-01"),
     ("sealed_by", "nobody"),
@@ -419,6 +433,8 @@ OTHER_TEXTS = [
     ("attachments", [{**a_text()["attachments"][0], "size": 30 * MIB + 1}]),
     ("attachments", [{**a_text()["attachments"][0], "sha256": "AB" * 32}]),
     ("attachments", [{**a_text()["attachments"][0], "record": "AAAA"}]),
+    ("attachments", [{**a_text()["attachments"][0], "record": "A" * 21 + "B=="}]),
+    ("attachments", [{**a_text()["attachments"][0], "sha256": "ab" * 32 + "\n"}]),
     ("answers", {"ground": "race"}),
     ("answers", []),
     ("contact", 5),
@@ -437,6 +453,22 @@ def test_a_text_of_another_shape_is_refused_alike(browser: Call, field: str, val
 def test_what_is_no_text_is_refused_alike(browser: Call, written: bytes) -> None:
     assert reason(lambda: content.decode_text(written)) == "content"
     assert reason(lambda: browser("content.decodeText", written)) == "content"
+
+
+def test_half_a_symbol_in_words_or_in_the_name_of_a_file_is_replaced_before_it_is_sealed(browser: Call) -> None:
+    typed = {**a_text(), "text": "a \ud83d b", "attachments": [{**a_text()["attachments"][0], "name": "\udc00.jpg"}]}
+    read_here = content.decode_text(browser("content.encodeText", typed))
+    assert (read_here.text, read_here.attachments[0].name) == ("a \ufffd b", "\ufffd.jpg")
+
+
+def test_a_manifest_whose_number_not_every_reader_has_exactly_is_refused_alike(
+    browser: Call, root: keys.Identity
+) -> None:
+    known = [note.verifier_key("example.test/keys", root.sign_public)]
+    text = manifest.manifest_text(structs.replace(a_manifest(), sequence=10**15))
+    signed = note.sign_note(text, "example.test/keys", root.signing_key)
+    assert reason(lambda: manifest.verify_manifest(signed, known, TODAY, 0)) == "format"
+    assert reason(lambda: browser("manifest.verifyManifest", signed, known, "2026-12-01", 0)) == "format"
 
 
 def test_wycheproofs_messages_open_in_the_browser(browser: Call, shared: Path) -> None:

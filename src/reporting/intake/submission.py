@@ -26,7 +26,7 @@ from reporting.sealing.service_key import TAGS_SIZE, ServiceKeys
 from reporting.sealing.slot import DIALOGUE, check_slot
 
 Draw = Callable[[int], bytes]
-Language = Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}$")]
+Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")]
 
 
 class Tags(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -22,7 +22,7 @@ _VALUES: Final = (
     | {symbol.lower(): value for value, symbol in enumerate(CROCKFORD)}
     | {"O": 0, "o": 0, "I": 1, "i": 1, "L": 1, "l": 1}
 )
-_MINUS: Final = "\N{MINUS SIGN}"
+_ALSO_SEPARATORS: Final = "\N{MINUS SIGN}\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,7 @@ def commitment(dialogue_key: bytes) -> str:
 
 
 def _is_separator(symbol: str) -> bool:
-    return symbol.isspace() or category(symbol) == "Pd" or symbol == _MINUS
+    return symbol.isspace() or category(symbol) == "Pd" or symbol in _ALSO_SEPARATORS
 
 
 def _check_value(secret: bytes) -> int:

@@ -5,10 +5,13 @@ specification, 4). A reader prints again what it read and requires the very same
 """
 
 from base64 import b64decode, b64encode
+from typing import Final
 
 import msgspec
 
 from reporting.sealing.errors import FORMAT, NotGenuine
+
+HIGHEST: Final = 2**53 - 1  # the highest number that every reader of JSON has exactly (RFC 8259, 6)
 
 
 def canonical(value: object) -> bytes:

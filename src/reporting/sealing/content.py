@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from reporting.sealing.canonical import HIGHEST, base64_text
 from reporting.sealing.errors import CONTENT, NotGenuine
 from reporting.sealing.keys import ID_LENGTH
 from reporting.sealing.padding import ATTACHMENT_LIMIT
@@ -21,7 +22,7 @@ class Attachment(msgspec.Struct, frozen=True):
     name: str
     type: str
     size: Annotated[int, msgspec.Meta(ge=0, le=ATTACHMENT_LIMIT)]
-    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -32,8 +33,8 @@ class Text(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     v: Literal[1]
-    seq: Annotated[int, msgspec.Meta(ge=0)]
-    seen: Annotated[int, msgspec.Meta(ge=-1)]
+    seq: Annotated[int, msgspec.Meta(ge=0, le=HIGHEST)]
+    seen: Annotated[int, msgspec.Meta(ge=-1, le=HIGHEST)]
     day: date
     sealed_by: Literal["browser", "server"]
     language: str
@@ -41,10 +42,21 @@ class Text(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     attachments: tuple[Attachment, ...]
     answers: dict[str, tuple[str, ...]] | None = None
     contact: str | None = None
-    next: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9+/]{43}=$")] | None = None
+    next: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9+/]{43}=\Z")] | None = None
+
+
+class _Named(msgspec.Struct):
+    record: str
+
+
+class _Naming(msgspec.Struct):
+    """The same text, with the records as they are spelled."""
+
+    attachments: tuple[_Named, ...]
 
 
 _DECODER = msgspec.json.Decoder(Text)
+_NAMING = msgspec.json.Decoder(_Naming)
 
 
 def encode_text(text: Text) -> bytes:
@@ -60,6 +72,9 @@ def encode_text(text: Text) -> bytes:
 def decode_text(content: bytes) -> Text:
     """The text of what `open_text` gave for kinds 01 to 03. Raises NotGenuine("content")."""
     try:
-        return _DECODER.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        text, naming = _DECODER.decode(content), _NAMING.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise NotGenuine(CONTENT) from None
+    if [base64_text(one.record) for one in text.attachments] != [one.record for one in naming.attachments]:
+        raise NotGenuine(CONTENT)
+    return text

@@ -13,7 +13,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from reporting.sealing.canonical import canonical
+from reporting.sealing.canonical import HIGHEST, canonical
 from reporting.sealing.envelope import FILE_RING, ROSTER, open_text, seal_text
 from reporting.sealing.errors import FORMAT, LOWER_VERSION, NOT_A_MEMBER, PREVIOUS, SIGNATURE, NotGenuine
 from reporting.sealing.keys import PUBLIC_LENGTH, roster_key
@@ -38,8 +38,8 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """One version, from 1 on; `previous` is the hexadecimal SHA-256 of the envelope before, or 64 zeros."""
 
     v: Literal[1] = 1
-    version: Annotated[int, msgspec.Meta(ge=1)]
-    previous: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    version: Annotated[int, msgspec.Meta(ge=1, le=HIGHEST)]
+    previous: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
     members: Annotated[tuple[Member, ...], msgspec.Meta(min_length=1)]
     by: Id
     signature: Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]

@@ -29,5 +29,5 @@ class StrictRequest(Request[Any, Any, Any]):
         shape = Any if field is None else field.annotation
         try:
             return decoder(shape).decode(await self.body())
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Invalid("malformed") from None

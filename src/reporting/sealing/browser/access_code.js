@@ -11,7 +11,7 @@ import { CROCKFORD, derive, sha256, symbols } from "./keys.js";
 const SECRET_LENGTH = 15;
 const SYMBOL_COUNT = 25;
 const SALT = utf8("isonomia/v1/access-code");
-const SEPARATORS = /[\s\p{Dash_Punctuation}\u2212]/gu;
+const SEPARATORS = /[\s\x1c-\x1f\x85\p{Dash_Punctuation}\u2212]/gu;
 
 /** One access code. Every derived value is a promise, because WebCrypto's are. */
 export class AccessCode {

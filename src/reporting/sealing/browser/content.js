@@ -3,7 +3,7 @@
 // Fields that are not known are passed over, so that a later writer can say more. Counting (`seq`, `seen`) shows
 // gaps, doubles and what was withheld.
 
-import { utf8 } from "./bytes.js";
+import { fromUtf8, utf8 } from "./bytes.js";
 import { CONTENT, NotGenuine } from "./errors.js";
 import {
   isBase64Of,
@@ -78,9 +78,16 @@ const isContent = isObjectWith({
  * @returns {Bytes}
  */
 export function encodeText(text) {
-  if (!isContent(text)) throw new RangeError("not a text of the sealing specification");
-  return utf8(JSON.stringify(text));
+  const content = JSON.stringify(text, (_, value) => (typeof value === "string" ? wellFormed(value) : value));
+  if (!isContent(JSON.parse(content))) throw new RangeError("not a text of the sealing specification");
+  return utf8(content);
 }
+
+/**
+ * What somebody typed or named a file, with half a symbol (a lone surrogate) replaced by U+FFFD.
+ * @param {string} typed
+ */
+const wellFormed = (typed) => fromUtf8(utf8(typed));
 
 /**
  * The text of what `openText` gave for kinds 01 to 03. Throws NotGenuine("content").

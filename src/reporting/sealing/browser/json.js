@@ -33,8 +33,8 @@ export function parsed(json) {
   }
 }
 
-/** @type {Shape} */
-export const isText = (value) => typeof value === "string";
+/** @type {Shape} a text that has a UTF-8: without lone surrogates, which JSON can escape */
+export const isText = (value) => typeof value === "string" && !/\p{Surrogate}/u.test(value);
 
 /** @type {Shape} */
 export const isFlag = (value) => typeof value === "boolean";
@@ -77,7 +77,7 @@ export const isBase64Of = (length) => (value) => {
 
 /** @type {Shape} a day of the calendar as YYYY-MM-DD */
 export const isDay = (value) => {
-  const time = isLike(/^\d{4}-\d\d-\d\d$/)(value) ? Date.parse(`${value}T00:00:00Z`) : NaN;
+  const time = isLike(/^(?!0000)\d{4}-\d\d-\d\d$/)(value) ? Date.parse(`${value}T00:00:00Z`) : NaN;
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === value;
 };
 
@@ -92,7 +92,7 @@ export const isListOf = (shape) => (value) => Array.isArray(value) && value.ever
  * @param {Shape} shape
  * @returns {Shape}
  */
-export const isMapOf = (shape) => (value) => isObject(value) && Object.values(value).every(shape);
+export const isMapOf = (shape) => (value) => isObject(value) && Object.keys(value).every(isText) && Object.values(value).every(shape);
 
 /**
  * @param {Shape} shape

@@ -66,7 +66,9 @@ def test_what_is_not_such_a_text_is_refused(field: str, value: object) -> None:
         content.decode_text(msgspec.json.encode(changed))
 
 
-@pytest.mark.parametrize("broken", [b"", b"{}", b"[]", b"\xff", b'{"v":1', b'{"v":1,"seq":"\xff"}'])
+@pytest.mark.parametrize(
+    "broken", [b"", b"{}", b"[]", b"\xff", b'{"v":1', b'{"v":1,"seq":"\xff"}', b'{"x":' + b"[" * 100_000]
+)
 def test_what_is_not_json_is_refused(broken: bytes) -> None:
     with refused("content"):
         content.decode_text(broken)
