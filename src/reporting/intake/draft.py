@@ -4,6 +4,7 @@ Code, case and record are fixed with the first answer: files are sealed for them
 same report. Once it is sent the words are gone from here; only what the code page shows is left.
 """
 
+from collections.abc import Callable
 from typing import Final, Literal
 
 import msgspec
@@ -11,12 +12,13 @@ from sqlalchemy.engine import Connection
 
 from reporting.centres.manifest import Published
 from reporting.centres.service import Draw
-from reporting.intake.submission import Receipt, Submission, Tags, submit
+from reporting.intake.submission import Receipt, Submission, Tags, sealed_tags, submit
 from reporting.mailbox import attachments
 from reporting.sealing.access_code import SECRET_LENGTH, AccessCode, from_secret
 from reporting.sealing.content import Attachment, Text, encode_text
 from reporting.sealing.envelope import DIALOGUE_RING, REPORT, seal_text
 from reporting.sealing.keys import ID_LENGTH, recipient
+from reporting.sealing.service_key import ServiceKeys
 from reporting.sealing.slot import DIALOGUE, seal_slot
 from reporting.web import kept
 
@@ -103,18 +105,26 @@ def leave(connection: Connection, key: bytes, now: int) -> None:
 
 
 def send(
-    connection: Connection, key: bytes, submission: Submission, tags: bytes, published: Published, draw: Draw, now: int
-) -> Sent | None:
-    """Hand in the sealed draft and put what the code page needs in its place, in one transaction.
+    connection: Connection,
+    key: bytes,
+    published: Published,
+    service_keys: ServiceKeys,
+    draw: Draw,
+    now: int,
+    is_ready: Callable[[Draft], bool],
+) -> Draft | Sent | None:
+    """Seal the draft, hand it in, and put what the code page needs in its place, in one transaction.
 
-    None if there is no draft any more. A second press finds what the first one left.
+    None if there is no draft any more; the draft, untouched, if it is not ready. A second press finds what the first left.
 
     Raises:
         Conflict, Invalid: as `submission.submit`.
     """
     found = find(connection, key, now, for_change=True)
-    if not isinstance(found, Draft):
+    if not isinstance(found, Draft) or not is_ready(found):
         return found
+    submission = sealed(found, published)
+    tags = sealed_tags(service_keys, submission)
     receipt: Receipt = submit(connection, submission, found.code.lookup, published, tags, draw)
     sent = Sent(found.secret, receipt.reference, receipt.centre)
     kept.keep(connection, key, msgspec.json.encode(sent), now)
@@ -152,11 +162,11 @@ def _text(draft: Draft, published: Published) -> Text:
         language=draft.answer_language,
         text=draft.words,
         attachments=draft.files,
-        answers={
+        answers={  # `centre` is whom she agreed to; what only the head of the centre may know is not among them
+            "centre": (draft.centre,),
             "life_domain": (draft.life_domain,),
             "purpose": (draft.purpose,),
             "urgent": ("yes" if draft.urgent else "no",),
-            "conflict": ("yes" if draft.conflict else "no",),
         },
         contact=draft.contact,
         next=draft.code.next_of(0),

@@ -21,7 +21,6 @@ from reporting.errors import Conflict, Invalid, ReportingError, Unavailable
 from reporting.intake import draft as drafts
 from reporting.intake.draft import Draft, Sent
 from reporting.intake.form import FIELDS_OF_CODES, Filled, context_of, faults_of, look_over, made_valid, read, shown
-from reporting.intake.submission import sealed_tags
 from reporting.mailbox import attachments
 from reporting.mailbox.safety_word import safety_word
 from reporting.web import kept
@@ -92,19 +91,21 @@ async def send(
 ) -> Response[Any]:
     """Seal the draft and hand it in. The code is shown only after the commit; a second press shows the same."""
     pages.translate(language)
-    found = await _found(request, service)
     key = kept.key_of(request)
-    if found is None or key is None:
+    if key is None:
+        return expired(pages, request, language, "form")
+    published = await service.published()
+    try:
+        found = await _send(service, key, published)
+    except (Conflict, Invalid, Unavailable) as error:
+        draft = await _found(request, service)
+        if isinstance(draft, Draft):
+            return _unsent(request, pages, language, published, draft, error)
+        found = draft
+    if found is None:
         return expired(pages, request, language, "form")
     if isinstance(found, Draft):
-        published = await service.published()
-        faults = faults_of(found, published)
-        if faults:
-            return _form(request, pages, language, published, found, faults, 422, key)
-        try:
-            await _send(service, key, found, published)
-        except (Conflict, Invalid, Unavailable) as error:
-            return _unsent(request, pages, language, published, found, error)
+        return _form(request, pages, language, published, found, faults_of(found, published), 422, key)
     return Redirect(f"/{language}/code", status_code=303)
 
 
@@ -204,13 +205,17 @@ async def _leave(request: AnyRequest, service: Service) -> None:
         await service.database.write(partial(drafts.leave, key=key, now=service.clock()))
 
 
-async def _send(service: Service, key: bytes, draft: Draft, published: Published) -> None:
-    submission = drafts.sealed(draft, published)
-    tags = sealed_tags(service.service_keys, submission)
-    now = service.clock()
-    await service.database.write(
-        lambda connection: drafts.send(connection, key, submission, tags, published, service.draw, now)
+async def _send(service: Service, key: bytes, published: Published) -> Draft | Sent | None:
+    work = partial(
+        drafts.send,
+        key=key,
+        published=published,
+        service_keys=service.service_keys,
+        draw=service.draw,
+        now=service.clock(),
+        is_ready=lambda draft: not faults_of(draft, published),
     )
+    return await service.database.write(work)
 
 
 def _form(

@@ -26,6 +26,15 @@ drafts = sa.Table(
     sa.Column("expires_hour_quarter", sa.Integer, nullable=False),  # quarters of an hour since 1970
 )
 
+# Built once: building a statement costs more than running it.
+_MINE = drafts.c.lookup == sa.bindparam("key")
+_FIND = sa.select(drafts.c.sealed).where(_MINE, drafts.c.expires_hour_quarter > sa.bindparam("quarter"))
+_HOLD = _FIND.with_for_update()
+_INSERT = drafts.insert()
+_CHANGE = (
+    drafts.update().where(_MINE).values(sealed=sa.bindparam("content"), expires_hour_quarter=sa.bindparam("until"))
+)
+
 COOKIE: Final = "__Host-draft"
 KEY_LENGTH: Final = 32
 QUARTER: Final = 900  # seconds
@@ -66,13 +75,9 @@ def keep(connection: Connection, key: bytes, content: bytes, now: int) -> None:
 
     Raises ValueError if it is longer than any text may be.
     """
-    values = {
-        "sealed": seal_chunks(_sealing_key(key), b"", pad_text(content)),
-        "expires_hour_quarter": (now + LIFE) // QUARTER + 1,
-    }
-    found = drafts.c.lookup == _lookup(key)
-    if connection.execute(drafts.update().where(found).values(values)).rowcount == 0:
-        connection.execute(drafts.insert().values(lookup=_lookup(key), **values))
+    sealed, until = seal_chunks(_sealing_key(key), b"", pad_text(content)), (now + LIFE) // QUARTER + 1
+    if connection.execute(_CHANGE, {"key": _lookup(key), "content": sealed, "until": until}).rowcount == 0:
+        connection.execute(_INSERT, {"lookup": _lookup(key), "sealed": sealed, "expires_hour_quarter": until})
 
 
 def kept(connection: Connection, key: bytes, now: int, *, for_change: bool = False) -> bytes | None:
@@ -80,10 +85,7 @@ def kept(connection: Connection, key: bytes, now: int, *, for_change: bool = Fal
 
     Raises NotGenuine if somebody changed the row.
     """
-    query = sa.select(drafts.c.sealed).where(
-        drafts.c.lookup == _lookup(key), drafts.c.expires_hour_quarter > now // QUARTER
-    )
-    sealed = connection.scalar(query.with_for_update() if for_change else query)
+    sealed = connection.scalar(_HOLD if for_change else _FIND, {"key": _lookup(key), "quarter": now // QUARTER})
     return None if sealed is None else unpad_text(open_chunks(_sealing_key(key), b"", sealed))
 
 
