@@ -60,8 +60,18 @@ PUBLIC = {
 }
 
 
-def test_the_trails_entries_are_read_by_no_program_that_people_reach() -> None:
-    assert GRANTS["outbox"] == {"counselling": "i", "worker": "sid"}
+def test_the_trails_entries_are_read_and_removed_by_no_program() -> None:
+    assert GRANTS["outbox"] == {"counselling": "i", "worker": "i"}
+
+
+@pytest.mark.parametrize("table", ["reports", "cases", "members"])
+def test_covers_and_members_are_removed_by_nobody(table: str) -> None:
+    assert not any("d" in letters for letters in GRANTS[table].values())
+
+
+def test_the_worker_knows_neither_who_is_where_nor_what_opens_a_centre() -> None:
+    unknown = ("manifests", "members", "memberships", "unlock_slots", "centre_keys", "grants", "rosters")
+    assert not any("worker" in GRANTS[table] for table in unknown)
 
 
 def test_postgresql_gives_exactly_this_table(postgresql_url: str) -> None:
