@@ -151,7 +151,7 @@ def test_an_older_roster_is_not_believed_again(url: str, anna: Member) -> None:
 
 
 def _next_roster(anna: Member, seed: bytes, newcomer: Identity, signer: Identity, record: bytes) -> dict[str, Any]:
-    before, roster = anna.rosters_seen[CENTRE]
+    before, roster, _ = anna.rosters_seen[CENTRE]
     stranger = RosterMember(token_bytes(16), "Anna", newcomer.public, newcomer.sign_public)
     forged = next_roster(before, [*roster.members, stranger], stranger.staff, signer.signing_key)
     envelope = seal_roster(seed, 1, centre_id(CENTRE), record, forged)

@@ -1,22 +1,27 @@
 """Somebody leaves and the centre changes its keys; everybody's keys are lost and the escrow ceremony brings them back."""
 
 from pathlib import Path
+from secrets import token_bytes
+from typing import Any
 
 import msgspec
 import pytest
 
 from counselling.demo.calls import ServiceRefused
 from counselling.demo.casework import cases, open_case, reply
-from counselling.demo.centre_keys import make_next_seed, open_centre, open_recovered
+from counselling.demo.centre_keys import OLDER_GENERATION, Keyring, make_next_seed, open_centre, open_recovered
 from counselling.demo.dialogue import open_entry
 from counselling.demo.member import Member
 from counselling.demo.network import Example
 from counselling.demo.processes import DidNotStart, command
+from counselling.staff.model import rosters
 from reporting.mailbox.model import slots
 from reporting.sealing.errors import DOES_NOT_OPEN, HEADER, NotGenuine
+from reporting.sealing.keys import centre_id, expand
 from reporting.sealing.roster import Member as RosterMember
+from reporting.sealing.roster import next_roster, seal_roster
 from reporting.sealing.slot import DIALOGUE, open_slot
-from tests.attacks.rows import rows
+from tests.attacks.rows import rows, slipped
 from tests.ceremony import recover, shares
 from tests.service import CENTRE, Service
 
@@ -28,13 +33,23 @@ def fingerprints(*members: Member) -> dict[bytes, str]:
     return {member.staff: member.fingerprint for member in members}
 
 
-def test_who_left_opens_no_new_report_and_no_renewed_dialogue(own: Service) -> None:
-    """Before he left he copied his keys; afterwards he even reads the database."""
+def forged_roster(samir: Member, his: Keyring) -> dict[str, Any]:
+    """The next list of members as he would have it, signed by him and sealed under the key that he kept."""
+    before, roster, generation = samir.rosters_seen[CENTRE]
+    stranger, record = expand(token_bytes(32)), token_bytes(16)
+    entries = [*roster.members, RosterMember(token_bytes(16), "Eve", stranger.public, stranger.sign_public)]
+    forged = next_roster(before, entries, samir.staff, samir.identity.signing_key)
+    envelope = seal_roster(his.identities[generation].seed, generation, centre_id(CENTRE), record, forged)
+    return {"generation": generation, "record_id": record, "envelope": envelope}
+
+
+def test_who_left_opens_no_new_report_and_no_renewed_dialogue_and_lets_nobody_in(own: Service) -> None:
+    """Before he left he copied his keys; afterwards he reads the database, and even writes to it."""
     anna, samir, lea = (own.members[login] for login in ("anna", "samir", "lea"))
     person, sealed = own.reported("Vor seinem Weggang.")
     keyring = open_centre(anna, CENTRE)
     reply(anna, open_case(anna, keyring, sealed.case), "Wir kümmern uns.", "de")
-    his = open_centre(samir, CENTRE)
+    his, lists = open_centre(samir, CENTRE), open_centre(lea, CENTRE).roster.version
     his_key = open_case(samir, his, sealed.case).keys[0]
 
     command("staff", "leave", "--settings", own.folder.settings, "samir")
@@ -44,6 +59,11 @@ def test_who_left_opens_no_new_report_and_no_renewed_dialogue(own: Service) -> N
     make_next_seed(anna, keyring, staying, fingerprints(anna, lea))
     assert open_centre(anna, CENTRE).newest == 1, "what no root has signed is not used yet"
     own.publish()
+    replaced = {"centre": CENTRE, "version": lists + 1}
+    with slipped(own.settings.database, rosters, replaced, **forged_roster(samir, his)):
+        for device in (lea, own.other_device("lea")):
+            with pytest.raises(NotGenuine, match=OLDER_GENERATION):
+                open_centre(device, CENTRE)
 
     newcomer, new = own.reported("Nach seinem Weggang.")
     person.answer("Und noch etwas.", "de")

@@ -1,14 +1,15 @@
 """A centre's seed and roster as a member's device keeps them: made there, granted there, never on a server.
 
 A seed is used only when its public key is the one the signed manifest gives; a colleague is let in only with the key
-whose fingerprint she read out herself.
+whose fingerprint she read out herself; the roster is believed only under the newest generation that the manifest gives,
+so that who left and kept an older one cannot write it.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from counselling.demo.calls import answer
-from counselling.demo.member import Member
+from counselling.demo.member import Member, RosterSeen
 from counselling.demo.shapes import Centre, Colleague, Roots, RosterRow
 from reporting.sealing.errors import NO_SUCH_CENTRE, NotGenuine
 from reporting.sealing.keys import SEED_LENGTH, Identity, centre_id, expand, member_fingerprint, recipient
@@ -20,6 +21,7 @@ from reporting.sealing.slot import CENTRE_SEED, open_grant, seal_slot
 OTHER_FINGERPRINT: Final = "the fingerprint is not the one she read out"
 OTHER_ESCROW: Final = "the escrow recipient is not the one on paper"
 OTHER_THAN_ROSTER: Final = "the service shows another key than the roster"
+OLDER_GENERATION: Final = "a roster under an older key of the centre"
 NOT_GRANTED: Final = "nobody has granted this centre's keys yet"
 
 
@@ -94,7 +96,11 @@ def _opened(member: Member, shown: Centre) -> Keyring:
     }
     if not identities or shown.roster is None:
         raise NotGenuine(NOT_GRANTED)
-    return Keyring(shown.centre, identities, _believe_roster(member, shown.centre, identities, shown.roster))
+    believed = _believe_roster(member, shown.centre, identities, shown.roster)
+    if believed.generation < max(listed):
+        raise NotGenuine(OLDER_GENERATION)
+    member.rosters_seen[shown.centre] = believed
+    return Keyring(shown.centre, identities, believed.roster)
 
 
 def grant(member: Member, centre: str, login: str, read_out: str, name: str) -> None:
@@ -120,7 +126,7 @@ def grant(member: Member, centre: str, login: str, read_out: str, name: str) -> 
     ]
     others = [entry for entry in keyring.roster.members if entry.staff != newcomer.staff]
     members = [*others, RosterMember(newcomer.staff, name, newcomer.key, newcomer.sign_key)]
-    before = member.rosters_seen[centre][0]
+    before = member.rosters_seen[centre].seen
     roster = next_roster(before, members, member.staff, member.identity.signing_key)
     sealed = _sealed(member, centre, keyring.identities[keyring.newest], keyring.newest, roster)
     member.call("POST", f"/centres/{centre}/grants", {"grants": slots, "roster": sealed})
@@ -146,12 +152,12 @@ def make_next_seed(
         }
         for one in to
     ]
-    roster = next_roster(member.rosters_seen[centre][0], staying, member.staff, member.identity.signing_key)
+    roster = next_roster(member.rosters_seen[centre].seen, staying, member.staff, member.identity.signing_key)
     sealed = _sealed(member, centre, identity, generation, roster)
     body = {"generation": generation, "key": identity.public, "grants": slots}
     member.call("POST", f"/centres/{centre}/generations", body | {"roster": _first(sealed)})
     # After an escrow ceremony nobody of the roster before can vouch for her: she believes what she wrote herself.
-    member.rosters_seen[centre] = seen(roster, sealed.envelope), roster
+    member.rosters_seen[centre] = RosterSeen(seen(roster, sealed.envelope), roster, generation)
 
 
 def _sealed(member: Member, centre: str, identity: Identity, generation: int, roster: Roster) -> RosterRow:
@@ -165,34 +171,37 @@ def _first(sealed: RosterRow) -> dict[str, object]:
     return {"version": sealed.version, "record": sealed.record, "envelope": sealed.envelope}
 
 
-def _believe_roster(member: Member, centre: str, identities: dict[int, Identity], newest: RosterRow) -> Roster:
+def _believe_roster(member: Member, centre: str, identities: dict[int, Identity], newest: RosterRow) -> RosterSeen:
     """Walks from the version she has seen to the newest she can open, each signed by a member of the one before.
 
-    A version under a generation that the manifest does not list yet waits. Raises NotGenuine.
+    No generation is older than the one before; a version under one that the manifest does not list yet waits. Raises
+    NotGenuine.
     """
+    known = member.rosters_seen.get(centre)
     for row in _unseen(member, centre, identities, newest):
-        known = member.rosters_seen.get(centre)
+        if known is not None and row.generation < known.generation:
+            raise NotGenuine(OLDER_GENERATION)
         roster = open_roster(
             identities[row.generation].seed,
             row.generation,
             centre_id(centre),
             row.record,
             row.envelope,
-            None if known is None else known[1].signers,
-            None if known is None else known[0],
+            None if known is None else known.roster.signers,
+            None if known is None else known.seen,
         )
-        member.rosters_seen[centre] = seen(roster, row.envelope), roster
-    if centre not in member.rosters_seen:
+        known = RosterSeen(seen(roster, row.envelope), roster, row.generation)
+    if known is None:
         raise NotGenuine(NOT_GRANTED)
-    return member.rosters_seen[centre][1]
+    return known
 
 
 def _unseen(member: Member, centre: str, identities: dict[int, Identity], newest: RosterRow) -> Sequence[RosterRow]:
     """The rows to open, the oldest first: at first sight the newest that can be opened, afterwards all since then."""
     known = member.rosters_seen.get(centre)
-    if known is not None and newest.version <= known[0].version:
+    if known is not None and newest.version <= known.seen.version:
         return [newest] if newest.generation in identities else []
-    first = 1 if known is None else known[0].version + 1
+    first = 1 if known is None else known.seen.version + 1
     rows = []
     for version in range(newest.version, first - 1, -1):
         row = newest if version == newest.version else _roster_row(member, centre, version)

@@ -34,6 +34,14 @@ class DialogueSeen(NamedTuple):
     generation: int
 
 
+class RosterSeen(NamedTuple):
+    """What her device remembers of a centre's roster: the newest it believed, and under which generation of the seed."""
+
+    seen: Seen
+    roster: Roster
+    generation: int
+
+
 class Member:
     """One member at her own device on one day.
 
@@ -46,7 +54,7 @@ class Member:
         self.draw = draw
         self.escrow = escrow
         self.sequence_seen = 0
-        self.rosters_seen: dict[str, tuple[Seen, Roster]] = {}
+        self.rosters_seen: dict[str, RosterSeen] = {}
         self.dialogues_seen: dict[bytes, DialogueSeen] = {}
         self.session: Session | None = None
         self.cookie = ""

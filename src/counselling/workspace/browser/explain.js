@@ -73,5 +73,6 @@ const REASONS = () => ({
   "the person never promised this dialogue key": t("The person never announced the key of the newest messages. Somebody may have slipped it in."),
   "an older dialogue key than seen": t("This browser has seen a newer key of this conversation. Somebody may have put an old one back."),
   "another first dialogue key than seen": t("This browser has opened this report with another key. Somebody may have exchanged the report and its key."),
+  "a roster under an older key of the centre": t("The list of members is sealed with an older key of the centre. Somebody who has left may have written it."),
   "the service shows another key than the roster": t("The service shows another key for a member than the signed list of members. Somebody may have exchanged it."),
 });

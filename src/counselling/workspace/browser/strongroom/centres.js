@@ -32,7 +32,10 @@ export async function believeManifest({ note, roots, today }) {
     return verifyManifest(note, roots, parseManifest(splitNote(note).text).expires, sequence);
   });
   const { sequence: current, expires, centres, escrow } = room.manifest;
-  await remember((known) => void (known.sequence = Math.max(known.sequence, current)));
+  await remember((known) => {
+    known.sequence = Math.max(known.sequence, current);
+    for (const { centre, generation } of centres) known.generations[centre] = Math.max(known.generations[centre] ?? 0, generation);
+  });
   return {
     expired,
     expires,

@@ -16,11 +16,17 @@ import { room } from "./room.js";
  * @property {number} centre how many of the centre's
  */
 
-/** @typedef {{seen: import("../../../../reporting/sealing/browser/roster.js").Seen, signers: Record<string, string>}} RosterSeen */
+/**
+ * @typedef {object} RosterSeen
+ * @property {import("../../../../reporting/sealing/browser/roster.js").Seen} seen
+ * @property {Record<string, string>} signers
+ * @property {number} generation of the centre's seed under which it was sealed
+ */
 
 /**
  * @typedef {object} Memory
  * @property {number} sequence of the newest manifest
+ * @property {Record<string, number>} generations the newest of each centre that a root has signed
  * @property {Record<string, RosterSeen>} rosters by centre
  * @property {Record<string, Record<string, string>>} confirmed key ids (hexadecimal) compared by hand: centre, generation
  * @property {Record<string, DialogueSeen>} dialogues by case
@@ -38,7 +44,7 @@ export const deviceKeyOf = (seed) => derive(seed, new Uint8Array(0), utf8("isono
 /** @returns {Promise<Memory>} */
 export async function memory() {
   const kept = /** @type {Memory | null} */ (await recall(MEMORY));
-  return kept ?? { sequence: 0, rosters: {}, confirmed: {}, dialogues: {} };
+  return { sequence: 0, generations: {}, rosters: {}, confirmed: {}, dialogues: {}, ...kept };
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 // Who the centre's members are, as far as it can be believed: each roster version signed by a member of the one before, none
-// older than seen, and nobody shown with another key than the one that stands in it.
+// older than seen, the newest under the newest key that a root has signed, so that who left and kept an older one cannot write
+// it, and nobody shown with another key than the one that stands in it.
 
 import { fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
 import { NotGenuine, OTHER_KEY } from "../../../../reporting/sealing/browser/errors.js";
@@ -16,6 +17,7 @@ import { room, unlocked } from "./room.js";
 /** @typedef {import("./room.js").RosterMember} RosterMember */
 
 export const OTHER_THAN_ROSTER = "the service shows another key than the roster";
+export const OLDER_GENERATION = "a roster under an older key of the centre";
 
 /**
  * Walks to the newest version; `open.members` takes in those believed.
@@ -59,18 +61,21 @@ export async function missingFrom(shown, open) {
  * @param {OpenCentre} open
  */
 async function walk(centre, rows, open) {
-  let known = (await memory()).rosters[centre] ?? null;
+  const { rosters, generations } = await memory();
+  let known = rosters[centre] ?? null;
   let last = null;
   for (const { generation, record, envelope } of rows) {
     const identity = open.identities.get(generation);
     if (identity === undefined) throw new NotGenuine(OTHER_KEY);
+    if (known && generation < known.generation) throw new NotGenuine(OLDER_GENERATION);
     const bytes = fromBase64(envelope);
     const roster = await openRoster(
       identity.seed, generation, open.id, fromBase64(record), bytes, known?.signers ?? null, known?.seen ?? null,
     );
-    known = { seen: await seen(roster, bytes), signers: signersOf(roster) };
+    known = { seen: await seen(roster, bytes), signers: signersOf(roster), generation };
     last = roster;
   }
+  if (known && known.generation < (generations[centre] ?? 0)) throw new NotGenuine(OLDER_GENERATION);
   const believed = /** @type {import("./device.js").RosterSeen} */ (known);
   await remember((all) => void (all.rosters[centre] = believed));
   return /** @type {NonNullable<typeof last>} */ (last);
