@@ -111,6 +111,33 @@ def test_a_report_is_read_answered_and_noted(site: Site, anna: Counsellor, samir
     assert anna.faults_beside_refusals() == samir.faults_beside_refusals() == []
 
 
+def test_a_report_about_the_centre_says_to_the_coordinator_alone_why_she_has_it(
+    site: Site, anna: Counsellor, samir: Counsellor
+) -> None:
+    _, case = site.reported("Es geht um Ihre Stelle.", conflict=True)
+    page = anna.page
+    page.goto(f"{site.url}/case/{case}")
+    anna.unlock()
+    expect(page.get_by_text("Only coordinators see this case now")).to_be_visible()
+    expect(page.get_by_text("may concern somebody at this centre", exact=True)).to_be_visible()
+    expect(page.locator(".answers")).to_contain_text("Advice centre against racism")
+    samir.page.goto(f"{site.url}/case/{case}")
+    samir.unlock()
+    expect(samir.page.get_by_text("There is nothing here, or it is not yours.")).to_be_visible()
+    page.get_by_role("button", name="Take over").click()
+    expect(page.get_by_text("The case is yours now.")).to_be_visible()
+    expect(page.get_by_text("Only coordinators see this case now")).to_have_count(0)
+    samir.page.reload()
+    samir.unlock()
+    expect(samir.page.get_by_text("Es geht um Ihre Stelle.")).to_be_visible()
+    _, other = site.reported("Es geht nicht um Ihre Stelle.")
+    for counsellor in (anna, samir):
+        counsellor.page.goto(f"{site.url}/case/{other}")
+        counsellor.unlock()
+        expect(counsellor.page.get_by_text("Es geht nicht um Ihre Stelle.")).to_be_visible()
+        expect(counsellor.page.get_by_text("Conflict")).to_have_count(0)
+
+
 def test_files_go_both_ways(site: Site, anna: Counsellor, tmp_path: Path) -> None:
     picture, paper = example_file("chat.png"), example_file("absage.pdf")
     person, case = site.reported("Mit Bild.", files=(picture, paper))

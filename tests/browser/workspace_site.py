@@ -57,13 +57,14 @@ class Site:
             self._http, self.settings.roots, from_secret(secrets.token_bytes(15)), clock.today(), secrets.token_bytes
         )
 
-    def reported(self, text: str, files: Sequence[File] = (), contact: str | None = None) -> tuple[Person, str]:
+    def reported(
+        self, text: str, files: Sequence[File] = (), contact: str | None = None, *, conflict: bool = False
+    ) -> tuple[Person, str]:
         """A person whose report has arrived and become a case, and that case's id in hexadecimal digits."""
         person = self.person()
         answers: dict[str, tuple[str, ...]] = {"life_domain": ("work",), "purpose": ("advice",)}
-        story = Story(
-            centre=CENTRE, text=text, tags=Tags("de", "work"), answers=answers, files=tuple(files), contact=contact
-        )
+        tags = Tags("de", "work", conflict=conflict)
+        story = Story(centre=CENTRE, text=text, tags=tags, answers=answers, files=tuple(files), contact=contact)
         sealed = person.seal_report(story)
         person.send_report(sealed)
         self.await_row(cases, cases.c.case_id == sealed.case)

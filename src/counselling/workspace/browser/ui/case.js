@@ -101,6 +101,7 @@ export class CasePage extends HTMLElement {
     const said = [];
     if (served.erased_day) said.push(alert(t("The texts of this case were erased on {day}. Only this cover is left.", { day: day(served.erased_day) }), "note"));
     else if (served.withdrawal_day) said.push(alert(t("The person withdrew this report on {day}. Seven days later its texts are erased; until then this can be taken back.", { day: day(served.withdrawal_day) }), "note"));
+    if (served.state === "new" && served.tags?.conflict) said.push(alert(t("Only coordinators see this case now, because the report may concern somebody at this centre. Once one of them takes it over, every colleague of the centre can open it."), "note"));
     if (served.access_ended) said.push(alert(t("The person has ended the access: an answer here would not be read."), "note"));
     if (opened.reason && !served.erased_day) said.push(alert([h("strong", null, t("Do not answer yet. ")), reasonInWords(opened.reason), " ", t("Tell your coordinator.")]));
     return said;

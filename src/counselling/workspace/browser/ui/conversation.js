@@ -3,7 +3,7 @@
 
 import { h, words } from "../dom.js";
 import { reasonInWords } from "../explain.js";
-import { codeName, daysBetween, languageName, recent, t, tn } from "../texts.js";
+import { codeName, daysBetween, languageInUse, languageName, recent, t, tn } from "../texts.js";
 import { fileList } from "./files.js";
 import { alert } from "./parts.js";
 import { purposeName } from "./states.js";
@@ -46,19 +46,22 @@ function message(model, served, opened, remarks) {
     "article",
     { class: ["message", kind === 3 ? "ours" : "theirs", kind === 1 ? "report" : "", state].join(" ") },
     h("header", null, h("h3", null, who), h("p", null, h("time", { datetime: opened.day }, recent(opened.day)), text ? h("span", { class: "quiet" }, [" · ", languageName(text.language), text.sealed_by === "server" ? ` · ${t("sealed on arrival")}` : ""]) : "")),
-    text === null ? closed(opened) : body(text),
+    text === null ? closed(opened) : body(model, text),
     text !== null && text.attachments.length > 0 && fileList(model, served, opened),
     missed && h("p", { class: "aside" }, tn("This was written before our last answer had been read.", "This was written before our last {count} answers had been read.", missed.count)),
   );
 }
 
-/** @param {import("../types.js").Text} text */
-function body({ text, contact, answers }) {
+/**
+ * @param {import("../model.js").Model} model
+ * @param {import("../types.js").Text} text
+ */
+function body(model, { text, contact, answers }) {
   const given = Object.entries(answers ?? {}).filter(([, codes]) => codes.length > 0);
   return [
     words(text),
     contact && h("section", { class: "contact" }, h("h4", null, t("How to reach the person safely")), words(contact)),
-    given.length > 0 && h("section", { class: "answers" }, h("h4", null, t("Answers to the questions")), h("dl", null, given.map(([question, codes]) => [h("dt", null, h("bdi", null, questionName(question))), h("dd", null, h("bdi", null, codes.map((code) => answerName(question, code)).join(", ")))]))),
+    given.length > 0 && h("section", { class: "answers" }, h("h4", null, t("Answers to the questions")), h("dl", null, given.map(([question, codes]) => [h("dt", null, h("bdi", null, questionName(question))), h("dd", null, h("bdi", null, codes.map((code) => answerName(model, question, code)).join(", ")))]))),
   ];
 }
 
@@ -86,10 +89,15 @@ function remarkInWords({ remark, count }) {
 
 /** @param {string} question */
 const questionName = (question) =>
-  ({ life_domain: t("Where it happened"), urgent: t("Must something be done soon"), purpose: t("Wishes"), conflict: t("About the centre itself"), language: t("Language of the answer") })[question] ?? question.replaceAll("_", " ");
+  ({ life_domain: t("Where it happened"), urgent: t("Must something be done soon"), purpose: t("Wishes"), centre: t("Centre"), language: t("Language of the answer") })[question] ?? question.replaceAll("_", " ");
 
 /**
+ * @param {import("../model.js").Model} model
  * @param {string} question
  * @param {string} code
+ * @returns {string}
  */
-const answerName = (question, code) => ({ yes: t("yes"), no: t("no") })[code] ?? (question === "purpose" ? purposeName(code) : codeName(question, code));
+function answerName(model, question, code) {
+  if (question === "centre") return model.centreName(code, languageInUse());
+  return { yes: t("yes"), no: t("no") }[code] ?? (question === "purpose" ? purposeName(code) : codeName(question, code));
+}
