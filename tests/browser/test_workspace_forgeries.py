@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from counselling.demo.dialogue import File
 from counselling.staff.model import centre_keys, grants, members, rosters, unlock_slots
+from reporting.centres.floor import raise_floor
 from reporting.centres.model import manifests
 from reporting.mailbox.model import envelopes, reports, slots
 from reporting.sealing.content import Text, encode_text
@@ -161,6 +162,22 @@ def test_a_manifest_of_another_root_or_an_older_one_is_refused(site: Site, anna:
     page = centre_page(site, anna)
     expect(page.get_by_text("The signed list of centres is refused.")).to_be_visible()
     anna.page.unroute("**/api/v1/manifest")
+
+
+def test_a_manifest_below_the_floor_that_the_document_carries_is_refused(site: Site, anna: Counsellor) -> None:
+    page = centre_page(site, anna)
+    expect(page.get_by_text("The signed list of centres is verified.")).to_be_visible()
+    with site.rows() as rows:
+        sequence, note = rows.execute(sa.select(manifests.c.sequence, manifests.c.note)).one()
+    serve(anna, note)
+    raise_floor(site.settings, sequence + 1)
+    try:
+        page = centre_page(site, anna)
+        expect(page.get_by_text("The signed list of centres is refused.")).to_be_visible()
+        expect(page.get_by_text("The list of centres is older than")).to_be_visible()
+    finally:
+        site.settings.service_keys.with_name("manifest-sequence").write_text(f"{sequence}\n")
+        anna.page.unroute("**/api/v1/manifest")
 
 
 def serve(anna: Counsellor, note: str) -> None:

@@ -1,7 +1,7 @@
 """The one document of the workspace and what it loads. It holds no word of anybody: everything sealed is opened in the browser.
 
 Every address of the workspace gives the same document; the browser's own routes decide what is shown. The root keys are built
-into the document, so that a manifest is never believed because a table says so.
+into the document, and the lowest sequence with them, so that a manifest is never believed because a table says so.
 """
 
 import json
@@ -16,6 +16,7 @@ from jinja2 import Environment
 from litestar import Request, Response, route
 from litestar.handlers import HTTPRouteHandler
 
+from reporting.centres.floor import floor
 from reporting.codes import codes, label
 from reporting.settings import Settings
 from reporting.web.assets import Assets, handler, load
@@ -109,7 +110,7 @@ def _document(
                 demo=settings.demo,
                 asset=assets.address,
                 has_asset=assets.__contains__,
-                known=facts(**known),
+                known=facts(**known, manifest_floor=floor(settings)),
             )
         )
         headers = {"Content-Language": language}

@@ -17,6 +17,7 @@ import { today } from "./texts.js";
  * @property {string} service
  * @property {boolean} demo
  * @property {string[]} roots
+ * @property {number} manifest_floor the lowest sequence of a manifest
  * @property {string} worker address
  * @property {string} preview address of the script that draws PDFs in a closed frame
  * @property {import("./texts.js").Language[]} languages
@@ -236,7 +237,7 @@ export class Model extends EventTarget {
   async #believedManifest() {
     try {
       const note = await this.call("GET", "/manifest");
-      const view = await this.strongroom.ask("believeManifest", { note, roots: this.known.roots, today: today() });
+      const view = await this.strongroom.ask("believeManifest", { note, roots: this.known.roots, floor: this.known.manifest_floor, today: today() });
       return { ...NO_MANIFEST, ...view, state: "signed" };
     } catch (error) {
       if (error instanceof CallRefused && error.status === 404) return { ...NO_MANIFEST, state: "none" };

@@ -20,11 +20,12 @@ import { believeRoster, missingFrom } from "./rosters.js";
 /** @typedef {import("../types.js").JudgedCentre} JudgedCentre */
 
 /**
- * Verifies the signed list of centres. An expired one still shows which keys were right; `expired` says so. Throws NotGenuine.
- * @param {{note: string, roots: string[], today: string}} given
+ * Verifies the signed list of centres, none older than seen or than the service's own floor. An expired one still shows which
+ * keys were right; `expired` says so. Throws NotGenuine.
+ * @param {{note: string, roots: string[], floor: number, today: string}} given
  */
-export async function believeManifest({ note, roots, today }) {
-  const { sequence } = await memory();
+export async function believeManifest({ note, roots, floor, today }) {
+  const sequence = Math.max((await memory()).sequence, floor);
   let expired = false;
   room.manifest = await verifyManifest(note, roots, today, sequence).catch((error) => {
     if (!(error instanceof NotGenuine) || error.reason !== EXPIRED) throw error;
