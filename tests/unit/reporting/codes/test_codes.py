@@ -38,4 +38,9 @@ def test_what_is_in_no_list_is_unknown(name: str, code: str) -> None:
 
 
 def test_a_name_holds_no_sharp_s() -> None:
-    assert not [code for name in lists() for code in codes(name, 9999).values() if "\N{LATIN SMALL LETTER SHARP S}" in code.names["de"]]
+    assert not [
+        code
+        for name in lists()
+        for code in codes(name, 9999).values()
+        if "\N{LATIN SMALL LETTER SHARP S}" in code.names["de"]
+    ]
