@@ -125,9 +125,18 @@ class Site:
             return report["case_id"], [_open(dict(row), keys) for row in entries]
 
     def answer(
-        self, case: bytes, words: str, files: tuple[tuple[str, bytes], ...] = (), *, seq: int | None = None
+        self,
+        case: bytes,
+        words: str,
+        files: tuple[tuple[str, bytes], ...] = (),
+        *,
+        seq: int | None = None,
+        seen: int | None = None,
     ) -> None:
-        """A text of the centre under the newest dialogue key, with files; it also marks the report as read today."""
+        """A text of the centre under the newest dialogue key, with files; it also marks the report as read today.
+
+        `seen` is the person's last text that reached the centre: by default, all did.
+        """
         with self.rows() as connection:
             keys = self._dialogue_keys(connection, case)
             generation = max(keys)
@@ -145,7 +154,7 @@ class Site:
             text = Text(
                 v=1,
                 seq=counts.get(MESSAGE_FROM_CENTRE, 0) if seq is None else seq,
-                seen=counts.get(2, 0),
+                seen=counts.get(2, 0) if seen is None else seen,
                 day=clock.today(),
                 sealed_by="browser",
                 language="de",

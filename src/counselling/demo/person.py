@@ -109,7 +109,8 @@ class Person:
         key = self.code.dialogue_key(0)
         uploads, announced = seal_files(key, 0, case, story.files, self._draw)
         text = self._text(0, 0, 0, story.tags.language, story.text, announced)
-        text = msgspec.structs.replace(text, answers=story.answers or {}, contact=story.contact or "")
+        answers = {**(story.answers or {}), "centre": (story.centre,)}
+        text = msgspec.structs.replace(text, answers=answers, contact=story.contact or "")
         body: dict[str, object] = {
             "case": case,
             "record": record,

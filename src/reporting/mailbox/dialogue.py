@@ -4,6 +4,7 @@ Everything is rebuilt from the access code and the rows; what does not open is s
 """
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -12,11 +13,18 @@ from reporting.centres.manifest import Published
 from reporting.centres.service import Service
 from reporting.errors import NotFound, Tampered
 from reporting.mailbox import attachments
-from reporting.mailbox.messages import Entry, File, Mailbox, Message, Renewal
+from reporting.mailbox.messages import Announced, Entry, Excerpt, Mailbox, Message, Renewal
 from reporting.sealing.access_code import AccessCode
 from reporting.sealing.attachment import AttachmentOpener
 from reporting.sealing.content import Attachment, Text, decode_text, encode_text
-from reporting.sealing.envelope import DIALOGUE_RING, MESSAGE_FROM_CENTRE, MESSAGE_FROM_PERSON, open_text, seal_text
+from reporting.sealing.envelope import (
+    DIALOGUE_RING,
+    MESSAGE_FROM_CENTRE,
+    MESSAGE_FROM_PERSON,
+    REPORT,
+    open_text,
+    seal_text,
+)
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import recipient
 from reporting.sealing.slot import DIALOGUE, seal_slot
@@ -25,11 +33,14 @@ LONGEST: Final = 50_000  # characters of an answer
 
 
 class Said(msgspec.Struct, frozen=True):
-    """One text of the conversation. `text` is None if it cannot be opened; `missing`: something before it is not there."""
+    """One text of the conversation. `text` is None if it cannot be opened; `missing`: something before it is not there;
+    `unseen`: it is the centre's last word, and not all that the person had written before was given to the centre.
+    """
 
     entry: Entry
     text: Text | None
     missing: bool
+    unseen: bool
 
     @property
     def own(self) -> bool:
@@ -37,15 +48,51 @@ class Said(msgspec.Struct, frozen=True):
         return self.entry.kind != MESSAGE_FROM_CENTRE
 
 
-def opened(code: AccessCode, mailbox: Mailbox) -> list[Said]:
-    """Every text of the mailbox in order, opened and counted."""
-    expected = {True: 0, False: 0}
+class Box(msgspec.Struct, frozen=True):
+    """An open mailbox: its code, one page of it opened, and the day of withdrawal if it was asked for.
+
+    `agreed` is the centre that the report itself names; "" if it names none.
+    """
+
+    code: AccessCode
+    excerpt: Excerpt
+    said: list[Said]
+    agreed: str
+    withdrawal: date | None
+
+    @property
+    def mailbox(self) -> Mailbox:
+        return self.excerpt.mailbox
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether what she writes would go to another centre than the one she wrote to."""
+        return self.mailbox.sealed_to.centre != self.agreed
+
+
+def opened(code: AccessCode, excerpt: Excerpt, withdrawal: date | None) -> Box:
+    """Every text of a page in order, opened and counted. It takes a while: not on the event loop."""
+    case = excerpt.mailbox.case
+    report = _open(code, case, excerpt.report)
+    named = (report.answers or {}).get("centre", ()) if report else ()
+    texts = [_open(code, case, entry) for entry in excerpt.mailbox.entries]
+    return Box(code, excerpt, _counted(excerpt, texts), next(iter(named), ""), withdrawal)
+
+
+def _counted(excerpt: Excerpt, texts: Sequence[Text | None]) -> list[Said]:
+    following = {True: excerpt.own, False: excerpt.other}
+    entries = excerpt.mailbox.entries
+    last = max((index for index, entry in enumerate(entries) if entry.kind == MESSAGE_FROM_CENTRE), default=-1)
     said = []
-    for entry in mailbox.entries:
-        text = _open(code, mailbox.case, entry)
+    for index, (entry, text) in enumerate(zip(entries, texts, strict=True)):
         own = entry.kind != MESSAGE_FROM_CENTRE
-        said.append(Said(entry, text, text is not None and text.seq != expected[own]))
-        expected[own] = 1 + (expected[own] if text is None else text.seq)
+        missing = unseen = False
+        if text is not None:
+            lost = entry.kind != REPORT and text.seen >= following[not own]
+            missing = lost or text.seq != following[own]
+            unseen = index == last and text.seen < following[True] - 1
+        said.append(Said(entry, text, missing, unseen))
+        following[own] = 1 + (following[own] if text is None else text.seq)
     return said
 
 
@@ -65,24 +112,18 @@ def next_generation(mailbox: Mailbox, published: Published) -> int:
 
 
 def sealed_answer(
-    code: AccessCode,
-    mailbox: Mailbox,
-    record: bytes,
-    words: str,
-    files: Sequence[Attachment],
-    language: str,
-    published: Published,
+    box: Box, record: bytes, words: str, files: Sequence[Attachment], language: str, published: Published
 ) -> Message:
     """An answer as it is posted; with the renewed dialogue key for the centre's newer recipient where there is one.
 
     Raises ValueError for words that no envelope holds.
     """
+    code, mailbox = box.code, box.mailbox
     generation = next_generation(mailbox, published)
-    said = opened(code, mailbox)
     text = Text(
         v=1,
-        seq=_count(said, own=True),
-        seen=_count(said, own=False) - 1,
+        seq=_count(box, own=True),
+        seen=_count(box, own=False) - 1,
         day=published.today,
         sealed_by="server",
         language=language,
@@ -99,40 +140,48 @@ def sealed_answer(
     return Message(record, generation, envelope, [file.record for file in files], renewal)
 
 
-def _count(said: Sequence[Said], *, own: bool) -> int:
-    return max((one.text.seq + 1 for one in said if one.own == own and one.text is not None), default=0)
+def _count(box: Box, *, own: bool) -> int:
+    before = box.excerpt.own if own else box.excerpt.other
+    return max((one.text.seq + 1 for one in box.said if one.own == own and one.text is not None), default=before)
 
 
-def announced(said: Sequence[Said], record: bytes) -> Attachment:
-    """What the conversation says of a file. Raises NotFound."""
-    for one in said:
-        for file in one.text.attachments if one.text else ():
-            if file.record == record:
-                return file
+def is_kept(box: Box, record: bytes, words: str, files: Sequence[Attachment]) -> bool:
+    """Whether this answer, and no other under its record, is in the mailbox."""
+    text = next((one.text for one in box.said if one.entry.record == record), None)
+    if text is None:
+        return False
+    return text.text == words and [one.sha256 for one in text.attachments] == [one.sha256 for one in files]
+
+
+def announced(code: AccessCode, found: Announced, record: bytes) -> Attachment:
+    """What the text that announced a file says of it. Raises NotFound."""
+    text = _open(code, found.case, found.entry)
+    for file in text.attachments if text else ():
+        if file.record == record:
+            return file
     raise NotFound
 
 
-async def open_file(
-    service: Service, code: AccessCode, mailbox: Mailbox, stored: File, file: Attachment
-) -> AsyncIterator[bytes]:
+async def open_file(service: Service, code: AccessCode, found: Announced, file: Attachment) -> AsyncIterator[bytes]:
     """The bytes of a file, after all of it was found genuine: it is opened twice, so that no more than pieces are in memory.
+    Its key is that of the text that announced it, whatever the row of the file says.
 
     Raises Tampered if it is not what the text announced.
     """
     try:
-        async for _ in _opened_pieces(service, code, mailbox, stored, file):
+        async for _ in _opened_pieces(service, code, found, file):
             pass  # proven before the first byte goes out
     except NotGenuine:
         raise Tampered from None
-    return _opened_pieces(service, code, mailbox, stored, file)
+    return _opened_pieces(service, code, found, file)
 
 
 async def _opened_pieces(
-    service: Service, code: AccessCode, mailbox: Mailbox, stored: File, file: Attachment
+    service: Service, code: AccessCode, found: Announced, file: Attachment
 ) -> AsyncIterator[bytes]:
-    generation = stored.dialogue_generation
+    generation = found.entry.dialogue_generation
     key = code.dialogue_key(generation)
-    opener = AttachmentOpener(key, generation, mailbox.case, stored.record, file.size, file.sha256)
-    async for piece in attachments.stream(service.database, mailbox.case, stored.record, stored.size):
+    opener = AttachmentOpener(key, generation, found.case, file.record, file.size, file.sha256)
+    async for piece in attachments.stream(service.database, found.case, file.record, found.size):
         yield opener.update(piece)
     yield opener.finish()

@@ -13,14 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
 from reporting.centres.manifest import Published
-from reporting.errors import Conflict, Invalid, NotFound
+from reporting.errors import Conflict, Invalid, NotFound, Tampered
 from reporting.mailbox.attachments import announce, announced
 from reporting.mailbox.model import attachments, envelopes, readings, reports, slots
-from reporting.sealing.envelope import DIALOGUE_RING, MESSAGE_FROM_PERSON, REPORT, check_envelope
+from reporting.sealing.envelope import DIALOGUE_RING, MESSAGE_FROM_CENTRE, MESSAGE_FROM_PERSON, REPORT, check_envelope
 from reporting.sealing.errors import HEADER, NotGenuine
 from reporting.sealing.slot import DIALOGUE, check_slot
 
 MESSAGE_LIMIT = 200
+PAGE = 20  # texts
 WITHDRAWAL_DAYS = 7
 
 Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
@@ -74,6 +75,24 @@ class Mailbox(msgspec.Struct, frozen=True):
     read_by: list[Reading]
 
 
+class Excerpt(msgspec.Struct, frozen=True):
+    """A mailbox with one page of its texts, 0 the newest; `own` and `other` stood before, by the person and by the centre."""
+
+    mailbox: Mailbox
+    page: int
+    report: Entry
+    own: int
+    other: int
+
+
+class Announced(msgspec.Struct, frozen=True):
+    """The text that announced a file; `size` is that of the file's envelope, in bytes."""
+
+    case: bytes
+    entry: Entry
+    size: int
+
+
 class Renewal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The key of the next dialogue generation, sealed to the centre's current recipient."""
 
@@ -98,12 +117,24 @@ class Posted(msgspec.Struct, frozen=True):
 
 
 _REPORT = sa.select(reports).where(reports.c.lookup == sa.bindparam("lookup"))
-_ENTRIES = (
-    sa.select(
-        envelopes.c.record_id, envelopes.c.kind, envelopes.c.dialogue_generation, envelopes.c.day, envelopes.c.envelope
-    )
+_TEXTS = sa.select(
+    envelopes.c.record_id, envelopes.c.kind, envelopes.c.dialogue_generation, envelopes.c.day, envelopes.c.envelope
+).where(envelopes.c.case_id == sa.bindparam("case"))
+_ENTRIES = _TEXTS.order_by(envelopes.c.position)
+_PAGE = _TEXTS.order_by(envelopes.c.position.desc()).limit(PAGE).offset(sa.bindparam("newer"))
+_FIRST = _TEXTS.where(envelopes.c.kind == REPORT)
+_SIDES = (
+    sa.select(envelopes.c.kind, envelopes.c.dialogue_generation)
     .where(envelopes.c.case_id == sa.bindparam("case"))
     .order_by(envelopes.c.position)
+)
+_ANNOUNCING = (
+    _TEXTS.add_columns(attachments.c.size)
+    .join(
+        attachments,
+        (attachments.c.case_id == envelopes.c.case_id) & (attachments.c.announced_by == envelopes.c.record_id),
+    )
+    .where(attachments.c.record_id == sa.bindparam("file"))
 )
 _FILES = (
     sa.select(attachments.c.record_id, attachments.c.dialogue_generation, attachments.c.size)
@@ -136,6 +167,45 @@ def mailbox(connection: Connection, lookup: bytes) -> Mailbox:
     """What a person finds. Raises NotFound."""
     report = report_of(connection, lookup)
     case = {"case": report["case_id"]}
+    return _mailbox(connection, report, [Entry(*row) for row in connection.execute(_ENTRIES, case)])
+
+
+def excerpt(connection: Connection, lookup: bytes, page: int) -> Excerpt:
+    """A page of what a person finds: 0 has the newest texts.
+
+    Raises:
+        NotFound: no such mailbox, or no such page.
+        Tampered: the dialogue is not under the generation of her newest text, with which alone it moves.
+    """
+    report = report_of(connection, lookup)
+    case, newer = {"case": report["case_id"]}, page * PAGE
+    entries = [Entry(*row) for row in connection.execute(_PAGE, {**case, "newer": newer})][::-1]
+    if not entries:
+        raise NotFound
+    sides = connection.execute(_SIDES, case).all()
+    if (
+        max(row.dialogue_generation for row in sides if row.kind != MESSAGE_FROM_CENTRE)
+        != report["dialogue_generation"]
+    ):
+        raise Tampered
+    before = sides[: len(sides) - newer - len(entries)]
+    own = sum(row.kind != MESSAGE_FROM_CENTRE for row in before)
+    first = Entry(*connection.execute(_FIRST, case).one())
+    return Excerpt(_mailbox(connection, report, entries), page, first, own, len(before) - own)
+
+
+def announcing(connection: Connection, lookup: bytes, record: bytes) -> Announced:
+    """The text that announced a file. Raises NotFound."""
+    case = report_of(connection, lookup)["case_id"]
+    row = connection.execute(_ANNOUNCING, {"case": case, "file": record}).one_or_none()
+    if row is None:
+        raise NotFound
+    *text, size = row
+    return Announced(case, Entry(*text), size)
+
+
+def _mailbox(connection: Connection, report: RowMapping, entries: list[Entry]) -> Mailbox:
+    case = {"case": report["case_id"]}
     return Mailbox(
         reference=report["reference"],
         case=report["case_id"],
@@ -143,7 +213,7 @@ def mailbox(connection: Connection, lookup: bytes) -> Mailbox:
         day=report["day"],
         sealed_to=SealedTo(report["centre"], report["centre_generation"]),
         dialogue_generation=report["dialogue_generation"],
-        entries=[Entry(*row) for row in connection.execute(_ENTRIES, case)],
+        entries=entries,
         attachments=[File(*row) for row in connection.execute(_FILES, case)],
         read_by=[Reading(*row) for row in connection.execute(_READINGS, case)],
     )

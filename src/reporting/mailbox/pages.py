@@ -3,6 +3,11 @@
 Without JavaScript the code waits, sealed, in a row that only the cookie opens, for half an hour after the last step.
 """
 
+import asyncio
+import contextlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
@@ -19,20 +24,32 @@ from reporting.centres.service import Service
 from reporting.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 from reporting.mailbox import attachments, messages, sealed_here
 from reporting.mailbox.api import identifier
-from reporting.mailbox.dialogue import LONGEST, announced, next_generation, open_file, opened, sealed_answer
-from reporting.mailbox.shown import Box, box_page, enter_page
+from reporting.mailbox.dialogue import (
+    LONGEST,
+    Box,
+    announced,
+    is_kept,
+    next_generation,
+    open_file,
+    opened,
+    sealed_answer,
+)
+from reporting.mailbox.shown import box_page, enter_page
 from reporting.mailbox.texts import TEXTS
 from reporting.sealing.access_code import AccessCode, from_secret, parse
 from reporting.sealing.content import Attachment
 from reporting.sealing.errors import CHECK_SYMBOL, NotGenuine
 from reporting.web import kept
 from reporting.web.errors import STATUS
-from reporting.web.forms import parts, text
+from reporting.web.forms import Part, parts, text
 from reporting.web.pages import Pages
 from reporting.web.refusals import expired
 
 AnyRequest = Request[Any, Any, Any]
 
+# What is read of a form, each once; the rest is passed over.
+ANSWER_FIELDS: Final = frozenset({"record", "words", "agree"})
+SHORT_FIELDS: Final = frozenset({"code", "sure"})
 LARGEST_ANSWER: Final = (attachments.LIMIT + 1) * 31 * 1024 * 1024
 
 
@@ -58,7 +75,7 @@ async def show(
     if code is None:
         return enter_page(request, pages, language, await service.published(), "", {}, 200)
     try:
-        box = await service.database.read(partial(_look, code=code))
+        box = await _open(service, code, _page_of(request))
     except NotFound:
         return enter_page(request, pages, language, await service.published(), "", {"code": "code_unknown"}, 200)
     return box_page(request, service, pages, language, await service.published(), box, {}, 200)
@@ -96,33 +113,31 @@ async def answer(
     if code is None:
         return expired(pages, request, language, "mailbox")
     published = await service.published()
-    box = await service.database.read(partial(_look, code=code))
+    box = await _open(service, code)
     if (request.content_length or 0) > LARGEST_ANSWER:
         return box_page(request, service, pages, language, published, box, {"files": "files_too_large"}, 413)
     fields, files, faults = await _read_answer(request, service, box, next_generation(box.mailbox, published))
-    words = sealed_here.plain_words(fields.get("words", ""))
-    record = identifier(fields.get("record", ""))
-    if not words.strip() and not files:
-        faults.setdefault("words", "words_missing")
-    if len(words) > LONGEST:
-        faults["words"] = "words_too_long"
-    if faults and files:
+    words, record = sealed_here.plain_words(fields.get("words", "")), identifier(fields.get("record", ""))
+    faults = _faults(box, fields, words, files) | faults
+    status = 422
+    if not faults:
+        try:
+            message = sealed_answer(box, record, words, files, language, published)
+            work = partial(_post, key=kept.key_of(request), code=code, message=message, published=published)
+            await service.database.write(partial(work, now=service.clock()))
+            return Redirect(f"/{language}/mailbox", status_code=303)
+        except Conflict:
+            box = await _open(service, code)  # another press was first: is it the same answer?
+            if not is_kept(box, record, words, files):
+                faults, status = {"": "already_sent"}, 409
+        except (Invalid, Unavailable) as error:
+            faults, status = {"": error.code}, STATUS[type(error)]
+    await _let_go(service, box, files)
+    if not faults:
+        return Redirect(f"/{language}/mailbox", status_code=303)
+    if files:
         faults.setdefault("files", "files_again")
-    if faults or any(entry.record == record for entry in box.mailbox.entries):
-        return box_page(request, service, pages, language, published, box, faults, 422 if faults else 200, words=words)
-    try:
-        message = sealed_answer(code, box.mailbox, record, words, files, language, published)
-        now = service.clock()
-        await service.database.write(
-            lambda connection: _post(connection, kept.key_of(request), code, message, published, now)
-        )
-    except Conflict:
-        pass  # the other press was first: it is there
-    except (Invalid, Unavailable) as error:
-        return box_page(
-            request, service, pages, language, published, box, {"": error.code}, STATUS[type(error)], words=words
-        )
-    return Redirect(f"/{language}/mailbox", status_code=303)
+    return box_page(request, service, pages, language, published, box, faults, status, words=words)
 
 
 @get("/{language:str}/mailbox/file/{record:str}", include_in_schema=False)
@@ -137,15 +152,12 @@ async def file(
     code = await _code(request, service)
     if code is None:
         return expired(pages, request, language, "mailbox")
-    mailbox = (await service.database.read(partial(_look, code=code))).mailbox
     named = identifier(record)
-    found = announced(opened(code, mailbox), named)
-    stored = next((one for one in mailbox.attachments if one.record == named), None)
-    if stored is None:
-        raise NotFound
+    announcing = await service.database.read(partial(messages.announcing, lookup=code.lookup, record=named))
+    found = announced(code, announcing, named)
     name = quote(sealed_here.safe_name(found.name), safe="")
     return Stream(
-        await open_file(service, code, mailbox, stored, found),
+        await open_file(service, code, announcing, found),
         media_type="application/octet-stream",
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Content-Length": str(found.size)},
     )
@@ -198,7 +210,7 @@ async def _decided(request: AnyRequest, service: Service, pages: Pages, language
     if code is None:
         return expired(pages, request, language, "mailbox")
     if "sure" not in await _fields(request):
-        box = await service.database.read(partial(_look, code=code))
+        box = await _open(service, code)
         return box_page(request, service, pages, language, await service.published(), box, {field: "sure_missing"}, 422)
     if field == "sure-withdraw":
         work = partial(messages.withdraw, withdraw_token=code.withdraw_token, today=service.today)
@@ -234,9 +246,43 @@ async def _shut(request: AnyRequest, service: Service) -> None:
         await service.database.write(partial(kept.forget, key=key))
 
 
-def _look(connection: Connection, code: AccessCode) -> Box:
-    lookup = code.lookup
-    return Box(code, messages.mailbox(connection, lookup), messages.withdrawal_day(connection, lookup))
+async def _open(service: Service, code: AccessCode, page: int = 0) -> Box:
+    """A page of the mailbox. Texts are opened beside the event loop: twenty long ones take a while."""
+
+    def look(connection: Connection) -> tuple[messages.Excerpt, date | None]:
+        return messages.excerpt(connection, code.lookup, page), messages.withdrawal_day(connection, code.lookup)
+
+    return await asyncio.to_thread(opened, code, *await service.database.read(look))
+
+
+def _page_of(request: AnyRequest) -> int:
+    asked = request.query_params.get("page", "0")
+    if not re.fullmatch("[0-9]{1,3}", asked):
+        raise NotFound
+    return int(asked)
+
+
+def _faults(box: Box, fields: Mapping[str, str], words: str, files: Sequence[Attachment]) -> dict[str, str]:
+    faults = {}
+    if not words.strip() and not files:
+        faults["words"] = "words_missing"
+    if len(words) > LONGEST:
+        faults["words"] = "words_too_long"
+    if box.is_elsewhere and fields.get("agree") != box.mailbox.sealed_to.centre:
+        faults["agree"] = "agree_missing"
+    return faults
+
+
+async def _let_go(service: Service, box: Box, files: Sequence[Attachment]) -> None:
+    """No answer will name these files: they go, and do not count against her next ones."""
+
+    def work(connection: Connection) -> None:
+        for file in files:
+            attachments.remove(connection, box.mailbox.case, box.code.lookup, file.record)
+
+    with contextlib.suppress(Unavailable):  # then the worker removes them
+        if files:
+            await service.database.write(work)
 
 
 def _post(
@@ -255,7 +301,11 @@ def _post(
 async def _fields(request: AnyRequest) -> dict[str, str]:
     if not request.headers.get("content-type", "").startswith("multipart/"):
         return {}
-    return {part.name: await text(part, 1_000) async for part in parts(request) if part.filename is None}
+    fields: dict[str, str] = {}
+    async for part in parts(request):
+        if part.filename is None and part.name in SHORT_FIELDS - fields.keys():
+            fields[part.name] = await text(part, 1_000)
+    return fields
 
 
 async def _read_answer(
@@ -265,15 +315,27 @@ async def _read_answer(
     files: list[Attachment] = []
     faults: dict[str, str] = {}
     async for part in parts(request):
-        try:
-            if part.filename:
-                files.append(
-                    await sealed_here.receive(service, box.code, generation, box.mailbox.case, part, part.media_type)
-                )
-            elif part.filename is None:
+        if part.filename and part.name == "files":
+            await _take_file(service, box, generation, part, files, faults)
+        elif part.filename is None and part.name in ANSWER_FIELDS - fields.keys():
+            try:
                 fields[part.name] = await text(part, 4 * LONGEST)
-        except TooLarge:
-            faults["files" if part.filename else "words"] = "file_too_large" if part.filename else "words_too_long"
-        except Invalid:
-            faults["files"] = "files_too_many"
+            except TooLarge:
+                fields[part.name], faults["words"] = "", "words_too_long"
     return fields, files, faults
+
+
+async def _take_file(
+    service: Service, box: Box, generation: int, part: Part, files: list[Attachment], faults: dict[str, str]
+) -> None:
+    try:
+        case = box.mailbox.case
+        files.append(await sealed_here.receive(service, box.code, generation, case, part, part.media_type))
+    except TooLarge:
+        faults["files"] = "file_too_large"
+    except Unavailable:
+        faults["files"] = "files_again"
+    except Invalid as error:
+        if error.code != "too_many_attachments":
+            raise  # the body itself is malformed
+        faults["files"] = "files_too_many"

@@ -1,8 +1,8 @@
 """How the mailbox looks: the place to enter a code, and the open conversation in words instead of codes."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from datetime import timedelta
+from typing import Any, Final
 
 from litestar import Request, Response
 
@@ -10,11 +10,10 @@ from reporting.centres.directory import directory
 from reporting.centres.manifest import Published
 from reporting.centres.service import Service
 from reporting.mailbox import attachments, sealed_here
-from reporting.mailbox.dialogue import LONGEST, Said, opened
-from reporting.mailbox.messages import WITHDRAWAL_DAYS, Mailbox
+from reporting.mailbox.dialogue import LONGEST, Box, Said
+from reporting.mailbox.messages import WITHDRAWAL_DAYS
 from reporting.mailbox.safety_word import safety_word
 from reporting.mailbox.texts import ROLES, STATES, TEXTS
-from reporting.sealing.access_code import AccessCode
 from reporting.sealing.padding import ATTACHMENT_LIMIT
 from reporting.web.pages import Pages, Translate, facts, months, spoken_day, spoken_size
 from reporting.web.refusals import sentence
@@ -24,15 +23,8 @@ AnyRequest = Request[Any, Any, Any]
 SHUT: Final[Mapping[str, Any]] = {
     "open": False, "notice": "", "state": "", "read_by": [], "reference": "", "centre": "", "safety_word": "",
     "messages": [], "record": "", "words": "", "withdrawal": "",
+    "elsewhere": "", "sealed_to": "", "older": 0, "newer": None,
 }  # fmt: skip
-
-
-class Box(NamedTuple):
-    """An open mailbox: the code, what lies in it, and the day of withdrawal if it was asked for."""
-
-    code: AccessCode
-    mailbox: Mailbox
-    withdrawal: date | None
 
 
 def enter_page(
@@ -94,7 +86,13 @@ def box_page(
         faults={field: _told(translate, code) for field, code in faults.items()},
         typed="",
         facts="",
-        box=_shown(pages, language, published, box) | {"record": service.draw(16).hex(), "words": words},
+        box=_shown(pages, language, published, box)
+        | {
+            "record": service.draw(16).hex(),
+            "words": words,
+            "older": box.excerpt.page + 1 if box.excerpt.own else 0,
+            "newer": box.excerpt.page - 1 if box.excerpt.page else None,
+        },
     )
 
 
@@ -108,6 +106,7 @@ def _shown(pages: Pages, language: str, published: Published, box: Box) -> dict[
     translate, mailbox = pages.translate(language), box.mailbox
     centres = directory(published.manifest, pages.settings.contacts, language, translate, published.today)
     names = {centre.centre: centre.name for centre in centres}
+    centre = names.get(mailbox.sealed_to.centre, mailbox.sealed_to.centre)
     erased = box.withdrawal and spoken_day(language, box.withdrawal + timedelta(days=WITHDRAWAL_DAYS))
     return {
         "open": True,
@@ -119,9 +118,11 @@ def _shown(pages: Pages, language: str, published: Published, box: Box) -> dict[
             for one in mailbox.read_by
         ],
         "reference": mailbox.reference,
-        "centre": names.get(mailbox.sealed_to.centre, mailbox.sealed_to.centre),
+        "centre": centre,
+        "sealed_to": mailbox.sealed_to.centre,
+        "elsewhere": translate(TEXTS["elsewhere"]) % {"centre": centre} if box.is_elsewhere else "",
         "safety_word": safety_word(box.code.dialogue_key(0)),
-        "messages": [_message(said, language, translate) for said in opened(box.code, mailbox)],
+        "messages": [_message(said, language, translate) for said in box.said],
         "withdrawal": translate(TEXTS["withdrawn"]) % {"day": erased} if erased else "",
     }
 
@@ -140,5 +141,6 @@ def _message(said: Said, language: str, translate: Translate) -> dict[str, Any]:
             for one in (content.attachments if content else ())
         ],
         "missing": said.missing,
+        "unseen": said.unseen,
         "unreadable": content is None,
     }

@@ -53,6 +53,15 @@ TEXTS: Final[Mapping[str, str]] = {
     ),
     "opening": N_("Opening …"),
     "sent": N_("Your answer has been sent."),
+    "already_sent": N_(
+        "Your answer had already arrived before you changed it. It is kept as it was first. Your words are still here: send"
+        " them as a new answer if something is missing."
+    ),
+    "elsewhere": N_(
+        "Your report is now with another centre than the one you wrote to: %(centre)s. If nobody has told you why, phone the"
+        " centre you wrote to before you write more."
+    ),
+    "agree_missing": N_("Tick the box if your answer may go to this centre. Nothing was sent."),
     "withdrawn": N_("You have withdrawn your report. It will be erased on %(day)s. Until then you can take that back."),
     "taken_back": N_("Your report stays. The withdrawal was taken back."),
     "ended": N_("Your access has ended. The code no longer opens anything."),

@@ -26,6 +26,9 @@ SENTENCES: Final = {
         "Please begin again. If you already have a code, you can use it."
     ),
     "unavailable": N_("Nothing was stored. Please try again in a few minutes, or phone a centre."),
+    "tampered": N_(
+        "What is kept here does not fit together, so nothing of it was opened or sent. Please phone the centre."
+    ),
     "no_manifest": N_(
         "The list of the centres is not valid just now, so nothing can be sealed for them. Please phone or "
         "write to a centre."

@@ -2,7 +2,7 @@
 // The form with JavaScript: one document with the form, the report looked over, and the code. Nothing is stored, nothing leaves
 // before it is sealed, and the plain form is disarmed: it is armed again only by a person who has read what is weaker.
 
-import { CallRefused } from "../../web/browser/call.js";
+import { Newest } from "../../centres/browser/newest.js";
 import { ChosenFiles } from "../../web/browser/chosen_files.js";
 import { armCode } from "../../web/browser/code_tools.js";
 import { NotSealed } from "../../web/browser/device.js";
@@ -17,6 +17,7 @@ import { Sending } from "./sending.js";
 
 const facts = readFacts();
 const { texts } = facts;
+const newest = new Newest(facts);
 const form = disarm("report", lookOver);
 const chosen = new ChosenFiles(facts, (sentence) => showFaults(sentence ? { files: sentence } : {}, facts));
 
@@ -92,11 +93,10 @@ async function send() {
   showView("check-view", texts.check);
   const story = readStory();
   try {
-    sending ??= new Sending(facts.roots);
+    sending ??= new Sending(newest);
     const receipt = await withProgress(facts, (show, signal) => /** @type {Sending} */ (sending).send(story, show, signal));
-    await showCode(receipt.reference, receipt.centre, "");
+    await showCode(receipt.reference, receipt.centre, receipt.changed ? texts.changed : "");
   } catch (error) {
-    if (error instanceof CallRefused && error.status === 409) return showCode("", story.centre, texts.changed);
     if (error instanceof NotSealed || !isFailedCall(error)) return showWeaker(error);
     showFaults({ "": told(error, facts) }, facts);
   }
@@ -141,7 +141,7 @@ async function showCode(reference, centre, notice) {
   const text = await code.text();
   arrived = true;
   byId("code").replaceChildren(...text.split("-").flatMap((group) => [node("span", {}, group), " "]));
-  byId("reference").textContent = reference || "–";
+  byId("reference").textContent = reference;
   byId("code-centre").textContent = facts.names[centre] ?? centre;
   byId("safety-word").textContent = await safetyWord(await code.dialogueKey(0));
   byId("code-notice").textContent = notice;

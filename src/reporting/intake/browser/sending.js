@@ -7,7 +7,6 @@ import { toBase64 } from "../../sealing/browser/bytes.js";
 import { encodeText } from "../../sealing/browser/content.js";
 import { DIALOGUE_RING, REPORT, sealText } from "../../sealing/browser/envelope.js";
 import { recipient } from "../../sealing/browser/keys.js";
-import { current, verifyManifest } from "../../sealing/browser/manifest.js";
 import { DIALOGUE, sealSlot } from "../../sealing/browser/slot.js";
 import { Uploads } from "../../mailbox/browser/uploads.js";
 import { CallRefused, call } from "../../web/browser/call.js";
@@ -15,7 +14,7 @@ import { orNotSealed, random, today } from "../../web/browser/device.js";
 
 /** @typedef {import("../../mailbox/browser/uploads.js").OnProgress} OnProgress */
 /** @typedef {{language: string, life_domain: string, urgent: boolean, purpose: string, conflict: boolean}} Tags */
-/** @typedef {{reference: string, centre: string, day: string}} Receipt */
+/** @typedef {{reference: string, centre: string, changed: boolean}} Receipt */
 
 /**
  * What the person filled in.
@@ -31,9 +30,9 @@ import { orNotSealed, random, today } from "../../web/browser/device.js";
 export class Sending {
   #sealed = { story: "", body: /** @type {Record<string, unknown>} */ ({}) };
 
-  /** @param {string[]} roots verifier keys, built into the page */
-  constructor(roots) {
-    this.roots = roots;
+  /** @param {import("../../centres/browser/newest.js").Newest} newest */
+  constructor(newest) {
+    this.newest = newest;
     this.code = fromSecret(random(15));
     this.case = random(16);
     this.record = random(16);
@@ -41,7 +40,8 @@ export class Sending {
   }
 
   /**
-   * Seals and sends. May be called again after any failure. Throws NotSealed, CallRefused, NoAnswer, AbortError.
+   * Seals and sends. May be called again after any failure. Throws NotSealed, CallRefused, NoAnswer, AbortError. `changed`: what
+   * is kept is an earlier try's report, whose answer was lost.
    * @param {Story} story
    * @param {OnProgress} onProgress
    * @param {AbortSignal} signal
@@ -55,9 +55,21 @@ export class Sending {
       return await this.#post(body, signal);
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
+      if (error.status === 409) return this.#earlier(error);
       await this.#mend(error, story, body, onProgress, signal);
       return this.#post(body, signal);
     }
+  }
+
+  /**
+   * The report that an earlier try has left under this code. Without proof of it nothing has arrived. Throws `refused`.
+   * @param {CallRefused} refused
+   * @returns {Promise<Receipt>}
+   */
+  async #earlier(refused) {
+    const mailbox = await (await call("GET", "/api/v1/mailbox", await this.code.loginToken())).json();
+    if (mailbox.case !== toBase64(this.case)) throw refused;
+    return { reference: mailbox.reference, centre: mailbox.sealed_to.centre, changed: true };
   }
 
   /**
@@ -97,11 +109,11 @@ export class Sending {
    * @param {Story} story
    * @param {import("../../sealing/browser/content.js").Attachment[]} attachments
    */
-  async #report({ words, contact, tags }, attachments) {
+  async #report({ centre, words, contact, tags }, attachments) {
     const next = await this.code.nextOf(0);
     const text = { seq: 0, seen: 0, day: today(), language: tags.language, text: words, attachments, contact, next };
     const envelope = await orNotSealed(async () => {
-      const content = encodeText({ v: 1, sealed_by: "browser", answers: answersOf(tags), ...text });
+      const content = encodeText({ v: 1, sealed_by: "browser", answers: answersOf(centre, tags), ...text });
       return sealText(await this.code.dialogueKey(0), REPORT, DIALOGUE_RING, 0, this.case, this.record, content);
     });
     return {
@@ -119,9 +131,8 @@ export class Sending {
    * @param {string} centre
    */
   async #slot(centre) {
-    const note = await (await call("GET", "/api/v1/manifest")).text();
+    const line = await this.newest.line(centre);
     return orNotSealed(async () => {
-      const line = current(await verifyManifest(note, this.roots, today(), 0), centre, today());
       const key = await this.code.dialogueKey(0);
       const slot = await sealSlot(await recipient(line.key), DIALOGUE, 0, this.case, key);
       return { centre, centre_generation: line.generation, slot: toBase64(slot) };
@@ -134,18 +145,21 @@ export class Sending {
    * @returns {Promise<Receipt>}
    */
   async #post(body, signal) {
-    return (await call("POST", "/api/v1/reports", await this.code.loginToken(), body, signal)).json();
+    const answer = await call("POST", "/api/v1/reports", await this.code.loginToken(), body, signal);
+    return { ...(await answer.json()), changed: false };
   }
 }
 
 /**
- * The choices as answers by question, which stay with the report when the tags are erased.
+ * The choices as answers by question, which stay with the report when the tags are erased. `centre` is whom she agreed to; what
+ * only the head of the centre may know is not among them.
+ * @param {string} centre
  * @param {Tags} tags
  * @returns {Record<string, string[]>}
  */
-const answersOf = ({ life_domain, purpose, urgent, conflict }) => ({
+const answersOf = (centre, { life_domain, purpose, urgent }) => ({
+  centre: [centre],
   life_domain: [life_domain],
   purpose: [purpose],
   urgent: [urgent ? "yes" : "no"],
-  conflict: [conflict ? "yes" : "no"],
 });

@@ -4,10 +4,9 @@
 
 import { fromBase64, toBase64, toHex } from "../../sealing/browser/bytes.js";
 import { decodeText, encodeText } from "../../sealing/browser/content.js";
-import { DIALOGUE_RING, MESSAGE_FROM_CENTRE, MESSAGE_FROM_PERSON, openAttachment, openText, sealText } from "../../sealing/browser/envelope.js";
+import { DIALOGUE_RING, MESSAGE_FROM_CENTRE, MESSAGE_FROM_PERSON, REPORT, openAttachment, openText, sealText } from "../../sealing/browser/envelope.js";
 import { NotGenuine } from "../../sealing/browser/errors.js";
 import { recipient } from "../../sealing/browser/keys.js";
-import { current, verifyManifest } from "../../sealing/browser/manifest.js";
 import { DIALOGUE, sealSlot } from "../../sealing/browser/slot.js";
 import { CallRefused, call } from "../../web/browser/call.js";
 import { orNotSealed, random, today } from "../../web/browser/device.js";
@@ -40,7 +39,13 @@ import { Uploads } from "./uploads.js";
  * @property {{role: string, day: string}[]} read_by
  */
 
-/** @typedef {{entry: Entry, own: boolean, text: Text | null, missing: boolean}} Said */
+/**
+ * One text. `missing`: something before it is not there. `unseen`: its writer had not been given all that stands before it.
+ * @typedef {{entry: Entry, own: boolean, text: Text | null, missing: boolean, unseen: boolean}} Said
+ */
+
+/** Another answer had arrived under this one's record: an earlier try's, whose reply was lost. It is in the mailbox. */
+export class AlreadySent extends Error {}
 
 /** The person's side of one conversation. Owns the access code while the mailbox is open. */
 export class Dialogue {
@@ -51,13 +56,16 @@ export class Dialogue {
   /** @type {Said[]} */
   said = [];
 
+  /** The centre she agreed to write to; what the report itself says, until she agrees to another. */
+  agreed = "";
+
   /**
    * @param {AccessCode} code
-   * @param {string[]} roots
+   * @param {import("../../centres/browser/newest.js").Newest} newest
    */
-  constructor(code, roots) {
+  constructor(code, newest) {
     this.code = code;
-    this.roots = roots;
+    this.newest = newest;
     this.mailbox = /** @type {Mailbox} */ ({});
     this.record = random(16);
   }
@@ -65,15 +73,9 @@ export class Dialogue {
   /** Fetches and opens the mailbox. Throws CallRefused, NoAnswer, NotGenuine. */
   async open() {
     this.mailbox = await (await call("GET", "/api/v1/mailbox", await this.code.loginToken())).json();
-    const expected = { own: 0, other: 0 };
-    this.said = [];
-    for (const entry of this.mailbox.entries) {
-      const own = entry.kind !== MESSAGE_FROM_CENTRE;
-      const side = own ? "own" : "other";
-      const text = await this.#open(entry);
-      this.said.push({ entry, own, text, missing: text !== null && text.seq !== expected[side] });
-      expected[side] = 1 + (text?.seq ?? expected[side]);
-    }
+    const opened = await Promise.all(this.mailbox.entries.map((entry) => this.#open(entry)));
+    this.said = counted(this.mailbox.entries, opened);
+    this.agreed ||= this.said[0]?.text?.answers?.centre?.[0] ?? "";
     this.#requireGeneration();
   }
 
@@ -83,13 +85,19 @@ export class Dialogue {
     if (Math.max(...own) !== this.mailbox.dialogue_generation) throw new NotGenuine("dialogue generation");
   }
 
+  /** Whether her answers would go to another centre than the one she agreed to. */
+  get isElsewhere() {
+    return this.mailbox.sealed_to.centre !== this.agreed;
+  }
+
   /** @returns {Promise<string | null>} the day on which withdrawal was asked for */
   async withdrawal() {
     return (await (await call("GET", "/api/v1/mailbox/withdrawal", await this.code.loginToken())).json()).day;
   }
 
   /**
-   * Seals and sends an answer; the same answer again is the same call. Throws NotSealed, CallRefused, NoAnswer, AbortError.
+   * Seals and sends an answer to the centre she agreed to; the same answer again is the same call.
+   * Throws AlreadySent, NotSealed, CallRefused, NoAnswer, AbortError.
    * @param {string} words
    * @param {File[]} files
    * @param {string} language
@@ -97,6 +105,7 @@ export class Dialogue {
    * @param {AbortSignal} signal
    */
   async answer(words, files, language, onProgress, signal) {
+    if (this.isElsewhere) throw new NotGenuine("centre");
     const renewal = await this.#renewal();
     const generation = this.mailbox.dialogue_generation + (renewal ? 1 : 0);
     if (this.#uploads?.generation !== generation) this.#uploads = new Uploads(this.code, fromBase64(this.mailbox.case), generation);
@@ -107,8 +116,28 @@ export class Dialogue {
     if (this.#sealed?.story !== story) {
       this.#sealed = { story, body: { ...(await this.#message(words, attachments, language, generation)), renewal } };
     }
-    await call("POST", "/api/v1/mailbox/messages", await this.code.loginToken(), this.#sealed.body, signal);
+    try {
+      await call("POST", "/api/v1/mailbox/messages", await this.code.loginToken(), this.#sealed.body, signal);
+    } catch (error) {
+      if (!(error instanceof CallRefused && error.status === 409)) throw error;
+      await this.#requireKept(error, words, attachments);
+    }
     this.#startAfresh();
+  }
+
+  /**
+   * After a conflict: returns if what is kept under the record is this answer. Throws AlreadySent if it is another of hers,
+   * `refused` if there is none; the next try is then a new answer.
+   * @param {CallRefused} refused
+   * @param {string} words
+   * @param {Attachment[]} attachments
+   */
+  async #requireKept(refused, words, attachments) {
+    await this.open();
+    const kept = this.said.find(({ entry }) => entry.record === toBase64(this.record));
+    if (kept?.text && sameAnswer(kept.text, words, attachments)) return;
+    this.#startAfresh();
+    throw kept ? new AlreadySent() : refused;
   }
 
   #startAfresh() {
@@ -142,11 +171,10 @@ export class Dialogue {
 
   /** The next dialogue key for the centre's newer recipient; null while the one of the dialogue is current. */
   async #renewal() {
-    const note = await (await call("GET", "/api/v1/manifest")).text();
+    const { centre, centre_generation } = this.mailbox.sealed_to;
+    const line = await this.newest.line(centre);
+    if (line.generation === centre_generation) return null;
     return orNotSealed(async () => {
-      const { centre, centre_generation } = this.mailbox.sealed_to;
-      const line = current(await verifyManifest(note, this.roots, today(), 0), centre, today());
-      if (line.generation === centre_generation) return null;
       const generation = this.mailbox.dialogue_generation + 1;
       const key = await this.code.dialogueKey(generation);
       const slot = await sealSlot(await recipient(line.key), DIALOGUE, generation, fromBase64(this.mailbox.case), key);
@@ -155,18 +183,16 @@ export class Dialogue {
   }
 
   /**
-   * The bytes of a file, proven. Throws NotGenuine, CallRefused, NoAnswer.
+   * The bytes of a file, proven, under the key of the text that announced it. Throws NotGenuine, CallRefused, NoAnswer.
    * @param {Attachment} file
+   * @param {number} generation
    * @returns {Promise<Bytes>}
    */
-  async file({ record, size, sha256 }) {
-    const stored = this.mailbox.attachments.find((one) => one.record === record);
-    if (!stored) throw new CallRefused(404, {});
+  async file({ record, size, sha256 }, generation) {
     const id = fromBase64(record);
     const token = await this.code.loginToken();
     const response = await call("GET", `/api/v1/mailbox/attachments/${toHex(id)}`, token);
     const envelope = new Uint8Array(await response.arrayBuffer());
-    const generation = stored.dialogue_generation;
     const key = await this.code.dialogueKey(generation);
     return openAttachment(key, generation, fromBase64(this.mailbox.case), id, size, sha256, envelope);
   }
@@ -196,3 +222,36 @@ export class Dialogue {
     }
   }
 }
+
+/**
+ * The texts in order, with what their counters show: a gap, something its writer had seen and we have not been given, and (of
+ * the centre's last text) something of hers that had not been given to the centre.
+ * @param {Entry[]} entries
+ * @param {(Text | null)[]} texts
+ * @returns {Said[]}
+ */
+function counted(entries, texts) {
+  const next = { own: 0, other: 0 };
+  const said = entries.map((entry, index) => {
+    const text = texts[index];
+    const own = entry.kind !== MESSAGE_FROM_CENTRE;
+    const [side, facing] = own ? /** @type {const} */ (["own", "other"]) : /** @type {const} */ (["other", "own"]);
+    const missing = text !== null && (text.seq !== next[side] || (entry.kind !== REPORT && text.seen >= next[facing]));
+    const unseen = text !== null && !own && text.seen < next.own - 1;
+    next[side] = 1 + (text?.seq ?? next[side]);
+    return { entry, own, text, missing, unseen };
+  });
+  const last = said.map(({ own }) => own).lastIndexOf(false);
+  return said.map((one, index) => ({ ...one, unseen: one.unseen && index === last }));
+}
+
+/**
+ * @param {Text} kept
+ * @param {string} words
+ * @param {Attachment[]} attachments
+ */
+const sameAnswer = (kept, words, attachments) =>
+  kept.text === words && String(kept.attachments.map(digest)) === String(attachments.map(digest));
+
+/** @param {Attachment} file */
+const digest = ({ sha256 }) => sha256;

@@ -4,12 +4,13 @@
 
 import { parse } from "../../sealing/browser/access_code.js";
 import { CHECK_SYMBOL, NotGenuine } from "../../sealing/browser/errors.js";
+import { Newest } from "../../centres/browser/newest.js";
 import { CallRefused } from "../../web/browser/call.js";
 import { ChosenFiles } from "../../web/browser/chosen_files.js";
 import { NotSealed } from "../../web/browser/device.js";
 import { byId, disarm, filled, node, readFacts, safeName, showFaults, showView, spokenDay, spokenSize } from "../../web/browser/page.js";
 import { told, withProgress } from "../../web/browser/progress.js";
-import { Dialogue } from "./dialogue.js";
+import { AlreadySent, Dialogue } from "./dialogue.js";
 import { safetyWord } from "./safety_word.js";
 
 /** @typedef {import("./dialogue.js").Said} Said */
@@ -18,7 +19,9 @@ import { safetyWord } from "./safety_word.js";
 const DAYS = 7;
 const facts = readFacts();
 const { texts } = facts;
+const newest = new Newest(facts);
 const field = /** @type {HTMLInputElement} */ (byId("code"));
+const agree = /** @type {HTMLInputElement} */ (byId("agree"));
 const words = /** @type {HTMLTextAreaElement} */ (byId("words"));
 const chosen = new ChosenFiles(facts, (sentence) => showFaults(sentence ? { files: sentence } : {}, facts));
 
@@ -40,7 +43,7 @@ async function enter() {
   try {
     const code = await parse(field.value);
     byId("opening").textContent = texts.opening;
-    dialogue = new Dialogue(code, facts.roots);
+    dialogue = new Dialogue(code, newest);
     await show("");
     field.value = "";
   } catch (error) {
@@ -77,9 +80,20 @@ async function show(notice) {
   byId("read-by").textContent = readers.join(" · ") || texts.read_nobody;
   byId("talk").replaceChildren(...said.map(message));
   showWithdrawal(withdrawn);
+  showOtherCentre();
   showView("box-view", texts.mailbox);
   byId("notice").textContent = notice;
   byId("notice").hidden = !notice;
+}
+
+/** Her answers would go to another centre than she wrote to: she is asked, anew for each other centre. */
+function showOtherCentre() {
+  const { isElsewhere, mailbox } = dialogue;
+  const { centre } = mailbox.sealed_to;
+  byId("elsewhere").hidden = !isElsewhere;
+  byId("elsewhere-words").textContent = filled(texts.elsewhere, { centre: facts.names[centre] ?? centre });
+  agree.checked &&= agree.value === centre;
+  agree.value = centre;
 }
 
 /** @param {string | null} day */
@@ -94,7 +108,7 @@ function showWithdrawal(day) {
  * @param {Said} said
  * @returns {Node}
  */
-function message({ entry, own, text, missing }) {
+function message({ entry, own, text, missing, unseen }) {
   const template = /** @type {HTMLTemplateElement} */ (byId("message-template"));
   const item = /** @type {HTMLElement} */ (document.importNode(template.content, true).firstElementChild);
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (item.querySelector(`.${name}`));
@@ -102,31 +116,36 @@ function message({ entry, own, text, missing }) {
   part("who").textContent = entry.kind === 1 ? texts.report : own ? texts.you : texts.centre;
   part("day").textContent = spokenDay(facts, entry.day);
   part("missing").hidden = !missing;
+  part("unseen").hidden = !unseen;
   part("unreadable").hidden = text !== null;
   part("words").textContent = text?.text ?? "";
   part("contact").hidden = !text?.contact;
   part("contact").querySelector("bdi")?.append(text?.contact ?? "");
-  part("files").append(...(text?.attachments ?? []).map(fileItem));
+  part("files").append(...(text?.attachments ?? []).map((file) => fileItem(file, entry.dialogue_generation)));
   return item;
 }
 
-/** @param {Attachment} file */
-function fileItem(file) {
+/**
+ * @param {Attachment} file
+ * @param {number} generation of the text that announced it
+ */
+function fileItem(file, generation) {
   const name = safeName(file.name);
   const button = node("button", { type: "button", className: "second small" }, filled(texts.download, { name }));
-  button.addEventListener("click", () => save(file, name, button));
+  button.addEventListener("click", () => save(file, generation, name, button));
   return node("li", {}, button, node("small", {}, spokenSize(file.size)));
 }
 
 /**
  * @param {Attachment} file
+ * @param {number} generation
  * @param {string} name
  * @param {HTMLButtonElement} button
  */
-async function save(file, name, button) {
+async function save(file, generation, name, button) {
   button.setAttribute("aria-disabled", "true");
   try {
-    const blob = new Blob([await dialogue.file(file)], { type: "application/octet-stream" });
+    const blob = new Blob([await dialogue.file(file, generation)], { type: "application/octet-stream" });
     const address = URL.createObjectURL(blob);
     node("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
@@ -143,11 +162,14 @@ async function answer() {
   const text = words.value;
   const files = chosen.files;
   if (!text.trim() && files.length === 0) return showFaults({ words: texts.words_missing }, facts);
+  if (dialogue.isElsewhere && !agree.checked) return showFaults({ agree: texts.agree_missing }, facts);
+  if (dialogue.isElsewhere) dialogue.agreed = agree.value;
   showFaults({});
   try {
     await withProgress(facts, (step, signal) => dialogue.answer(text, files, facts.language, step, signal));
   } catch (error) {
-    if (!(error instanceof CallRefused && error.status === 409)) return showFaults({ "": tellable(error) }, facts);
+    if (error instanceof AlreadySent) await showAgain("");
+    return showFaults({ "": error instanceof AlreadySent ? texts.already_sent : tellable(error) }, facts);
   }
   words.value = "";
   chosen.clear();

@@ -9,6 +9,7 @@ import "./exit.js";
  * @typedef {object} Facts
  * @property {string} language
  * @property {string[]} roots verifier keys, built into the page
+ * @property {number} manifest_floor the lowest sequence a manifest may have
  * @property {Record<string, string>} texts
  * @property {Record<string, number>} limits
  * @property {string[]} months names as they stand in a date
