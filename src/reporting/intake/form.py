@@ -12,7 +12,7 @@ from reporting.centres.manifest import Published
 from reporting.centres.responsible import responsible
 from reporting.centres.service import Service
 from reporting.codes import LANGUAGES, codes, label
-from reporting.errors import Invalid, TooLarge
+from reporting.errors import Invalid, TooLarge, Unavailable
 from reporting.intake.draft import CONTACT, WORDS, Draft
 from reporting.intake.texts import TEXTS
 from reporting.mailbox import attachments, sealed_here
@@ -25,6 +25,11 @@ MORE_LANGUAGES: Final = (
     "it", "rm", "en", "es", "pt", "sq", "sr", "tr", "ku", "ar", "fa", "ps", "ti", "am", "so", "ta", "uk", "ru", "zh",
 )  # fmt: skip
 MEGABYTE: Final = 1024 * 1024
+
+# What is read of a form, each once; the rest is passed over.
+FIELDS: Final = frozenset(
+    {"centre", "words", "contact", "answer_language", "life_domain", "purpose", "urgent", "conflict"}
+)
 
 FIELDS_OF_CODES: Final[Mapping[str, str]] = {
     "words_missing": N_("Write something in “Your words”. One sentence is enough."),
@@ -61,11 +66,11 @@ async def read(request: Request[Any, Any, Any], service: Service, draft: Draft) 
     dropped: list[bytes] = []
     files = list(draft.files)
     async for part in parts(request):
-        if part.filename:
+        if part.filename and part.name == "files":
             await _take_file(service, draft, part, files, faults)
         elif part.filename is None and part.name == "drop":
             dropped += [file.record for file in files if file.record.hex() == await text(part, 64)]
-        elif part.filename is None:
+        elif part.filename is None and part.name in FIELDS - fields.keys():
             fields[part.name] = await _words(part, faults)
     left = tuple(file for file in files if file.record not in dropped)
     return Filled(_with_fields(replace(draft, files=left), fields), faults, dropped)
@@ -76,7 +81,11 @@ async def _take_file(service: Service, draft: Draft, part: Part, files: list[Any
         files.append(await sealed_here.receive(service, draft.code, 0, draft.case, part, part.media_type))
     except TooLarge:
         faults["files"] = "files_too_large"
-    except Invalid:
+    except Unavailable:
+        faults["files"] = "files_unavailable"
+    except Invalid as error:
+        if error.code != "too_many_attachments":
+            raise  # the body itself is malformed
         faults["files"] = "files_too_many"
 
 

@@ -25,8 +25,10 @@ from reporting.mailbox import attachments
 from reporting.mailbox.safety_word import safety_word
 from reporting.web import kept
 from reporting.web.errors import STATUS
+from reporting.web.forms import OUR_OWN
 from reporting.web.pages import Pages
 from reporting.web.refusals import expired, sentence
+from reporting.web.shell import IS_HEAD
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -52,7 +54,9 @@ async def fill_in(
     """Take the form as it arrives, files sealed on the way, and go on to looking it over."""
     pages.translate(language)
     published = await service.published()
-    found = await _found(request, service)
+    found = None
+    with contextlib.suppress(Unavailable):  # then the form is read all the same, and comes back with her words in it
+        found = await _found(request, service)
     if isinstance(found, Sent):
         return Redirect(f"/{language}/code", status_code=303)
     if (request.content_length or 0) > LARGEST_FORM:
@@ -64,8 +68,9 @@ async def fill_in(
     try:
         await _keep(service, key, filled)
     except Unavailable as error:
-        lost = {"files": "files_unavailable"} if filled.draft.files else {}
-        draft = replace(filled.draft, files=())
+        before = found.files if found else ()
+        lost = {} if set(filled.draft.files) <= set(before) else {"files": "files_unavailable"}
+        draft = replace(filled.draft, files=before)
         return _form(request, pages, language, published, draft, faults | lost | {"": error.code}, 503, None)
     if faults:
         return _form(request, pages, language, published, filled.draft, faults, 422, key)
@@ -164,6 +169,8 @@ async def leave(
 ) -> Response[Any]:
     """Away at once: what was begun is deleted, cookies and storage are cleared, another website comes."""
     pages.translate(language)
+    if not _is_hers(request):
+        return Redirect(service.settings.leave_to, status_code=303)
     with contextlib.suppress(Unavailable):
         # Without the database she must get away all the same: what is left there ends by itself, and K goes with the cookie.
         await _leave(request, service)
@@ -172,10 +179,13 @@ async def leave(
 
 
 @get("/{language:str}/left", include_in_schema=False)
-async def left(service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]) -> Redirect:
+async def left(
+    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
+) -> Redirect:
     """On to the other website, with a last cookie that lives a second: it keeps Back from showing what was left."""
     pages.translate(language)
-    return Redirect(service.settings.leave_to, status_code=303, cookies=[kept.left_cookie()])
+    cookies = [kept.left_cookie()] if _is_hers(request) else []
+    return Redirect(service.settings.leave_to, status_code=303, cookies=cookies)
 
 
 handlers: Final = [form, fill_in, check, send, code, picture, noted, leave, left]
@@ -197,6 +207,12 @@ async def _keep(service: Service, key: bytes, filled: Filled) -> None:
         drafts.keep(connection, key, drafts.shortened(filled.draft), now)
 
     await service.database.write(work)
+
+
+def _is_hers(request: AnyRequest) -> bool:
+    """Whether it is she who leaves: another website that sends her browser here must not delete what she writes, nor HEAD."""
+    site = request.headers.get("sec-fetch-site", "none")
+    return site in OUR_OWN and not request.scope["state"].get(IS_HEAD)
 
 
 async def _leave(request: AnyRequest, service: Service) -> None:

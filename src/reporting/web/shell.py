@@ -32,6 +32,7 @@ from reporting.web.throttle import Admission
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 _LEAVING = ("/exit", "/left")
+IS_HEAD = "is_head"  # in the state of a request: nothing may happen but an answer
 LARGEST_BODY = 31 * 1024 * 1024 + 65_536  # a padded attachment of 30 MiB and its framing; streams count for themselves
 
 
@@ -117,6 +118,7 @@ def _answering_head(app: ASGIApp) -> ASGIApp:
             await send(message)
 
         scope["method"] = HttpMethod.GET
+        scope.setdefault("state", {})[IS_HEAD] = True
         await app(scope, receive, send_head)
 
     return answer
