@@ -29,12 +29,14 @@ languages = ["fr", "de"]
 
 CONTACTS: Final = """\
 [contacts.beratung-ost]
+name = "Beratungsstelle gegen Rassismus St. Gallen–Appenzell"
 phone = "071 000 00 01"
 hours = "Mo–Fr 9–12, 14–17"
 address = "Beispielgasse 1, 9000 St. Gallen"
 email = "ost@centre.example"
 
 [contacts.ecoute-valais]
+name = "Bureau d’écoute contre le racisme Valais"
 phone = "027 000 00 01"
 hours = "Lu–Ve / Mo–Fr 9–12"
 address = "Rue de l’Exemple 1, 1950 Sion"
