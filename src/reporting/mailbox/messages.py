@@ -312,11 +312,14 @@ def check_text(envelope: bytes, kind: int, generation: int, case: bytes, record:
 
 
 def end_access(connection: Connection, withdraw_token: bytes) -> None:
-    """Erase what leads from the code to the report, wherever it stands. A token nobody has changes nothing."""
+    """Erase all that leads from the code to the report: from here on nobody who knows the code can read, write or withdraw.
+
+    A withdrawal that was asked for before is still carried out. A token nobody has changes nothing.
+    """
     case = connection.execute(
         sa.update(reports)
         .where(reports.c.withdraw == sha256(withdraw_token).digest())
-        .values(lookup=None)
+        .values(lookup=None, withdraw=None)
         .returning(reports.c.case_id)
     ).scalar_one_or_none()
     connection.execute(sa.update(attachments).where(attachments.c.case_id == (case or b"")).values(owner=None))

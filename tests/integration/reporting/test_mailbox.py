@@ -264,6 +264,14 @@ async def test_ending_access_erases_what_leads_to_the_report(site: Site, person:
     assert len(site.rows(envelopes)) == 2
 
 
+async def test_a_code_whose_access_has_ended_withdraws_nothing(site: Site, person: Person) -> None:
+    """Whoever else knows the code could otherwise have the report erased, with nobody left to take it back."""
+    body = {"withdraw_token": person.code.withdraw_token}
+    await site.call("DELETE", "/api/v1/mailbox", body, person)
+    assert (await site.call("POST", "/api/v1/mailbox/withdrawal", body, person)).status_code == 202
+    assert [row["withdrawal_day"] for row in site.rows(reports)] == [None]
+
+
 async def test_withdrawal_keeps_its_first_day_and_can_be_taken_back_for_seven(
     site: Site, person: Person, clock: Clock
 ) -> None:
