@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from counselling.demo.pictures import example_file
 from counselling.staff.model import members, unlock_slots
 from reporting.mailbox.model import reports
+from reporting.mailbox.safety_word import safety_word
 from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
 
 pytestmark = pytest.mark.timeout(300)
@@ -90,6 +91,7 @@ def test_a_report_is_read_answered_and_noted(site: Site, anna: Counsellor, samir
     page.locator(f"a[href='/case/{case}']").click()
     expect(page.get_by_text("«Du bleibst unten.»")).to_be_visible()
     expect(page.get_by_text("abends, 079 000 00 00")).to_be_visible()
+    expect(page.get_by_text(safety_word(person.code.dialogue_key(0)))).to_be_visible()
     page.get_by_role("button", name="Take over").click()
     expect(page.get_by_text("The case is yours now.")).to_be_visible()
     page.get_by_label("New note").fill("Fristen prüfen")

@@ -114,6 +114,7 @@
  * @property {Remark[]} remarks
  * @property {boolean} answerable whether the newest dialogue key is believed
  * @property {string | null} reason why it is not
+ * @property {string | null} safetyWord to say on the phone; null while no first dialogue key is believed
  */
 
 /** @typedef {"signed" | "confirmed" | "unconfirmed" | "refused"} KeyState */

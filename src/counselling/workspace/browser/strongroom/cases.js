@@ -3,6 +3,7 @@
 // no other one; a later key only if the person promised it under the one before; nothing is ever sealed to an older key than
 // the newest seen.
 
+import { safetyWord } from "../../../../reporting/mailbox/browser/safety_word.js";
 import { commitment } from "../../../../reporting/sealing/browser/access_code.js";
 import { equal, fromBase64, fromUtf8, toBase64, utf8 } from "../../../../reporting/sealing/browser/bytes.js";
 import { decodeText, encodeText } from "../../../../reporting/sealing/browser/content.js";
@@ -46,7 +47,9 @@ export async function openCase({ served }) {
   const reason = dialogue.reason ?? (served.dialogue_generation < before.generation ? OLDER_DIALOGUE : null);
   await rememberDialogue(served.case, dialogue.keys, countOf(texts));
   const notes = await Promise.all(served.notes.filter(({ kind }) => kind === NOTE).map((note) => openNote(served, note)));
-  return { texts, notes, remarks: remarksOn(texts, before), answerable: reason === null, reason };
+  const first = dialogue.keys.get(0);
+  const word = first === undefined ? null : await safetyWord(first);
+  return { texts, notes, remarks: remarksOn(texts, before), answerable: reason === null, reason, safetyWord: word };
 }
 
 /**

@@ -64,7 +64,7 @@ export class CasePage extends HTMLElement {
     heading.dataset.title = served.reference;
     fill(this.#head, h("p", { class: "back" }, h("a", { href: "/inbox" }, t("Inbox"))), h("div", { class: "heading" }, heading, this.#badges(), this.#takeOver()), this.#alerts());
     fill(this.#talk, conversation(this.model, served, opened));
-    fill(this.#side, factsOf(this.model, served), h("section", { class: "notes" }, h("h2", null, t("Internal notes")), h("p", { class: "hint" }, t("Only your centre can read them.")), noteList(this.model, opened), this.#note));
+    fill(this.#side, factsOf(this.model, served, opened.safetyWord), h("section", { class: "notes" }, h("h2", null, t("Internal notes")), h("p", { class: "hint" }, t("Only your centre can read them.")), noteList(this.model, opened), this.#note));
     this.#reply.judge(on);
   }
 
