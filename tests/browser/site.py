@@ -371,7 +371,7 @@ def _write_settings(
         service_keys=Path("service_keys"),
         roots=(verifier_key(ROOT_NAME, root.public_key().public_bytes_raw()),),
         languages=languages,
-        reporting=Program(origin=origin, port=port),
+        reporting=Program(origin=origin, port=port, database=_own_login(database_url)),
         counselling=Program(origin="http://workspace.localhost:1", port=1),
         contacts=CONTACTS,
         leave_to=neutral,
@@ -380,6 +380,17 @@ def _write_settings(
     path = folder / "settings.toml"
     path.write_text(_toml(msgspec.to_builtins(settings, enc_hook=str)))
     return path
+
+
+def _own_login(database_url: str) -> str | None:
+    """A login of PostgreSQL that may do what the public program may; SQLite has none."""
+    if not database_url.startswith("postgresql"):
+        return None
+    name, owner = f"login_{secrets.token_hex(6)}", Database(database_url)
+    with owner.begin() as connection:
+        connection.execute(sa.text(f"CREATE ROLE {name} LOGIN IN ROLE reporting"))
+    owner.close()
+    return sa.make_url(database_url).set(username=name).render_as_string(hide_password=False)
 
 
 def _toml(values: dict[str, object], prefix: str = "") -> str:
