@@ -319,6 +319,7 @@ def _sqlite_engine(url: str, on_connect: Callable[[sqlite3.Connection], None] | 
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
+            "temp_store=MEMORY",  # what might be rolled back is not copied to a file of its own
         ):
             driver.execute(f"PRAGMA {pragma}")
         if on_connect is not None:

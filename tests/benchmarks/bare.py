@@ -1,14 +1,17 @@
 """A bare Litestar handler that inserts the bytes of a report through the raw driver: what ours is measured against.
 
-It decodes the same JSON into the same shape and keeps it, durably, in one row. It checks nothing, counts nothing, seals nothing.
+It decodes the same JSON and keeps it, durably: as one `row` of a table without any other index, or in the same three `tables`
+with their indexes as we do. It checks nothing, counts nothing, seals nothing, and cannot tell a retry.
 """
 
 import asyncio
+import os
 import sqlite3
 import sys
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import msgspec
 import psycopg
@@ -35,45 +38,69 @@ class Sealed(msgspec.Struct):
 
 
 Keep = Callable[[Sealed], Awaitable[None]]
+Inserts = list[tuple[str, tuple[object, ...]]]
+
+REPORT = "INSERT INTO reports VALUES (?, ?, ?, ?, 0, 'received', '2026-11-22', ?, ?, ?, NULL)"
+SLOT = "INSERT INTO slots VALUES (?, 1, 0, ?, ?)"
+ENVELOPE = "INSERT INTO envelopes VALUES (?, ?, 0, 1, 0, '2026-11-22', ?)"
 
 
-def row(sealed: Sealed) -> tuple[bytes, ...]:
-    """What is inserted: every byte that arrived."""
-    return sealed.case, sealed.slot, sealed.envelope, sealed.record + sealed.withdraw
+def row(sealed: Sealed) -> Inserts:
+    """Every byte that arrived, in one row."""
+    return [("INSERT INTO bare VALUES (?, ?, ?, ?)", (sealed.case, sealed.slot, sealed.envelope, rest(sealed)))]
 
 
-def sqlite(path: str) -> Keep:
+def tables(sealed: Sealed) -> Inserts:
+    """The same in the tables of the program; as many bytes of tags, which nobody has sealed."""
+    lookup, reference = os.urandom(32), sealed.case.hex()[:16]
+    report = sealed.case, reference, sealed.centre, sealed.centre_generation, lookup, sealed.withdraw, bytes(334)
+    slot, envelope = (sealed.case, sealed.slot[24:40], sealed.slot), (sealed.case, sealed.record, sealed.envelope)
+    return [(REPORT, report), (SLOT, slot), (ENVELOPE, envelope)]
+
+
+def rest(sealed: Sealed) -> bytes:
+    return sealed.record + sealed.withdraw
+
+
+def sqlite(path: str, inserts: Callable[[Sealed], Inserts]) -> Keep:
     """Insert and commit at once, on the one thread there is: no hand-over costs anything."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
     for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", CREATE.format("BLOB")):
         connection.execute(statement)
 
     async def keep(sealed: Sealed) -> None:
-        connection.execute("INSERT INTO bare VALUES (?, ?, ?, ?)", row(sealed))
+        connection.execute("BEGIN IMMEDIATE")
+        for statement, values in inserts(sealed):
+            connection.execute(statement, values)
+        connection.execute("COMMIT")
 
     return keep
 
 
-def postgresql(url: str) -> Keep:
-    """One statement, which commits by itself, on a connection of each of eight threads."""
+def postgresql(url: str, inserts: Callable[[Sealed], Inserts]) -> Keep:
+    """On a connection of each of eight threads; a single statement commits by itself."""
     own = threading.local()
     pool = ThreadPoolExecutor(CONNECTIONS)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(CREATE.format("BYTEA"))
 
-    def insert(values: tuple[bytes, ...]) -> None:
+    def insert(statements: Inserts) -> None:
         if not hasattr(own, "connection"):
             own.connection = psycopg.connect(url, autocommit=True)
-        own.connection.execute("INSERT INTO bare VALUES (%s, %s, %s, %s)", values)
+        with own.connection.transaction() if len(statements) > 1 else nullcontext():
+            for statement, values in statements:
+                own.connection.execute(statement.replace("?", "%s"), values)
 
     async def keep(sealed: Sealed) -> None:
-        await asyncio.get_running_loop().run_in_executor(pool, insert, row(sealed))
+        await asyncio.get_running_loop().run_in_executor(pool, insert, inserts(sealed))
 
     return keep
 
 
-def main(url: str, port: str) -> None:
-    keep = sqlite(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else postgresql(url)
+def main(url: str, port: str, where: str) -> None:
+    inserts = {"row": row, "tables": tables}[where]
+    is_sqlite = url.startswith("sqlite")
+    keep = sqlite(url.removeprefix("sqlite:///"), inserts) if is_sqlite else postgresql(url, inserts)
 
     @post("/api/v1/reports")
     async def insert(data: JSONBody[Sealed]) -> dict[str, str]:

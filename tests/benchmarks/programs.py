@@ -28,6 +28,7 @@ service_keys = "service.keys"
 roots = ["{root}"]
 languages = ["de", "fr", "en"]
 roles = true
+demo = true
 
 [reporting]
 origin = "http://localhost:{port}"
@@ -107,10 +108,10 @@ def ours(bench: Bench) -> Iterator[Running]:
 
 
 @contextlib.contextmanager
-def bare(bench: Bench) -> Iterator[Running]:
-    """The bare handler, on a table of its own in the same database."""
+def bare(bench: Bench, where: str) -> Iterator[Running]:
+    """The bare handler, in the same database: one `row` in a table of its own, or the same `tables`."""
     port = _free_port()
-    with _served([sys.executable, "-m", "tests.benchmarks.bare", bench.url, str(port)], port) as running:
+    with _served([sys.executable, "-m", "tests.benchmarks.bare", bench.url, str(port), where], port) as running:
         yield running
 
 

@@ -19,35 +19,36 @@ REPORTS = {1: 400, 4: 1_000, 16: 2_000, 64: 2_000}
 
 def run(full: bool) -> None:
     """Print medians for 1, 4, 16 and 64 clients on both databases; fail if a report was lost, doubled or refused."""
-    print("submit: a browser-sealed report of 4 KiB, committed; medians of", RUNS * (3 if full else 1), "runs")
+    runs = RUNS * (3 if full else 1)
+    print(f"submit: a browser-sealed report of 4 KiB, committed; medians of {runs} runs (least to most)")
     with benches() as both:
         for bench in both:
-            with ours(bench) as program, bare(bench) as other:
-                warm_up(bench, program, other)
+            with ours(bench) as program, bare(bench, "row") as row, bare(bench, "tables") as tables:
+                for running in (program, row, tables):
+                    put_under_load(running, sealed_reports(bench.network, 300), 8)
                 for clients in CLIENTS:
-                    measure(bench, program, other, clients, RUNS * (3 if full else 1))
+                    measure(bench, clients, [(program, row, tables)] * runs)
 
 
-def warm_up(bench: Bench, program: Running, other: Running) -> None:
-    for running in (program, other):
-        put_under_load(running, sealed_reports(bench.network, 300), 8)
-
-
-def measure(bench: Bench, program: Running, other: Running, clients: int, runs: int) -> None:
-    ratios, outcomes, bares = [], [], []
-    for _ in range(runs):
-        mine = put_under_load(program, sealed_reports(bench.network, REPORTS[clients]), clients)
-        theirs = put_under_load(other, sealed_reports(bench.network, REPORTS[clients]), clients)
-        require_all_kept(bench, mine, clients)
-        ratios.append(mine.cpu / theirs.cpu)
-        outcomes.append(mine)
-        bares.append(theirs)
+def measure(bench: Bench, clients: int, turns: list[tuple[Running, Running, Running]]) -> None:
+    outcomes = []
+    for turn in turns:
+        three = [put_under_load(it, sealed_reports(bench.network, REPORTS[clients]), clients) for it in turn]
+        require_all_kept(bench, three[0], clients)
+        outcomes.append(three)
+    ours_, row, tables = ([three[n] for three in outcomes] for n in range(3))
     print(
-        f"  {bench.kind:10} {clients:3} clients: {rate(outcomes):6.0f} reports/s, {cpu(outcomes):5.0f} µs CPU each;"
-        f"  bare {rate(bares):6.0f}/s, {cpu(bares):5.0f} µs;  CPU ratio {median(ratios):.2f}"
-        f" ({min(ratios):.2f} to {max(ratios):.2f});  95 % within {wait(outcomes) * 1000:.1f} ms; none lost",
+        f"  {bench.kind:10} {clients:3} clients: {rate(ours_):5.0f} reports/s, {cpu(ours_):4.0f} µs CPU each,"
+        f" 95 % within {wait(ours_) * 1000:5.1f} ms, none lost"
+        f" | bare, one row: {rate(row):5.0f}/s, {cpu(row):4.0f} µs, CPU ratio {ratio(ours_, row)}"
+        f" | bare, same tables: {rate(tables):5.0f}/s, {cpu(tables):4.0f} µs, ratio {ratio(ours_, tables)}",
         flush=True,
     )
+
+
+def ratio(ours_: list[Outcome], others: list[Outcome]) -> str:
+    ratios = [mine.cpu / theirs.cpu for mine, theirs in zip(ours_, others, strict=True)]
+    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def require_all_kept(bench: Bench, outcome: Outcome, clients: int) -> None:

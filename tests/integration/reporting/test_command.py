@@ -1,0 +1,131 @@
+"""The command `reporting`: it starts, and what is wrong it says in one line and ends with 2."""
+
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from reporting.centres.manifest import import_note
+from reporting.cli import main
+from reporting.database import Database
+from reporting.sealing.service_key import print_keys
+from reporting.web import clock
+from tests.integration.reporting.network import Network
+
+SETTINGS = """
+service = "Isonomia"
+database = "{url}"
+service_keys = "service.keys"
+roots = ["{root}"]
+languages = ["de", "fr"]
+roles = true
+demo = true
+[reporting]
+origin = "http://localhost:8000"
+port = 0
+[counselling]
+origin = "http://workspace.localhost:8001"
+"""
+
+
+@pytest.fixture
+def network() -> Network:
+    return Network(today=clock.today())
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str, network: Network) -> Path:
+    (tmp_path / "service.keys").write_text(print_keys({1: bytes(32)}))
+    path = tmp_path / "settings.toml"
+    path.write_text(SETTINGS.format(url=database_url, root=network.verifier))
+    return path
+
+
+def publish(database_url: str, network: Network) -> None:
+    owner = Database(database_url)
+    with owner.begin() as connection:
+        import_note(connection, network.note(), [network.verifier], clock.today())
+    owner.close()
+
+
+def run(capsys: pytest.CaptureFixture[str], command: str, settings: Path) -> tuple[int, str]:
+    code = main([command, "--settings", str(settings)])
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def test_check_says_that_all_is_in_order(
+    capsys: pytest.CaptureFixture[str], settings: Path, database_url: str, network: Network
+) -> None:
+    publish(database_url, network)
+    code, said = run(capsys, "check", settings)
+    assert (code, said.count("\n")) == (0, 1)
+    assert "in order" in said
+
+
+def test_check_says_that_no_manifest_is_in_force(capsys: pytest.CaptureFixture[str], settings: Path) -> None:
+    code, said = run(capsys, "check", settings)
+    assert (code, said.count("\n")) == (2, 1)
+    assert "no manifest is in force" in said
+
+
+@pytest.mark.parametrize("command", ["check", "serve"])
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda folder: (folder / "settings.toml").unlink(), "there is no such file"),
+        (lambda folder: (folder / "settings.toml").write_text("service = "), "not TOML"),
+        (lambda folder: (folder / "settings.toml").write_text('service = "x"'), "missing required field"),
+        (lambda folder: (folder / "service.keys").unlink(), "service keys cannot be read"),
+        (lambda folder: (folder / "service.keys").write_text("1 short\n"), "not a service key file"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(
+    capsys: pytest.CaptureFixture[str], settings: Path, command: str, spoil: object, said: str
+) -> None:
+    spoil(settings.parent)  # type: ignore[operator]  # a lambda of the table above
+    code, line = run(capsys, command, settings)
+    assert (code, line.count("\n")) == (2, 1)
+    assert said in line
+
+
+def test_a_database_that_cannot_be_used_is_said_before_anybody_is_served(
+    capsys: pytest.CaptureFixture[str], settings: Path, database_url: str
+) -> None:
+    text = settings.read_text().replace(database_url, "postgresql://nobody@127.0.0.1:1/nothing")
+    settings.write_text(text)
+    code, line = run(capsys, "serve", settings)
+    assert (code, line.count("\n")) == (2, 1)
+    assert "the database cannot be used" in line
+
+
+def test_it_serves_and_ends_when_told(settings: Path, database_url: str, network: Network) -> None:
+    publish(database_url, network)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings.write_text(settings.read_text().replace("port = 0", f"port = {port}"))
+    with httpx.Client() as http:
+        command = [sys.executable, "-m", "reporting.cli", "serve", "--settings", str(settings)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert re.match(r"reporting: serving http://localhost:8000 on ", process.stdout.readline())
+            answer = wait_for(http, f"http://127.0.0.1:{port}/health")
+            assert answer.status_code == 204
+            assert "server" not in answer.headers
+            process.terminate()
+            assert process.wait(timeout=15) in (0, -15)
+
+
+def wait_for(http: httpx.Client, address: str) -> httpx.Response:
+    latest = time.monotonic() + 30
+    while True:
+        try:
+            return http.get(address)
+        except httpx.ConnectError:
+            assert time.monotonic() < latest
+            time.sleep(0.05)
