@@ -73,7 +73,10 @@ class TooMany(ReportingError):
 
 
 class Unavailable(ReportingError):
-    """The service cannot keep anything now (database away, disk full, queue full). Nothing was stored."""
+    """The service cannot keep anything now (database away, disk full, queue full).
+
+    Nothing is known to be kept: where the answer to a commit was lost, it may be. The same call may be made again.
+    """
 
     code = "unavailable"
     retry_after = 5

@@ -11,7 +11,7 @@ from reporting.mailbox.model import attachments
 
 
 def begin_upload(connection: Connection, act: Act, staff: bytes, case: bytes, record_id: bytes, mark: bytes) -> Upload:
-    """Whether a member may send this file, and what its header must be. `mark`: 16 random bytes that tell this try.
+    """Whether a member may send this file, and what its header must be. `mark`: 32 random bytes that tell this try.
 
     Raises:
         NotFound: the case is not hers.

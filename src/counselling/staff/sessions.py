@@ -42,11 +42,6 @@ class Session(msgspec.Struct, frozen=True):
     expires: int
     idle: int
 
-    @property
-    def case_centres(self) -> tuple[str, ...]:
-        """The centres whose cases she may see."""
-        return tuple(one.centre for one in self.memberships if one.role in CASE_ROLES)
-
 
 class Found(msgspec.Struct, frozen=True):
     """A living session and when it was last written as seen."""

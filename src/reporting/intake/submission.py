@@ -121,7 +121,7 @@ def submit(
     """Keep a report. The whole database work of it.
 
     Args:
-        submission: the sealed report; `checked` is called here.
+        submission: the sealed report; `check` is called here.
         lookup: SHA-256(T) of the person's token.
         published: the manifest in force, on the day under which the report is kept.
         tags: what `sealed_tags` made.

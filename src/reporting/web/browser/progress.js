@@ -27,6 +27,7 @@ export async function withProgress({ texts }, work) {
     return await work((step, share, name) => {
       const sentence = filled(texts[SENTENCES[step]], { name: safeName(name) });
       if (byId("sending-words").textContent !== sentence) byId("sending-words").textContent = sentence;
+      cancel.hidden = step === "text"; // once the text is on its way, nobody could say truly that it did not arrive
       if (step === "text") bar.removeAttribute("value");
       else bar.value = share;
     }, stop.signal);

@@ -56,12 +56,6 @@ export async function unlock({ staff, passphrase, slots }) {
 export const myFingerprint = () => memberFingerprint(unlocked().public, unlocked().signPublic);
 
 /**
- * Whether a public key is her own.
- * @param {{key: string}} given
- */
-export const isMine = ({ key }) => key === toBase64(unlocked().public);
-
-/**
  * The fingerprint of a recipient that is no member, for people to compare.
  * @param {{key: string}} given base64
  */
