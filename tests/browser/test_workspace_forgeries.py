@@ -1,6 +1,6 @@
 """Whoever can write to the database slips in keys, slots, rosters, renewals, manifests; hostile reports try to be more than text.
 
-The workspace refuses each, says so in words, and seals nothing to it (a hostile author and a key slipped into the database: the browser half).
+The workspace refuses each, says so in words, and seals nothing to it (two adversaries, the browser half).
 """
 
 import secrets
