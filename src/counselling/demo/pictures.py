@@ -46,5 +46,5 @@ def _pdf() -> bytes:
     page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=letter.make_indirect(font)))
     page.Contents = letter.make_stream(_LETTER.encode("ascii"))
     out = BytesIO()
-    letter.save(out)
+    letter.save(out, deterministic_id=True)  # the same letter each time: its clients compare bytes
     return out.getvalue()
