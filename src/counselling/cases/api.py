@@ -18,7 +18,7 @@ from counselling.cases.notes import NewNote, Written, write_note
 from counselling.cases.opening import OpenedCase, open_case
 from counselling.cases.takeover import take_over
 from counselling.staff.api import CHANGING, SIGNED_IN
-from counselling.staff.guards import identifier, signed_in
+from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
 from reporting.errors import TooLarge
@@ -26,6 +26,7 @@ from reporting.mailbox.attachments import receive, stream
 from reporting.mailbox.messages import Posted
 from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.web.body import JSON_LIMIT
+from reporting.web.identifier import identifier
 from reporting.web.schema import BYTES, BytesOperation, refusals
 
 AnyRequest = Request[Any, Any, Any]

@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 
 from counselling.audit.outbox import Act
 from counselling.staff.browsers import is_hers, make_mark
-from counselling.staff.guards import cookies, identifier, mark_of, no_cookie, signed_in, token_of
+from counselling.staff.guards import cookies, mark_of, no_cookie, signed_in, token_of
 from counselling.staff.invitations import (
     Acceptance,
     Invitation,
@@ -31,6 +31,7 @@ from counselling.staff.unlock_slots import (
 )
 from reporting.errors import NotSignedIn
 from reporting.web.body import JSON_LIMIT
+from reporting.web.identifier import identifier
 from reporting.web.schema import refusals
 from reporting.web.shell import address_of
 from reporting.web.throttle import neighbourhood

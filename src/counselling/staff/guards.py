@@ -30,7 +30,6 @@ AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 FORM_HEADER = "x-form-token"
 CENTRE = re.compile("[a-z0-9][a-z0-9-]{0,63}")
-_IDENTIFIER = re.compile("[0-9a-f]{32}")
 
 
 async def signed_in(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
@@ -78,13 +77,6 @@ def cookies(token: bytes, mark: bytes) -> list[Cookie]:
 def no_cookie() -> Cookie:
     """What takes the session's cookie away."""
     return _cookie(COOKIE, "", 0)
-
-
-def identifier(text: str) -> bytes:
-    """The 16 bytes of an id in a path, 32 lower-case hexadecimal digits. Raises NotFound: nothing has another id."""
-    if not _IDENTIFIER.fullmatch(text):
-        raise NotFound
-    return bytes.fromhex(text)
 
 
 def centre_name(text: str) -> str:

@@ -12,12 +12,12 @@ from reporting.centres.service import Service
 from reporting.errors import NotFound, TooLarge
 from reporting.intake.submission import Receipt, Submission, sealed_tags, submit
 from reporting.mailbox import attachments
-from reporting.mailbox.api import identifier
 from reporting.mailbox.messages import MESSAGE_LIMIT
 from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.sealing.padding import ATTACHMENT_LIMIT, TEXT_BUCKETS
 from reporting.web import bearer
 from reporting.web.body import JSON_LIMIT
+from reporting.web.identifier import identifier
 from reporting.web.schema import BEARER, BytesOperation, refusals
 
 

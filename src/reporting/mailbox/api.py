@@ -13,11 +13,11 @@ from litestar.response import Stream
 from sqlalchemy.engine import Connection
 
 from reporting.centres.service import Service
-from reporting.errors import NotFound
 from reporting.mailbox import attachments, messages
 from reporting.mailbox.messages import Mailbox, Message, Posted, Secret
 from reporting.web import bearer
 from reporting.web.body import JSON_LIMIT
+from reporting.web.identifier import identifier
 from reporting.web.schema import BEARER, refusals
 
 
@@ -31,17 +31,6 @@ class Withdrawal(msgspec.Struct, frozen=True):
     """The day on which withdrawal was asked for; null if it was not, or was taken back."""
 
     day: date | None
-
-
-def identifier(text: str) -> bytes:
-    """A case or record of a path: 32 lower-case hexadecimal digits. Raises NotFound for any other spelling."""
-    try:
-        found = bytes.fromhex(text)
-    except ValueError:
-        raise NotFound from None
-    if len(found) != 16 or found.hex() != text:
-        raise NotFound
-    return found
 
 
 @get("/api/v1/mailbox", summary="What is in the mailbox", responses=refusals(404, 429, 503), security=BEARER)

@@ -23,7 +23,6 @@ from reporting.centres.manifest import Published
 from reporting.centres.service import Service
 from reporting.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 from reporting.mailbox import attachments, messages, sealed_here
-from reporting.mailbox.api import identifier
 from reporting.mailbox.dialogue import (
     LONGEST,
     Box,
@@ -42,6 +41,7 @@ from reporting.sealing.errors import CHECK_SYMBOL, NotGenuine
 from reporting.web import kept
 from reporting.web.errors import STATUS
 from reporting.web.forms import Part, parts, text
+from reporting.web.identifier import identifier
 from reporting.web.pages import Pages
 from reporting.web.refusals import expired
 
