@@ -201,6 +201,8 @@ class _Threads:
 
 
 def _commit_together(connection: Connection, jobs: Sequence[_Job]) -> list[_Outcome]:
+    if len(jobs) == 1:  # a savepoint keeps a copy of every page that changes: only for what shares a commit
+        return [_committed(connection, jobs[0], "BEGIN IMMEDIATE")]
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     outcomes = [_in_savepoint(connection, job) for job in jobs]
     connection.commit()
@@ -221,19 +223,24 @@ def _in_savepoint(connection: Connection, job: _Job) -> _Outcome:
 
 def _commit_alone(connection: Connection, jobs: Sequence[_Job]) -> list[_Outcome]:
     [job] = jobs
+    return [_committed(connection, job, None if job.single else "BEGIN")]
+
+
+def _committed(connection: Connection, job: _Job, begin: str | None) -> _Outcome:
+    """One job in a transaction of its own; without `begin` the driver commits its single statement by itself."""
     try:
-        if job.single:
+        if begin is None:
             result = _steadily(connection, job.work)
         else:
-            _begin(connection, "BEGIN")
+            _begin(connection, begin)
             result = job.work(connection)
     except _AWAY:
         raise  # the connection is not to be trusted any more
     except Exception as error:  # noqa: BLE001 - handed to whoever asked
         connection.rollback()
-        return [_Outcome(job, None, error)]
+        return _Outcome(job, None, error)
     connection.commit()
-    return [_Outcome(job, result, None)]
+    return _Outcome(job, result, None)
 
 
 def _view(connection: Connection, jobs: Sequence[_Job]) -> list[_Outcome]:
