@@ -403,7 +403,15 @@ def a_text() -> dict[str, Any]:
         "answers": {"ground": ["race", "origin"]},
         "contact": "",
         "next": base64(KEY),
+        "appointments": [an_appointment()],
+        "accepts": "0f" * 16,
+        "declines": ["1e" * 16],
     }
+
+
+def an_appointment(**changes: object) -> dict[str, Any]:
+    proposed = {"id": "0f" * 16, "day": "2026-12-01", "from": "08:30", "to": "09:00", "where": "😀" * 300}
+    return {**proposed, **changes}
 
 
 def test_texts_are_written_and_read_alike(browser: Call) -> None:
@@ -439,6 +447,20 @@ OTHER_TEXTS = [
     ("answers", []),
     ("contact", 5),
     ("next", "short"),
+    ("appointments", [an_appointment(id="0F" * 16)]),
+    ("appointments", [an_appointment(id="0f" * 16 + "\n")]),
+    ("appointments", [an_appointment(day="2026-02-30")]),
+    ("appointments", [an_appointment(**{"from": "24:00"})]),
+    ("appointments", [an_appointment(to="9:00")]),
+    ("appointments", [an_appointment(where="é" * 301)]),
+    ("appointments", [an_appointment(where=None)]),
+    ("appointments", [an_appointment()] * 9),
+    ("appointments", an_appointment()),
+    ("accepts", ["0f" * 16]),
+    ("accepts", ""),
+    ("declines", "0f" * 16),
+    ("declines", ["0f" * 16] * 9),
+    ("declines", ["٠" * 32]),
 ]
 
 

@@ -17,6 +17,7 @@ from reporting.mailbox.messages import Announced, Entry, Excerpt, Mailbox, Messa
 from reporting.sealing.access_code import AccessCode
 from reporting.sealing.attachment import AttachmentOpener
 from reporting.sealing.content import Attachment, Text, decode_text, encode_text
+from reporting.sealing.counting import next_counters
 from reporting.sealing.envelope import (
     DIALOGUE_RING,
     MESSAGE_FROM_CENTRE,
@@ -120,10 +121,12 @@ def sealed_answer(
     """
     code, mailbox = box.code, box.mailbox
     generation = next_generation(mailbox, published)
+    counted = [(one.own, one.text.seq if one.text else None) for one in box.said]
+    seq, seen = next_counters(counted, box.excerpt.own, box.excerpt.other)
     text = Text(
         v=1,
-        seq=_count(box, own=True),
-        seen=_count(box, own=False) - 1,
+        seq=seq,
+        seen=seen,
         day=published.today,
         sealed_by="server",
         language=language,
@@ -138,11 +141,6 @@ def sealed_answer(
         line = published.centres[mailbox.sealed_to.centre]
         renewal = Renewal(generation, seal_slot(recipient(line.key), DIALOGUE, generation, mailbox.case, key))
     return Message(record, generation, envelope, [file.record for file in files], renewal)
-
-
-def _count(box: Box, *, own: bool) -> int:
-    before = box.excerpt.own if own else box.excerpt.other
-    return max((one.text.seq + 1 for one in box.said if one.own == own and one.text is not None), default=before)
 
 
 def is_kept(box: Box, record: bytes, words: str, files: Sequence[Attachment]) -> bool:

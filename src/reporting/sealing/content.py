@@ -5,7 +5,7 @@ gaps, doubles and what was withheld.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -25,11 +25,29 @@ class Attachment(msgspec.Struct, frozen=True):
     sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
+MOST_APPOINTMENTS: Final = 8  # in one text
+LONGEST_PLACE: Final = 300  # characters
+
+AppointmentId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]
+TimeOfDay = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+
+
+class Appointment(msgspec.Struct, frozen=True, rename={"begins": "from", "ends": "to"}):
+    """A meeting that the centre proposes: `begins` and `ends` are times of that day in Switzerland, `where` its own words."""
+
+    id: AppointmentId
+    day: date
+    begins: TimeOfDay
+    ends: TimeOfDay
+    where: Annotated[str, msgspec.Meta(max_length=LONGEST_PLACE)]
+
+
 class Text(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A report (01), a message from the person (02) or from the centre (03).
 
     `seq` counts per case and side from 0; `seen` is the highest `seq` of the other side that was opened (-1 or, in a
     report, 0 for none). `answers` and `contact` stand in reports, `next` (base64) in all texts of the person.
+    `appointments` stand in the centre's texts; in hers `accepts` names the one that fits, `declines` those that do not.
     """
 
     v: Literal[1]
@@ -43,6 +61,9 @@ class Text(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     answers: dict[str, tuple[str, ...]] | None = None
     contact: str | None = None
     next: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9+/]{43}=\Z")] | None = None
+    appointments: Annotated[tuple[Appointment, ...], msgspec.Meta(max_length=MOST_APPOINTMENTS)] | None = None
+    accepts: AppointmentId | None = None
+    declines: Annotated[tuple[AppointmentId, ...], msgspec.Meta(max_length=MOST_APPOINTMENTS)] | None = None
 
 
 class _Named(msgspec.Struct):

@@ -3,8 +3,8 @@
 // followed by the very same call, which the service keeps once.
 
 import { fromBase64, toBase64, toHex } from "../../../reporting/sealing/browser/bytes.js";
+import { nextCounters } from "../../../reporting/sealing/browser/counting.js";
 import { CallRefused } from "./calls.js";
-import { nextCounters } from "./counting.js";
 import { languageInUse, today } from "./texts.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -14,6 +14,8 @@ import { languageInUse, today } from "./texts.js";
 /** @typedef {import("./types.js").OpenedCase} OpenedCase */
 /** @typedef {import("./types.js").Attachment} Attachment */
 /** @typedef {{served: Case, opened: OpenedCase}} CaseOnScreen */
+
+const FROM_CENTRE = 3;
 
 /** The lists of the inbox and what each asks of the service. */
 export const LISTS = {
@@ -161,7 +163,7 @@ async function sealedReply(model, { served, opened }, draft) {
   /** @type {import("./types.js").Text} */
   const text = {
     v: 1,
-    ...nextCounters(opened.texts),
+    ...nextCounters(opened.texts.map(({ kind, text: said }) => ({ own: kind === FROM_CENTRE, seq: said?.seq ?? null }))),
     day: today(),
     sealed_by: "browser",
     language: languageInUse(),

@@ -50,14 +50,3 @@ export function countOf(texts) {
   const centre = texts.filter(({ kind }) => kind === FROM_CENTRE).length;
   return { person: texts.length - centre, centre };
 }
-
-/**
- * The counters for the centre's next text.
- * @param {OpenedText[]} texts
- * @returns {{seq: number, seen: number}}
- */
-export function nextCounters(texts) {
-  const highest = (/** @type {boolean} */ ours) =>
-    texts.reduce((most, { kind, text }) => ((kind === FROM_CENTRE) === ours && text ? Math.max(most, text.seq) : most), -1);
-  return { seq: Math.max(highest(true), countOf(texts).centre - 1) + 1, seen: highest(false) };
-}

@@ -4,6 +4,7 @@
 
 import { fromBase64, toBase64, toHex } from "../../sealing/browser/bytes.js";
 import { decodeText, encodeText } from "../../sealing/browser/content.js";
+import { nextCounters } from "../../sealing/browser/counting.js";
 import { DIALOGUE_RING, MESSAGE_FROM_CENTRE, MESSAGE_FROM_PERSON, REPORT, openAttachment, openText, sealText } from "../../sealing/browser/envelope.js";
 import { NotGenuine } from "../../sealing/browser/errors.js";
 import { recipient } from "../../sealing/browser/keys.js";
@@ -152,10 +153,9 @@ export class Dialogue {
    * @param {number} generation
    */
   async #message(words, attachments, language, generation) {
-    const count = (/** @type {boolean} */ own) =>
-      Math.max(0, ...this.said.filter((one) => one.own === own && one.text).map((one) => 1 + /** @type {Text} */ (one.text).seq));
+    const counters = nextCounters(this.said.map(({ own, text }) => ({ own, seq: text?.seq ?? null })));
     const next = await this.code.nextOf(generation);
-    const text = { seq: count(true), seen: count(false) - 1, day: today(), language, text: words, attachments, next };
+    const text = { ...counters, day: today(), language, text: words, attachments, next };
     const envelope = await orNotSealed(async () => {
       const content = encodeText({ v: 1, sealed_by: "browser", ...text });
       const key = await this.code.dialogueKey(generation);

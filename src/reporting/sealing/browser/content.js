@@ -33,6 +33,16 @@ import { ATTACHMENT_LIMIT } from "./padding.js";
  */
 
 /**
+ * A meeting that the centre proposes.
+ * @typedef {object} Appointment
+ * @property {string} id 32 lower-case hexadecimal digits
+ * @property {string} day YYYY-MM-DD
+ * @property {string} from HH:MM, in Switzerland
+ * @property {string} to HH:MM
+ * @property {string} where in the centre's own words
+ */
+
+/**
  * A report (01), a message from the person (02) or from the centre (03).
  * @typedef {object} Text
  * @property {1} v
@@ -46,6 +56,9 @@ import { ATTACHMENT_LIMIT } from "./padding.js";
  * @property {Record<string, string[]> | null} [answers] in reports: codes by question
  * @property {string | null} [contact] in reports
  * @property {string | null} [next] base64, in all texts of the person
+ * @property {Appointment[] | null} [appointments] in the centre's texts
+ * @property {string | null} [accepts] in the person's: the appointment that fits
+ * @property {string[] | null} [declines] in the person's: those that do not
  */
 
 const ANY = Number.MAX_SAFE_INTEGER;
@@ -57,6 +70,25 @@ const isAttachment = isObjectWith({
   size: isNumber(0, ATTACHMENT_LIMIT),
   sha256: isLike(/^[0-9a-f]{64}$/),
 });
+
+export const MOST_APPOINTMENTS = 8; // in one text
+export const LONGEST_PLACE = 300; // characters
+
+const isAppointmentId = isLike(/^[0-9a-f]{32}$/);
+const isTimeOfDay = isLike(/^([01][0-9]|2[0-3]):[0-5][0-9]$/);
+const isAppointment = isObjectWith({
+  id: isAppointmentId,
+  day: isDay,
+  from: isTimeOfDay,
+  to: isTimeOfDay,
+  where: (value) => isText(value) && [.../** @type {string} */ (value)].length <= LONGEST_PLACE,
+});
+
+/**
+ * A list, or nothing, that is no longer than a text may name appointments.
+ * @param {import("./json.js").Shape} shape
+ */
+const isFew = (shape) => isOptional((value) => isListOf(shape)(value) && /** @type {unknown[]} */ (value).length <= MOST_APPOINTMENTS);
 
 const isContent = isObjectWith({
   v: isOneOf(1),
@@ -70,6 +102,9 @@ const isContent = isObjectWith({
   answers: isOptional(isMapOf(isListOf(isText))),
   contact: isOptional(isText),
   next: isOptional(isLike(/^[A-Za-z0-9+/]{43}=$/)),
+  appointments: isFew(isAppointment),
+  accepts: isOptional(isAppointmentId),
+  declines: isFew(isAppointmentId),
 });
 
 /**

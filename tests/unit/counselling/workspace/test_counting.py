@@ -70,11 +70,6 @@ def test_a_text_that_does_not_open_holds_its_place() -> None:
     assert remarks([COMPLETE[0], closed, said(PERSON, 2, -1)]) == []
 
 
-def test_the_next_answer_counts_on_and_says_what_was_seen() -> None:
-    assert run("counting.js", "m.nextCounters(g.texts)", texts=COMPLETE) == {"seq": 2, "seen": 1}
-    assert run("counting.js", "m.nextCounters(g.texts)", texts=COMPLETE[:1]) == {"seq": 0, "seen": 0}
-
-
 def test_words_are_drawn_evenly_and_what_would_favour_some_is_drawn_again() -> None:
     numbers = [65_535, 62_208, 0, 7_775, 7_776, 62_207, 1, 2]
     drawn = run(
