@@ -1,0 +1,133 @@
+"""Where something happened: the municipalities of Switzerland (state: `STATE`) and what people call them.
+
+A name is found however it is written: without accents, «Sankt» or «Saint» for «St.», «ue» for «ü», in another national
+language, or by a locality (for St. Gallen and Valais). What is stored is the number of the Federal Statistical Office
+(eCH-0007 `municipalityId`). Nothing here is sent anywhere or kept.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+STATE: Final = date(2026, 1, 1)  # of numbers and cantons; a name is that of 2024 if the number has gone on unchanged
+MUNICIPALITIES: Final = Path(__file__).with_name("municipalities.csv")
+OTHER_NAMES: Final = Path(__file__).with_name("other_names.csv")
+
+LONGEST_NAME: Final = 80  # twice the longest that eCH-0007 allows
+MOST_CANDIDATES: Final = 8
+_SHORTEST_BEGINNING: Final = 3
+_ALIKE: Final = 0.75  # of `difflib`: two letters of eight may be wrong
+
+_SAINT: Final = re.compile(r"\b(sankt|saint|sainte|ste)\b")
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_CANTON: Final = re.compile(r" (?:\([^()]+\)|[A-Z]{2})$")
+
+_Called = tuple[int, bool]  # a municipality's number, and whether the name is its own and not that of a locality in it
+
+
+class Municipality(msgspec.Struct, frozen=True):
+    """One municipality: its number, its official name and the two letters of its canton."""
+
+    number: int
+    name: str
+    canton: str
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a name may mean: the one municipality, or None and the `candidates` to choose from, the likeliest first."""
+
+    municipality: Municipality | None
+    candidates: tuple[Municipality, ...] = ()
+
+
+def municipalities(cantons: Collection[str] = ()) -> list[Municipality]:
+    """The municipalities of these cantons ("SG"), of all if none is named, in the order of their numbers."""
+    return [one for one in _all().values() if not cantons or one.canton in cantons]
+
+
+def municipality(number: int) -> Municipality | None:
+    """The municipality of a number; None if there is no such municipality today."""
+    return _all().get(number)
+
+
+def find_municipality(text: str, cantons: Collection[str] = ()) -> Found:
+    """What a person may mean by a name she typed.
+
+    A name in one of `cantons` goes before the same elsewhere, and a municipality's own name before a locality's. If nothing
+    has the name, the candidates are those with a word that begins so, then those that are written alike, at most eight. A
+    number means nothing here: people know the postal code, and its digits are another municipality's number.
+    """
+    text = text.strip()[:LONGEST_NAME]
+    meant = _called(text) or [called for part in text.split("/") for called in _called(part)]
+    if meant:
+        return _one_or_several(meant, cantons)
+    candidates = [_all()[number] for number in _alike(fold(text))]
+    candidates.sort(key=lambda one: one.canton not in cantons)
+    return Found(None, tuple(candidates[:MOST_CANDIDATES]))
+
+
+def fold(text: str) -> str:
+    """A name as it is compared: small letters without accents, words apart by one space, every saint a `st`."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _SAINT.sub("st", " ".join(re.findall(r"\w+", bare)))
+
+
+def _one_or_several(meant: Iterable[_Called], cantons: Collection[str]) -> Found:
+    ranks: dict[tuple[bool, bool], dict[int, Municipality]] = {}
+    for number, its_own in meant:
+        one = _all()[number]
+        ranks.setdefault((one.canton not in cantons, not its_own), {})[number] = one
+    best = tuple(ranks[min(ranks)].values())
+    return Found(best[0]) if len(best) == 1 else Found(None, best)
+
+
+def _called(text: str) -> Sequence[_Called]:
+    return _index().get(fold(text), ())
+
+
+def _alike(folded: str) -> Iterable[int]:
+    if len(folded) < _SHORTEST_BEGINNING:
+        return ()
+    begun = [name for name in _index() if f" {folded}" in f" {name}"]
+    close = get_close_matches(folded, _index(), MOST_CANDIDATES, _ALIKE)
+    return dict.fromkeys(number for name in (*begun, *close) for number, _ in _index()[name])
+
+
+@cache
+def _all() -> Mapping[int, Municipality]:
+    with MUNICIPALITIES.open(encoding="utf-8", newline="") as file:
+        rows = [Municipality(int(row["number"]), row["name"], row["canton"]) for row in csv.DictReader(file)]
+    return {one.number: one for one in rows}
+
+
+@cache
+def _index() -> Mapping[str, tuple[_Called, ...]]:
+    """Who is meant by every folded name."""
+    index: dict[str, dict[_Called, None]] = {}
+    for one in _all().values():
+        for name in _spellings(one):
+            index.setdefault(name, {})[one.number, True] = None
+    with OTHER_NAMES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for name in _written(row["name"]) | _written(_CANTON.sub("", row["name"])):
+                index.setdefault(name, {})[int(row["number"]), row["kind"] == "language"] = None
+    return {name: tuple(numbers) for name, numbers in index.items()}
+
+
+def _spellings(one: Municipality) -> set[str]:
+    short = _CANTON.sub("", one.name)
+    names = [one.name, short, f"{short} {one.canton}", *short.split("/")]
+    return {spelling for name in names for spelling in _written(name)}
+
+
+def _written(name: str) -> set[str]:
+    return {fold(name), fold(name.casefold().translate(_UMLAUTS))}
