@@ -28,12 +28,12 @@ from reporting.web.headers import content_security_policy
 from reporting.web.pages import Pages
 from reporting.web.refusals import error_page
 from reporting.web.shell import application
-from reporting.web.throttle import Admission, Challenges, Throttle
+from reporting.web.throttle import Admission, Challenges, Throttle, file_throttle
 
 ROLE = "reporting"
 
-# The picture of an access code is made in the browser: the server never has the code.
-POLICY = content_security_policy(img_src="'self' blob:")
+# The picture of an access code is made in the browser: the server never has the code. The icon stands in the page.
+POLICY = content_security_policy(img_src="'self' blob: data:")
 STATIC = Path(__file__).with_name("web") / "static"
 
 
@@ -74,7 +74,11 @@ def create(
         dependencies=dependencies(service, pages),
         error_page=partial(error_page, pages),
         policy=POLICY,
-        admission=Admission(Throttle(program.burst, program.per_second, draw), Challenges(draw)),
+        admission=Admission(
+            Throttle(program.burst, program.per_second, draw),
+            Challenges(draw),
+            file_throttle(settings.most_pending, draw),
+        ),
         clock=now,
         lifespan=[open_database],
     )

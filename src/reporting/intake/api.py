@@ -17,6 +17,7 @@ from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.sealing.padding import ATTACHMENT_LIMIT, TEXT_BUCKETS
 from reporting.web import bearer
 from reporting.web.body import JSON_LIMIT
+from reporting.web.forms import paid
 from reporting.web.identifier import identifier
 from reporting.web.schema import BEARER, BytesOperation, refusals
 
@@ -88,7 +89,7 @@ async def send_attachment(
             most_pending=service.settings.most_pending,
         )
     )
-    await attachments.receive(service.database, begun, request.stream(), service.clock())
+    await attachments.receive(service.database, begun, paid(request, request.stream()), service.clock())
 
 
 @get("/api/v1/manifest", media_type="text/plain", summary="The signed list of centres", responses=refusals(429, 503))

@@ -47,7 +47,7 @@ async def form(
     return _form(request, pages, language, await service.published(), found, {}, 200, None)
 
 
-@post("/{language:str}/form", include_in_schema=False, request_max_body_size=None, status_code=303)
+@post("/{language:str}/form", include_in_schema=False, request_max_body_size=LARGEST_FORM, status_code=303)
 async def fill_in(
     request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
 ) -> Response[Any]:

@@ -104,7 +104,9 @@ async def enter(
     return Redirect(f"/{language}/mailbox", status_code=303, cookies=[kept.cookie(key)])
 
 
-@post("/{language:str}/mailbox/answer", include_in_schema=False, request_max_body_size=None, status_code=303)
+@post(
+    "/{language:str}/mailbox/answer", include_in_schema=False, request_max_body_size=LARGEST_ANSWER, status_code=303
+)
 async def answer(
     request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
 ) -> Response[Any]:

@@ -3,7 +3,7 @@
 A browser that was sent here by another site is refused. Files of a form go through memory piece by piece: nothing is spooled.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, NamedTuple
 
 from litestar import Request
@@ -16,12 +16,17 @@ from multipart import (  # type: ignore[import-untyped]  # it has no stubs
     parse_options_header,
 )
 
-from reporting.errors import Invalid, Refused, TooLarge
+from reporting.errors import Invalid, Refused, TooLarge, TooMany, Unavailable
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OUR_OWN = frozenset({"same-origin", "none"})
+
+AnyRequest = Request[Any, Any, Any]
+Pay = Callable[[AnyRequest, int], None]
+PAY = "pay"  # where an application keeps what counts the bytes of files (raises TooMany)
+LEAST_FILE = 320 * 1024  # what the smallest file counts for: its padding, and the row and chunk it takes
 
 MOST_PARTS = 100
 LONGEST_PART_HEADER = 4_096
@@ -72,7 +77,32 @@ async def parts(request: Request[Any, Any, Any]) -> AsyncIterator[Part]:
     events = _events(request, parser)
     async for event in events:
         if isinstance(event, MultipartSegment):
-            yield Part(event.name, event.filename, event.header("Content-Type") or "", _until_its_end(events))
+            chunks = _until_its_end(events)
+            if event.filename:
+                chunks = _or_not_now(paid(request, chunks))
+            yield Part(event.name, event.filename, event.header("Content-Type") or "", chunks)
+
+
+async def paid(request: AnyRequest, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """A file's bytes as they arrive, as long as its sender's neighbourhood may still send files. Raises TooMany."""
+    pay: Pay = request.app.state[PAY]
+    pay(request, LEAST_FILE)
+    free = LEAST_FILE
+    async for piece in pieces:
+        free -= len(piece)
+        if free < 0:
+            pay(request, -free)
+            free = 0
+        yield piece
+
+
+async def _or_not_now(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Of a form the words come through all the same: to them a file that must wait is one that cannot be kept now."""
+    try:
+        async for piece in pieces:
+            yield piece
+    except TooMany:
+        raise Unavailable("too_many_files") from None
 
 
 Events = AsyncIterator[MultipartSegment | bytearray | None]

@@ -25,7 +25,7 @@ from reporting.settings import Program
 from reporting.web import errors, headers, kept
 from reporting.web.body import StrictRequest
 from reporting.web.clock import Clock
-from reporting.web.forms import SAFE_METHODS, refuse_other_sites
+from reporting.web.forms import PAY, SAFE_METHODS, Pay, refuse_other_sites
 from reporting.web.schema import COMPONENTS, CompleteDocument
 from reporting.web.throttle import Admission
 
@@ -68,7 +68,7 @@ def application(  # noqa: PLR0913 - all by name: it is where a program is put to
         ),
         logging_config=None,  # the default logs at INFO for every library and hides crashes
         request_max_body_size=LARGEST_BODY,
-        state=State({}),
+        state=State({PAY: _till(program, admission, clock)}),
         debug=False,
     )
     app.asgi_handler = _answering_head(app.asgi_handler)
@@ -84,6 +84,13 @@ def _door(program: Program, admission: Admission, clock: Clock) -> BeforeRequest
             admission.admit(address_of(request, program), request.headers.get("x-admission"), clock())
 
     return door
+
+
+def _till(program: Program, admission: Admission, clock: Clock) -> Pay:
+    def pay(request: errors.AnyRequest, size: int) -> None:
+        admission.admit_file(address_of(request, program), size, clock())
+
+    return pay
 
 
 def _is_counted(request: errors.AnyRequest) -> bool:

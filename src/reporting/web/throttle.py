@@ -2,7 +2,8 @@
 
 A bucket of calls an address, in memory only, under a name that nobody can lead back to the address once the hourly key is gone.
 The buckets are wide, so that a classroom behind one address gets through; a script that goes beyond them is told how long to
-wait, or may work for its call: a challenge (hashcash, SHA-256) that is good for one call.
+wait, or may work for its call: a challenge (hashcash, SHA-256) that is good for one call. What files weigh is counted in the
+same way, so that one address alone cannot fill the room that all people's files share.
 """
 
 from base64 import urlsafe_b64encode
@@ -25,23 +26,23 @@ _TRANSLATED = IPv6Network("64:ff9b::/96")  # IPv4 addresses as an IPv6 network s
 
 
 class Throttle:
-    """Token buckets by subject: each holds `burst` calls and refills by `per_second`. Nothing of it is ever written."""
+    """Token buckets by subject: each holds `burst` calls (or bytes) and refills by `per_second`. Nothing of it is ever written."""
 
     def __init__(self, burst: int, per_second: float, draw: Draw) -> None:
         self._burst, self._per_second, self._draw = burst, per_second, draw
         self._key, self._key_expires = b"", 0
         self._buckets: dict[bytes, tuple[float, int]] = {}
 
-    def wait(self, subject: str, now: int) -> int:
-        """Take one call from the bucket of `subject`: 0 if it was there, else the seconds until there is one."""
+    def wait(self, subject: str, now: int, amount: int = 1) -> int:
+        """Take `amount` from the bucket of `subject`: 0 if it was there, else the seconds until it is, and nothing is taken."""
         if now >= self._key_expires:
             self._key, self._key_expires = self._draw(32), now + KEY_SECONDS
             self._buckets.clear()
         name = blake2b(subject.encode(), key=self._key, digest_size=16).digest()
         level, seen = self._buckets.pop(name, (float(self._burst), now))
         level = min(self._burst, level + max(0, now - seen) * self._per_second)
-        missing = max(0.0, 1 - level)
-        self._buckets[name] = (level if missing else level - 1, now)  # last in the order: the one touched last
+        missing = max(0.0, amount - level)
+        self._buckets[name] = (level if missing else level - amount, now)  # last in the order: the one touched last
         if len(self._buckets) > MOST_BUCKETS:
             del self._buckets[next(iter(self._buckets))]
         return ceil(missing / self._per_second)
@@ -78,11 +79,21 @@ class Challenges:
         return urlsafe_b64encode(blake2b(unsigned.encode(), key=self._key, digest_size=18).digest()).decode()
 
 
-class Admission:
-    """Who may call now: whoever has a call left in her bucket, or has worked for this one."""
+def file_throttle(most_pending: int, draw: Draw) -> Throttle:
+    """Buckets of bytes for files, of an eighth of what all people together may leave here unannounced, and as much an hour.
 
-    def __init__(self, throttle: Throttle, challenges: Challenges) -> None:
-        self._throttle, self._challenges = throttle, challenges
+    A file that nobody announces or keeps alive goes after two hours at the latest, in which a bucket is made full at most three
+    times by a new key and refilled twice: so within two hours one neighbourhood alone fills no more than five eighths of the room.
+    """
+    share = most_pending // 8
+    return Throttle(share, max(share, 1) / KEY_SECONDS, draw)
+
+
+class Admission:
+    """Who may call now: whoever has a call left in her bucket, or has worked for this one. `files` holds bytes, if they count."""
+
+    def __init__(self, throttle: Throttle, challenges: Challenges, files: Throttle | None = None) -> None:
+        self._throttle, self._challenges, self._files = throttle, challenges, files
 
     def admit(self, address: str, answer: str | None, now: int) -> None:
         """Let one call in.
@@ -93,6 +104,12 @@ class Admission:
         seconds = self._throttle.wait(neighbourhood(address), now)
         if seconds and not (answer and self._challenges.redeem(answer, now)):
             raise TooMany(seconds, challenge=self._challenges.issue(now))
+
+    def admit_file(self, address: str, size: int, now: int) -> None:
+        """Let `size` bytes of a file in. Raises TooMany: `too_many_files`; no work helps here, only waiting."""
+        seconds = self._files.wait(neighbourhood(address), now, size) if self._files else 0
+        if seconds:
+            raise TooMany(seconds, "too_many_files")
 
 
 def has_zero_bits(answer: str, bits: int) -> bool:

@@ -49,9 +49,13 @@ class Site:
         sent = {"Content-Type": "application/json", **person.bearer, **headers}
         return await self.http.request(method, path, content=json(body), headers=sent)
 
-    async def send_file(self, person: Person, record: bytes, envelope: bytes) -> httpx.Response:
-        """She sends a file."""
+    async def send_file(
+        self, person: Person, record: bytes, envelope: bytes, forwarded: str | None = None
+    ) -> httpx.Response:
+        """She sends a file; `forwarded` is the address that a proxy of ours has seen."""
         headers = {"Content-Type": "application/octet-stream", **person.bearer}
+        if forwarded:
+            headers["X-Forwarded-For"] = forwarded
         return await self.http.put(person.path(record), content=envelope, headers=headers)
 
     async def mailbox(self, person: Person) -> httpx.Response:

@@ -21,10 +21,12 @@ from tests.integration.reporting.running import Site, until
 MIB = 1024 * 1024
 
 
-async def sent(site: Site, person: Person, content: bytes = b"A picture.", generation: int = 0) -> bytes:
+async def sent(
+    site: Site, person: Person, content: bytes = b"A picture.", generation: int = 0, forwarded: str | None = None
+) -> bytes:
     """A file of hers that is here; its record."""
     record = os.urandom(16)
-    answer = await site.send_file(person, record, person.file(record, content, generation))
+    answer = await site.send_file(person, record, person.file(record, content, generation), forwarded)
     assert (answer.status_code, answer.content) == (201, b"")
     return record
 
@@ -142,21 +144,51 @@ async def test_of_many_files_sent_at_once_no_more_than_20_are_taken(site: Site, 
     assert len(site.rows(attachments)) == 20
 
 
+def behind_proxy(settings: Settings, most_pending: int) -> Settings:
+    """So that a test may come from any address."""
+    program = msgspec.structs.replace(settings.reporting, behind_proxy=True)
+    return msgspec.structs.replace(settings, reporting=program, most_pending=most_pending)
+
+
 async def test_what_all_people_send_without_announcing_it_is_bounded(
     open_site: OpenSite, settings: Settings, network: Network
 ) -> None:
-    site = await open_site(msgspec.structs.replace(settings, most_pending=2 * MIB))
-    anna, berta = Person(network), Person(network)
-    kept = await sent(site, anna, bytes(MIB))
-    record = os.urandom(16)
+    site = await open_site(behind_proxy(settings, 16 * MIB))
+    people = [Person(network) for _ in range(12)]
+    kept = [await sent(site, person, bytes(MIB), forwarded=f"192.0.2.{number}") for number, person in enumerate(people)]
+    berta, record = Person(network), os.urandom(16)
     envelope = berta.file(record, bytes(MIB))
-    refused = await site.send_file(berta, record, envelope)
+    refused = await site.send_file(berta, record, envelope, forwarded="198.51.100.1")
     assert (refused.status_code, refused.json()["code"]) == (503, "too_much_pending")
     assert refused.headers["retry-after"]
-    assert [row["case_id"] for row in site.rows(attachments)] == [anna.case]
-    assert len(site.rows(attachment_chunks)) == 5
-    assert (await site.report(anna, attachments=[kept])).status_code == 201
-    assert (await site.send_file(berta, record, envelope)).status_code == 201
+    assert {row["case_id"] for row in site.rows(attachments)} == {person.case for person in people}
+    assert len(site.rows(attachment_chunks)) == 5 * len(people)
+    assert (await site.report(people[0], attachments=[kept[0]])).status_code == 201
+    assert (await site.send_file(berta, record, envelope, forwarded="198.51.100.2")).status_code == 201
+
+
+async def test_one_address_alone_does_not_fill_the_room_that_all_share(
+    open_site: OpenSite, settings: Settings, network: Network, clock: Clock
+) -> None:
+    site = await open_site(behind_proxy(settings, 16 * MIB))
+
+    async def fill(address: str) -> list[httpx.Response]:
+        person = Person(network)
+        answers: list[httpx.Response] = []
+        while not answers or answers[-1].status_code == 201:
+            record = os.urandom(16)
+            answers.append(await site.send_file(person, record, person.file(record, bytes(MIB)), forwarded=address))
+        return answers
+
+    for _ in range(3):
+        *taken, refused = await fill("2001:db8:1:1::1")
+        assert (len(taken), refused.status_code, refused.json()["code"]) == (1, 429, "too_many_files")
+        assert 0 < int(refused.headers["retry-after"]) <= 3_600
+        refused = (await fill("2001:db8:1:1:ffff::9"))[0]
+        assert refused.status_code == 429, "the same neighbourhood under another address"
+        clock.seconds += 3_600
+    assert sum(row["size"] for row in site.rows(attachments)) < 5 * MIB
+    assert (await fill("2001:db8:1:2::1"))[0].status_code == 201
 
 
 async def test_only_the_same_token_may_announce_a_file_once_in_its_own_case(site: Site, network: Network) -> None:

@@ -2,13 +2,14 @@
 
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from litestar import Request
 
-from reporting.errors import Invalid, ReportingError, TooLarge
-from reporting.web.forms import parts, text
+from reporting.errors import Invalid, ReportingError, TooLarge, TooMany, Unavailable
+from reporting.web.forms import LEAST_FILE, PAY, parts, text
 
 BOUNDARY = "----border"
 FORM = (
@@ -34,7 +35,14 @@ class Arriving:
         self, pieces: Sequence[bytes], content_type: str = f"multipart/form-data; boundary={BOUNDARY}"
     ) -> None:
         self.headers = {"content-type": content_type}
+        self.app = SimpleNamespace(state={PAY: self._pay})
+        self.paid, self.room = 0, 10**9
         self._pieces = pieces
+
+    def _pay(self, _request: object, size: int) -> None:
+        if self.paid + size > self.room:
+            raise TooMany(60, "too_many_files")
+        self.paid += size
 
     async def stream(self) -> AsyncIterator[bytes]:
         for piece in self._pieces:
@@ -45,6 +53,31 @@ class Arriving:
 def request(body: bytes, size: int = 1, **kind: str) -> Request[Any, Any, Any]:
     pieces = [body[start : start + size] for start in range(0, len(body), size)]
     return cast(Request[Any, Any, Any], Arriving(pieces, **kind))
+
+
+def one_file(size: int) -> bytes:
+    head = b'------border\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n'
+    return head + bytes(size) + b"\r\n" + ONE_FIELD
+
+
+async def test_a_file_counts_for_what_it_weighs_and_a_small_one_for_what_it_takes() -> None:
+    for size, counted in ((1, LEAST_FILE), (LEAST_FILE, LEAST_FILE), (LEAST_FILE + 5, LEAST_FILE + 5)):
+        arriving = request(one_file(size) + b"------border--\r\n", 4_096)
+        assert [len([chunk async for chunk in part.chunks]) > 0 async for part in parts(arriving)] == [True, True]
+        assert cast(Arriving, arriving).paid == counted
+
+
+async def test_a_file_that_must_wait_lets_the_words_behind_it_through() -> None:
+    arriving = request(one_file(LEAST_FILE + 5) + b"------border--\r\n", 4_096)
+    cast(Arriving, arriving).room = LEAST_FILE
+    found = []
+    async for part in parts(arriving):
+        if part.filename:
+            with pytest.raises(Unavailable, match="too_many_files"):
+                _ = [chunk async for chunk in part.chunks]
+        else:
+            found.append((part.name, await text(part, 10)))
+    assert found == [("one", "1")]
 
 
 async def read(body: bytes, size: int) -> list[tuple[str, str | None, str, bytes]]:
