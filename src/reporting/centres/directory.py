@@ -7,9 +7,9 @@ from typing import Final
 import msgspec
 from babel import Locale
 
+from reporting.messages import N_
 from reporting.sealing.manifest import CentreKey, Manifest, current
 from reporting.settings import Contact
-from reporting.web.pages import N_
 
 CANTONS: Final = {
     "AG": N_("Aargau"),

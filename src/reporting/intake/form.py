@@ -16,9 +16,10 @@ from reporting.errors import Invalid, TooLarge, Unavailable
 from reporting.intake.draft import CONTACT, WORDS, Draft
 from reporting.intake.texts import TEXTS
 from reporting.mailbox import attachments, sealed_here
+from reporting.messages import N_
 from reporting.sealing.padding import ATTACHMENT_LIMIT
 from reporting.web.forms import Part, parts, text
-from reporting.web.pages import N_, Pages, Translate, facts, months, spoken_size
+from reporting.web.pages import Pages, Translate, facts, months, spoken_size
 
 # In which an answer can be asked for, beside the languages of the pages; the centre may need an interpreter.
 MORE_LANGUAGES: Final = (

@@ -5,7 +5,7 @@ into the page in the person's language.
 from collections.abc import Mapping
 from typing import Final
 
-from reporting.web.pages import N_
+from reporting.messages import N_
 from reporting.web.texts import SHARED
 
 TEXTS: Final[Mapping[str, str]] = {

@@ -19,6 +19,7 @@ from litestar.datastructures import Cookie
 from markupsafe import Markup
 
 from reporting.errors import NotFound
+from reporting.messages import N_
 from reporting.settings import Settings
 from reporting.web.assets import Assets, accepts_gzip
 from reporting.web.language import catalogue, environments, translation_states, wanted
@@ -31,11 +32,6 @@ MEGABYTE: Final = 1024 * 1024
 ROOM: Final = Path(__file__).resolve().parents[1]
 TEMPLATES: Final = tuple(ROOM / room / "templates" for room in ("information", "intake", "mailbox", "web"))
 LOCALE: Final = ROOM / "locale"
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name every tool that extracts messages knows
-    """Marks a message to be translated where it is shown."""
-    return message
 
 
 class Pages:

@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from litestar import Request, Response
 
+from reporting.messages import N_
 from reporting.web.kept import no_cookie
-from reporting.web.pages import N_, Pages
+from reporting.web.pages import Pages
 
 AnyRequest = Request[Any, Any, Any]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from reporting.web.pages import N_
+from reporting.messages import N_
 
 SHARED: Final[Mapping[str, str]] = {
     "error": N_("Error:"),
