@@ -6,6 +6,7 @@ Owner of `/assets/`. Nothing else is ever served from disk.
 
 import gzip
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -41,6 +42,11 @@ class Assets:
     def address(self, name: str) -> str:
         """The address of an asset. Raises KeyError for one that was not built."""
         return self._addresses[name]
+
+    def inlined(self, name: str) -> str:
+        """A small asset as an address that holds all of it (RFC 2397), so that a page needs no request for it."""
+        found = self.file(self.address(name).rpartition("/")[2])
+        return f"data:{found.media_type};base64,{b64encode(found.content).decode()}"
 
     def __contains__(self, name: str) -> bool:
         return name in self._addresses
