@@ -86,7 +86,8 @@ class Database:
         as doing it once: PostgreSQL is then spared the transaction around it.
 
         Raises:
-            Unavailable: nothing was stored: the database is away, the disk is full, or too much is waiting.
+            Unavailable: nothing was stored: the database is away, the disk is full, or too much is waiting. With the code
+                `not_known` it may have been: the database went away while it was asked to commit.
         """
         return await self._writers.do(work, single)
 
@@ -230,7 +231,7 @@ def _committed(connection: Connection, job: _Job, begin: str | None) -> _Outcome
     """One job in a transaction of its own; without `begin` the driver commits its single statement by itself."""
     try:
         if begin is None:
-            result = _steadily(connection, job.work)
+            result = _or_not_known(connection, lambda: _steadily(connection, job.work))
         else:
             _begin(connection, begin)
             result = job.work(connection)
@@ -239,8 +240,18 @@ def _committed(connection: Connection, job: _Job, begin: str | None) -> _Outcome
     except Exception as error:  # noqa: BLE001 - handed to whoever asked
         connection.rollback()
         return _Outcome(job, None, error)
-    connection.commit()
+    _or_not_known(connection, connection.commit)
     return _Outcome(job, result, None)
+
+
+def _or_not_known(connection: Connection, commit: Callable[[], T]) -> T:
+    """What is made durable here is not known to be when the connection breaks before the answer has come."""
+    try:
+        return commit()
+    except _AWAY as error:
+        if connection.invalidated:
+            raise Unavailable("not_known") from error
+        raise
 
 
 def _view(connection: Connection, jobs: Sequence[_Job]) -> list[_Outcome]:

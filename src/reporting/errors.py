@@ -75,7 +75,7 @@ class TooMany(ReportingError):
 class Unavailable(ReportingError):
     """The service cannot keep anything now (database away, disk full, queue full).
 
-    Nothing is known to be kept: where the answer to a commit was lost, it may be. The same call may be made again.
+    Nothing was kept. Code `not_known`: the answer to a commit was lost, so it may be. The same call may be made again.
     """
 
     code = "unavailable"

@@ -10,10 +10,13 @@ from reporting.web.pages import Pages
 
 AnyRequest = Request[Any, Any, Any]
 
+_NOT_NOW: Final = ("unavailable", "database", "busy", "closed", "too_much_pending")  # the codes of Unavailable
+
 HEADINGS: Final = {
     "not_found": N_("This page does not exist"),
     "expired": N_("This has ended"),
-    "unavailable": N_("Not possible just now"),
+    **dict.fromkeys(_NOT_NOW, N_("Not possible just now")),
+    "not_known": N_("The answer was lost"),
     "cross_site": N_("Please start from our own page"),
 }
 HEADING: Final = N_("That did not work")
@@ -26,7 +29,8 @@ SENTENCES: Final = {
         "when you leave. "
         "Please begin again. If you already have a code, you can use it."
     ),
-    "unavailable": N_("Nothing was stored. Please try again in a few minutes, or phone a centre."),
+    **dict.fromkeys(_NOT_NOW, N_("Nothing was stored. Please try again in a few minutes, or phone a centre.")),
+    "not_known": N_("We do not know whether it was kept. Press the button again: it is kept only once."),
     "tampered": N_(
         "What is kept here does not fit together, so nothing of it was opened or sent. Please phone the centre."
     ),

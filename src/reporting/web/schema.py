@@ -70,7 +70,7 @@ REASONS: Mapping[int, str] = {
     413: "More bytes than the limit.",
     422: "Something in it cannot be taken; `code` says what.",
     429: "Too many calls for now: wait, or answer the challenge in `X-Admission`.",
-    503: "Nothing can be kept now; nothing was stored.",
+    503: "Nothing can be kept now; nothing was stored. Code not_known: it may have been; the same call again keeps it once.",
 }
 
 

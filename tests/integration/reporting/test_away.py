@@ -139,3 +139,33 @@ async def test_an_answer_that_got_lost_is_given_again(site: Site, network: Netwo
     assert again.status_code == 201
     assert again.json()["reference"] == site.rows(reports)[0]["reference"]
     assert len(site.rows(reports)) == 1
+
+
+async def test_when_the_answer_to_a_commit_is_lost_nobody_is_told_that_nothing_was_kept(
+    open_site: OpenSite, settings: Settings, network: Network, postgresql_url: str
+) -> None:
+    """A trigger that waits for the commit ends the connection in the middle of it."""
+    site = await open_site(msgspec.structs.replace(settings, database=postgresql_url))
+    with site.owner.begin() as connection:
+        for statement in BREAKS_AT_COMMIT:
+            connection.exec_driver_sql(statement)
+    person = Person(network)
+    body = person.report()
+    answer = await site.post("/api/v1/reports", body, person)
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_known")
+    with site.owner.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER breaks ON reports")
+    assert (await site.post("/api/v1/reports", body, person)).status_code == 201
+    assert counts(site)[:3] == [1, 1, 1]
+
+
+BREAKS_AT_COMMIT = (
+    (
+        "CREATE FUNCTION breaks() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
+        " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'"
+    ),
+    (
+        "CREATE CONSTRAINT TRIGGER breaks AFTER INSERT ON reports DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION breaks()"
+    ),
+)
