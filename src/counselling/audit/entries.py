@@ -103,7 +103,7 @@ EVENTS: Final = {
     "note.written": Event("a note was written", ("record", "digest")),
     "sheet.written": Event("the case sheet was written", ("record", "digest")),
     "coding.changed": Event("the coding of the case was changed", ("digest",)),
-    "slots.renewed": Event("slots for another generation were taken", ("generation", "key")),
+    "slots.renewed": Event("the person sealed a newer key of the dialogue", ("generation", "key"), by_day=True),
     "attachment.arrived": Event("a file of the person arrived", ("record", "digest"), by_day=True),
     "attachment.written": Event("the centre sent a file", ("record", "digest")),
     "attachment.read": Event("a file was served to be read", ("record",)),

@@ -32,7 +32,8 @@ WaitingFor = Literal["us", "person", "nobody"]
 class Seen(NamedTuple):
     """A case as one member may see it, with the state of its report and her role in its centre.
 
-    `deciding`: the sealed tags, where it hangs on them whether she may.
+    `coordinated`: whether the centre has an active coordinator. `deciding`: the sealed tags, where it hangs on them whether
+    she may.
     """
 
     case_id: bytes
@@ -52,6 +53,7 @@ class Seen(NamedTuple):
     dialogue_generation: int
     tags: bytes | None
     role: str
+    coordinated: bool
     deciding: bytes | None
 
 
@@ -194,6 +196,7 @@ _VISIBLE = (
         reports.c.dialogue_generation,
         reports.c.tags,
         memberships.c.role,
+        _IS_COORDINATED.label("coordinated"),
         _DECIDING,
     )
     .select_from(_MEMBERS_CASES)

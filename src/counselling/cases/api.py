@@ -202,9 +202,9 @@ async def read_attachment(
     case: FromPath[str],
     record: FromPath[str],
 ) -> Stream:
-    """The raw envelope, by pieces. Recorded before the first of them is sent."""
-    named, record_id, act = identifier(case), identifier(record), service.act(session)
-    size = await service.database.write(lambda c: begin_reading(c, act, session.staff, named, record_id))
+    """The raw envelope, by pieces. Recorded, and told to the person, before the first of them is sent."""
+    named, record_id, act, today = identifier(case), identifier(record), service.act(session), service.today
+    size = await service.database.write(lambda c: begin_reading(c, act, session.staff, named, record_id, today))
     pieces: AsyncIterator[bytes] = stream(service.database, named, record_id, size)
     return Stream(pieces, media_type=BYTES, headers={"Content-Length": str(size)})
 

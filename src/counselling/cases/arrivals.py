@@ -14,11 +14,12 @@ from sqlalchemy.engine import Connection, Row
 
 from counselling.audit.entries import WORKER
 from counselling.audit.model import audit_keys
-from counselling.audit.outbox import KEY_LENGTH, Kept, Trail, case_keys, compose, seal_key, store, what
+from counselling.audit.outbox import KEY_LENGTH, Kept, Trail, What, case_keys, compose, seal_key, store, what
 from counselling.cases.access import with_news, without_case
 from counselling.cases.model import cases
-from reporting.mailbox.model import attachments, envelopes
+from reporting.mailbox.model import attachments, envelopes, slots
 from reporting.sealing.envelope import MESSAGE_FROM_CENTRE, MESSAGE_FROM_PERSON, REPORT
+from reporting.sealing.slot import DIALOGUE
 
 BATCH = 500
 BEGINNING = (date.min, b"")
@@ -85,11 +86,14 @@ def _entries(
     texts: Iterable[Row[*tuple[Any, ...]]],
     event: str,
 ) -> Iterator[Kept]:
-    """An entry for each text, and one for each file it names."""
+    """An entry for each text, one for each file it names, and one for the key that it renewed."""
     files = _files(connection, list(keys))
+    renewals = _renewals(connection, list(keys)) if event == "message.arrived" else {}  # a report renews nothing
     for text in texts:
         case = text.case_id
-        told = [what(event, record=text.record_id, digest=sha256(text.envelope).digest())]
+        renewed = renewals.get((case, text.record_id))
+        told = [] if renewed is None else [renewed]
+        told += [what(event, record=text.record_id, digest=sha256(text.envelope).digest())]
         told += [
             what("attachment.arrived", record=file.record_id, digest=file.digest)
             for file in files.get((case, text.record_id), ())
@@ -109,6 +113,32 @@ def _files(connection: Connection, ids: Sequence[bytes]) -> dict[tuple[bytes, by
     for row in rows:
         found.setdefault((row.case_id, row.announced_by), []).append(row)
     return found
+
+
+def _renewals(connection: Connection, ids: Sequence[bytes]) -> dict[tuple[bytes, bytes], What]:
+    """Which texts came with a newer dialogue key, by case and record: the first of each generation after 0."""
+    first = (
+        sa.select(
+            envelopes.c.case_id,
+            envelopes.c.dialogue_generation.label("generation"),
+            sa.func.min(envelopes.c.position).label("position"),
+        )
+        .where(envelopes.c.case_id.in_(ids), envelopes.c.kind == MESSAGE_FROM_PERSON)
+        .where(envelopes.c.dialogue_generation > 0)
+        .group_by(envelopes.c.case_id, envelopes.c.dialogue_generation)
+        .subquery()
+    )
+    is_first = (envelopes.c.case_id == first.c.case_id) & (envelopes.c.position == first.c.position)
+    its_slot = (slots.c.case_id == first.c.case_id) & (slots.c.generation == first.c.generation)
+    found = (
+        sa.select(envelopes.c.case_id, envelopes.c.record_id, slots.c.generation, slots.c.recipient)
+        .join(first, is_first)
+        .join(slots, its_slot & (slots.c.what == DIALOGUE))
+    )
+    return {
+        (row.case_id, row.record_id): what("slots.renewed", generation=row.generation, key=row.recipient)
+        for row in connection.execute(found)
+    }
 
 
 def _texts(ids: Sequence[bytes], kind: int) -> sa.Select[*tuple[Any, ...]]:

@@ -1,10 +1,13 @@
 """Files of a case, as they go to and come from the centre: sealed, streamed, and recorded when they are read."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, record
 from counselling.cases.access import to_change, visible
+from counselling.cases.readings import tell_reading
 from reporting.errors import Conflict, NotFound
 from reporting.mailbox.attachments import Upload, possible_headers, size_of
 from reporting.mailbox.model import attachments
@@ -30,11 +33,16 @@ def begin_upload(connection: Connection, act: Act, staff: bytes, case: bytes, re
     return Upload(case, record_id, None, mark, headers, stored)
 
 
-def begin_reading(connection: Connection, act: Act, staff: bytes, case: bytes, record_id: bytes) -> int:
-    """The length in bytes of a file's envelope, which is about to be served to her; recorded. Raises NotFound."""
-    if visible(connection, act.trail.service_keys, staff, case).erased_day is not None:
+def begin_reading(connection: Connection, act: Act, staff: bytes, case: bytes, record_id: bytes, today: date) -> int:
+    """The length in bytes of a file's envelope, which is about to be served to her; recorded, and told to the person.
+
+    Raises NotFound.
+    """
+    seen = visible(connection, act.trail.service_keys, staff, case)
+    if seen.erased_day is not None:
         raise NotFound  # its files are about to go
     size = size_of(connection, case, record_id)
+    tell_reading(connection, seen, today)
     record(connection, act, "attachment.read", case, record=record_id)
     return size
 

@@ -13,12 +13,12 @@ from sqlalchemy.engine import Connection
 from counselling.audit.outbox import Act, record_all, what
 from counselling.cases.access import Seen, visible
 from counselling.cases.model import notes
+from counselling.cases.readings import tell_reading
 from counselling.cases.tags import CONFLICT, open_tags
 from counselling.staff.model import centre_keys, members
 from counselling.staff.sessions import COORDINATOR
-from reporting.database import insert_missing
 from reporting.mailbox.messages import Entry, Reading, SealedTo
-from reporting.mailbox.model import attachments, envelopes, readings, reports, slots
+from reporting.mailbox.model import attachments, envelopes, readings, slots
 from reporting.sealing.keys import key_id
 from reporting.sealing.service_key import ServiceKeys
 
@@ -55,7 +55,8 @@ class NoteView(msgspec.Struct, frozen=True):
 class OpenedCase(msgspec.Struct, frozen=True):
     """A case as it is served; `erased_day` is set on an empty cover.
 
-    `tags` are null once it is taken over; whether there is a `conflict` is told to coordinators only.
+    `tags` are null once it is taken over; whether there is a `conflict` is told to coordinators only, or, where a centre
+    has none (`coordinated` is false), to whoever sees the case: nobody else could keep it from a colleague.
     """
 
     case: bytes
@@ -77,26 +78,20 @@ class OpenedCase(msgspec.Struct, frozen=True):
     notes: tuple[NoteView, ...]
     read_by: tuple[Reading, ...]
     tags: dict[str, Any] | None
+    coordinated: bool
 
 
 def open_case(connection: Connection, act: Act, staff: bytes, case: bytes, today: date) -> OpenedCase:
     """The case with everything in it. Raises NotFound: it is not hers."""
     seen = visible(connection, act.trail.service_keys, staff, case)
     if seen.erased_day is None:
-        _note_reading(connection, seen, today)
+        tell_reading(connection, seen, today)
     opened = _served(connection, act.trail.service_keys, staff, seen)
     if seen.erased_day is None:  # an empty cover shows nothing to record, and its audit key is gone
         records = [one.record for one in opened.entries] + [one.record for one in opened.notes]
         read = [what("case.read", record=one) for one in records]
         record_all(connection, act, [what("case.viewed"), *read], case)
     return opened
-
-
-def _note_reading(connection: Connection, seen: Seen, today: date) -> None:
-    insert_missing(connection, readings, case_id=seen.case_id, role=seen.role, day=today)
-    if seen.report_state == "received":
-        received = sa.and_(reports.c.case_id == seen.case_id, reports.c.state == "received")
-        connection.execute(sa.update(reports).where(received).values(state="opened"))
 
 
 def _served(connection: Connection, keys: ServiceKeys, staff: bytes, seen: Seen) -> OpenedCase:
@@ -122,6 +117,7 @@ def _served(connection: Connection, keys: ServiceKeys, staff: bytes, seen: Seen)
         notes=tuple(NoteView(*row) for row in connection.execute(_NOTES, of_case)),
         read_by=tuple(Reading(*row) for row in connection.execute(_READINGS, of_case)),
         tags=_tags(keys, seen),
+        coordinated=seen.coordinated,
     )
 
 
@@ -136,7 +132,8 @@ def _tags(keys: ServiceKeys, seen: Seen) -> dict[str, Any] | None:
     if seen.tags is None:
         return None
     tags = open_tags(keys, seen.case_id, seen.tags)
-    return {name: value for name, value in tags.items() if name != CONFLICT or seen.role == COORDINATOR}
+    is_told = seen.role == COORDINATOR or not seen.coordinated
+    return {name: value for name, value in tags.items() if name != CONFLICT or is_told}
 
 
 _SLOTS = sa.select(slots.c.what, slots.c.generation, slots.c.recipient, slots.c.slot).where(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -19,6 +20,8 @@ from reporting.sealing.envelope import CASE_SHEET, MESSAGE_FROM_CENTRE, open_tex
 from reporting.sealing.slot import DIALOGUE, open_slot
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
+
+DAY = 86_400
 
 
 @pytest.fixture
@@ -310,6 +313,21 @@ async def test_a_file_of_the_person_is_hers_to_send_and_the_centres_to_read(
     assert (await anna.call("GET", path(person, "attachments", record.hex()))).content == envelope
 
 
+async def test_a_file_that_is_read_on_another_day_is_told_to_the_person_once(
+    workplace: Workplace, anna: Staff, person: Person
+) -> None:
+    await anna.call("GET", path(person))
+    record = workplace.put_file(person, bytes(16))
+    workplace.clock.seconds += DAY
+    assert (await anna.sign_in()).status_code == 201
+    for _ in range(2):
+        assert (await anna.call("GET", path(person, "attachments", record.hex()))).status_code == 200
+    assert (await anna.call("GET", path(person, "attachments", "00" * 16))).status_code == 404
+    seen = [(row["role"], row["day"]) for row in workplace.rows(readings)]
+    assert seen == [("coordinator", TODAY), ("coordinator", TODAY + timedelta(days=1))]
+    assert workplace.events(person.case).count("attachment.read") == 2
+
+
 async def test_an_export_is_recorded(workplace: Workplace, anna: Staff, person: Person) -> None:
     assert (await anna.call("POST", path(person, "exports"), {})).status_code == 204
     assert workplace.events(person.case)[-1] == "export.made"
@@ -370,7 +388,8 @@ async def test_a_conflict_is_told_to_the_coordinators_who_alone_see_the_case_unt
     assert (await nora.call("POST", path(person, "takeover"), {})).status_code == 404
     assert (await nora.call("POST", path(person, "messages"), workplace.reply(person))).status_code == 404
     assert [one["role"] for one in workplace.rows(readings)] == []
-    assert (await anna.call("GET", path(person))).json()["tags"] == CONFLICT
+    opened = (await anna.call("GET", path(person))).json()
+    assert (opened["coordinated"], opened["tags"]) == (True, CONFLICT)
     assert "conflict" not in (await nora.call("GET", path(quiet))).json()["tags"]
     await anna.call("POST", path(person, "takeover"), {})
     assert (await nora.call("GET", path(person))).status_code == 200
@@ -385,7 +404,8 @@ async def test_without_a_coordinator_there_is_nobody_to_keep_a_case_for(workplac
     assert 200 not in await reached(nora, person)
     workplace.leave("anna")
     assert 200 in await reached(nora, person)
-    assert "conflict" not in (await nora.call("GET", path(person))).json()["tags"]
+    opened = (await nora.call("GET", path(person))).json()
+    assert (opened["coordinated"], opened["tags"]) == (False, CONFLICT)  # nobody else could keep it from a colleague
 
 
 async def test_what_is_kept_from_her_leaves_no_gap_in_her_inbox(

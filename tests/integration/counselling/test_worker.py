@@ -103,6 +103,26 @@ async def test_files_of_the_person_are_recorded_with_the_text_that_names_them(
     assert told[1].detail.split()[1] == record.hex()
 
 
+async def test_a_renewed_key_is_recorded_with_the_text_that_brought_it_and_by_day_only(
+    workplace: Workplace, anna: Staff
+) -> None:
+    person = workplace.case(Person(workplace.network))
+    workplace.answer(person)
+    workplace.work()
+    workplace.network.rotate("ost")
+    first = workplace.answer(person, generation=1, renews=True)
+    second = workplace.answer(person, generation=1)
+    for _ in range(2):
+        workplace.work()
+    workplace.answer(person, generation=1)
+    workplace.work()
+    told = workplace.recorded(person.case)[2:]
+    assert [one.event for one in told] == ["slots.renewed", *["message.arrived"] * 3]
+    key = workplace.network.identities["ost", 2].key_id
+    assert (told[0].detail, told[0].t, told[0].actor) == (f"generation 1 key {key.hex()}", TODAY, WORKER)
+    assert [one.detail.split()[1] for one in told[1:3]] == [first["record"].hex(), second["record"].hex()]
+
+
 async def test_what_has_expired_goes_and_nothing_else(workplace: Workplace, anna: Staff) -> None:
     person = workplace.case(Person(workplace.network))
     hour = workplace.clock() // 3600

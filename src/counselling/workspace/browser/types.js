@@ -86,6 +86,7 @@
  * @property {NoteRow[]} notes
  * @property {{role: string, day: string}[]} read_by
  * @property {Record<string, unknown> | null} tags
+ * @property {boolean} coordinated whether the centre has an active coordinator
  */
 
 /** @typedef {import("../../../reporting/sealing/browser/content.js").Text} Text */

@@ -101,10 +101,19 @@ export class CasePage extends HTMLElement {
     const said = [];
     if (served.erased_day) said.push(alert(t("The texts of this case were erased on {day}. Only this cover is left.", { day: day(served.erased_day) }), "note"));
     else if (served.withdrawal_day) said.push(alert(t("The person withdrew this report on {day}. Seven days later its texts are erased; until then this can be taken back.", { day: day(served.withdrawal_day) }), "note"));
-    if (served.state === "new" && served.tags?.conflict) said.push(alert(t("Only coordinators see this case now, because the report may concern somebody at this centre. Once one of them takes it over, every colleague of the centre can open it."), "note"));
+    if (served.state === "new" && served.tags?.conflict) said.push(alert(conflictInWords(served), "note"));
     if (served.access_ended) said.push(alert(t("The person has ended the access: an answer here would not be read."), "note"));
     if (opened.reason && !served.erased_day) said.push(alert([h("strong", null, t("Do not answer yet. ")), reasonInWords(opened.reason), " ", t("Tell your coordinator.")]));
     return said;
   }
 }
 customElements.define("case-page", CasePage);
+
+/**
+ * Who sees a case that may concern somebody at the centre, and what that asks of whoever reads it.
+ * @param {import("../types.js").Case} served
+ */
+const conflictInWords = ({ coordinated }) =>
+  coordinated
+    ? t("Only coordinators see this case now, because the report may concern somebody at this centre. Once one of them takes it over, every colleague of the centre can open it.")
+    : t("This report may concern somebody at this centre. The centre has no coordinator now, so all of you can open it. If it concerns you or somebody close to you, read no further and leave it to a colleague; if it concerns all of you, tell the person that another centre can help.");
