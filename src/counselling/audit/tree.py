@@ -122,13 +122,13 @@ def verify_consistency(old: int, size: int, proof: Sequence[bytes], old_root: by
     """Hold a consistency proof against two roots (RFC 9162, 2.1.4.2). Raises NotInTree."""
     if old < 1:
         raise NotInTree("an empty tree has nothing to be consistent with")
-    _require_hashes(*proof, old_root, new_root)
     if old == size:
         if proof or old_root != new_root:
             raise NotInTree("one size has two roots")
         return
     if old > size or not proof:
         raise NotInTree("no proof leads from one size to the other")
+    _require_hashes(*proof, old_root, new_root)
     first, *steps = proof if old & (old - 1) else [old_root, *proof]
     position, last = old - 1, size - 1
     while position & 1:
