@@ -38,7 +38,10 @@ KERNELS = (
     "counselling.statistics.tables",
     "reporting.centres.responsible",
     "reporting.codes",
+    "reporting.deadlines.due",
+    "reporting.deadlines.reading",
     "reporting.deadlines.rules",
+    "reporting.deadlines.working_days",
     "reporting.sealing",
 )
 FRAMEWORKS = ("alembic", "anyio", "jinja2", "litestar", "psycopg", "sqlalchemy", "sqlite3", "uvicorn")
