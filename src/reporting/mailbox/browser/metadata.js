@@ -1,0 +1,61 @@
+// @ts-check
+// Takes place, time and device out of pictures and films before they are sealed. Pixels and sound are never touched: whole segments
+// are left out or blanked. What a file is its first bytes say, never its name. What is not understood goes on as it is, and is said.
+// Nothing is ever unpacked. The same steps as the Python room `metadata`, on one table of cases.
+
+import { film, isFilm } from "./films.js";
+import { gif, jpeg, png, webp } from "./pictures.js";
+import { BLANK, KEEP, LOOK, named, PUT, REST } from "./steps.js";
+
+/** @typedef {import("./steps.js").Bytes} Bytes */
+/** @typedef {import("./steps.js").Steps} Steps */
+
+const FIRST = 64; // bytes that tell what a file is
+
+/**
+ * A file as it may go on, and whether it was understood to its end.
+ * @param {Blob} file
+ * @returns {Promise<{content: Blob, removed: boolean}>}
+ */
+export async function withoutMetadata(file) {
+  const { parts, removed } = cleaned(new Uint8Array(await file.arrayBuffer()));
+  return { content: new Blob(parts, { type: file.type }), removed };
+}
+
+/**
+ * What goes on of a file, in order.
+ * @param {Bytes} bytes
+ * @returns {{parts: Bytes[], removed: boolean}}
+ */
+export function cleaned(bytes) {
+  /** @type {Bytes[]} */
+  const parts = [];
+  const steps = formatOf(bytes.subarray(0, FIRST));
+  let [at, kept, isWhole, seen] = [0, 0, true, bytes.subarray(0, 0)]; // from `kept` to `at` all goes on as it is
+  for (;;) {
+    const next = steps?.next(seen);
+    if (!next || next.done) return { parts: [...parts, bytes.subarray(kept)], removed: Boolean(next?.value) && isWhole };
+    const { verb, length, added } = next.value;
+    seen = bytes.subarray(at, at + length);
+    if (verb === LOOK) continue;
+    if (verb !== KEEP) parts.push(bytes.subarray(kept, at), verb === BLANK ? new Uint8Array(seen.length) : added);
+    if (verb !== PUT) {
+      isWhole &&= seen.length === length || length >= REST / 2;
+      at += seen.length;
+    }
+    if (verb !== KEEP) kept = at;
+  }
+}
+
+/**
+ * @param {Bytes} head
+ * @returns {Steps | null}
+ */
+function formatOf(head) {
+  const letters = named(head, 0, FIRST);
+  if (letters.startsWith("\xff\xd8\xff")) return jpeg();
+  if (letters.startsWith("\x89PNG\r\n\x1a\n")) return png();
+  if (/^GIF8[79]a/.test(letters)) return gif();
+  if (/^RIFF[^]{4}WEBP/.test(letters)) return webp();
+  return isFilm(head) ? film() : null;
+}

@@ -1,0 +1,85 @@
+"""Takes place, time and device out of pictures and films before they are sealed, piece by piece as they arrive.
+
+Pixels and sound are never touched: whole segments are left out or blanked. What a file is its first bytes say, never its name.
+A file of another kind, or one that is not built as it claims, goes on as it is from there on, and `removed` stays False: that
+is then said. Nothing is ever unpacked. The same steps as `browser/metadata.js`, on one table of cases.
+"""
+
+from reporting.mailbox.metadata.films import FIRST, film, is_film
+from reporting.mailbox.metadata.pictures import gif, jpeg, png, webp
+from reporting.mailbox.metadata.steps import BLANK, KEEP, LOOK, PUT, REST, Step, Steps, look
+
+
+class Cleaner:
+    """One file on its way. `removed` is right once `finish` returned. Holds at most one piece and 64 KiB."""
+
+    def __init__(self) -> None:
+        self.removed = False
+        self._held = bytearray()
+        self._is_whole = True
+        self._ended = False
+        self._steps: Steps | None = _file()
+        self._step = next(self._steps)
+        self._left = self._step.length
+
+    def update(self, piece: bytes) -> bytes:
+        """What goes on, now that this piece is here too."""
+        self._held += piece
+        out = bytearray()
+        while self._advance(out):
+            pass
+        return bytes(out)
+
+    def finish(self) -> bytes:
+        """What goes on at the end of the file."""
+        self._ended = True
+        return self.update(b"")
+
+    def _advance(self, out: bytearray) -> bool:
+        """One step, as far as the bytes here reach; whether another can follow."""
+        if self._step.verb == LOOK:
+            if len(self._held) < self._left and not self._ended:
+                return False
+            return self._go_on(bytes(self._held[: self._left]), out)
+        taken = min(self._left, len(self._held))
+        if self._step.verb == KEEP:
+            out += memoryview(self._held)[:taken]
+        elif self._step.verb == BLANK:
+            out += bytes(taken)
+        del self._held[:taken]
+        self._left -= taken
+        if self._left and not self._ended:
+            return False
+        self._is_whole &= not 0 < self._left < REST // 2
+        return self._go_on(b"", out)
+
+    def _go_on(self, seen: bytes, out: bytearray) -> bool:
+        """Take the next step; False when there is none any more and all that is left goes on as it is."""
+        if self._steps is None:
+            return False
+        try:
+            step = self._steps.send(seen)
+            while step.verb == PUT:
+                out += step.added
+                step = self._steps.send(b"")
+        except StopIteration as ended:
+            self._steps, self.removed = None, ended.value and self._is_whole
+            step = Step(KEEP, REST)
+        self._step, self._left = step, step.length
+        return True
+
+
+def _file() -> Steps:
+    """What the first bytes say it is."""
+    head = yield look(FIRST)
+    if head.startswith(b"\xff\xd8\xff"):
+        return (yield from jpeg())
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return (yield from png())
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return (yield from gif())
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return (yield from webp())
+    if is_film(head):
+        return (yield from film())
+    return False

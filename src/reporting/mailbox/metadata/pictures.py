@@ -1,0 +1,174 @@
+"""JPEG, PNG, GIF and WebP without what is no picture: only what is known to belong to one stays, orientation included."""
+
+import re
+from typing import Final, Literal
+
+from reporting.mailbox.metadata.steps import BLANK, DROP, KEEP, REST, WINDOW, Step, Steps, drop, keep, look, put
+
+# JPEG (ITU-T T.81; Exif 2.32; JFIF 1.02)
+
+START_OF_SCAN, END_OF_IMAGE, COMMENT = 0xDA, 0xD9, 0xFE
+_WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+_MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # in a scan, FF 00 is a byte and FF D0 to D7 go on with it
+
+
+def jpeg() -> Steps:
+    """Segments; of what is no picture only colours and orientation stay, and nothing behind the end of the image."""
+    while True:
+        head = yield look(4)
+        if len(head) < 2 or head[0] != 0xFF:
+            return False
+        marker, length = head[1], 2 + int.from_bytes(head[2:4], "big")
+        if marker == END_OF_IMAGE:
+            yield keep(2)
+            yield drop(REST)
+            return True
+        if marker == 0xFF or marker in _WITHOUT_LENGTH:
+            yield keep(1 if marker == 0xFF else 2)
+        elif length < 4:
+            return False
+        elif 0xE0 <= marker <= 0xEF or marker == COMMENT:
+            segment = yield look(length)
+            yield drop(length)
+            yield put(_kept_segment(segment))
+        else:
+            yield keep(length)
+            if marker == START_OF_SCAN:
+                yield from _scan()
+
+
+def _scan() -> Steps:
+    while True:
+        piece = yield look(WINDOW)
+        found = _MARKER.search(piece)
+        ends = found.start() if found else len(piece)
+        yield keep(ends - (found is None and len(piece) == WINDOW))  # the last byte may begin a marker
+        if found or len(piece) < WINDOW:
+            return True
+
+
+def _kept_segment(segment: bytes) -> bytes:
+    marker, content = segment[1], segment[4:]
+    if marker == 0xE0 and content.startswith(b"JFIF\0") and len(content) >= 14:
+        return b"\xff\xe0\0\x10" + content[:12] + b"\0\0"  # without its thumbnail
+    if marker == 0xE1 and content.startswith(b"Exif\0\0"):
+        return _only_orientation(_orientation(content[6:]))
+    if marker == 0xE2 and content.startswith(b"ICC_PROFILE\0"):
+        return segment
+    if marker == 0xEE and content.startswith(b"Adobe") and len(content) >= 12:
+        return b"\xff\xee\0\x0e" + content[:12]  # says how its colours are to be read
+    return b""
+
+
+def _orientation(tiff: bytes) -> int:
+    order: Literal["little", "big"] = "little" if tiff.startswith(b"II") else "big"
+    start = int.from_bytes(tiff[4:8], order)
+    for number in range(int.from_bytes(tiff[start : start + 2], order)):
+        entry = tiff[start + 2 + 12 * number :][:12]
+        if len(entry) < 12:
+            return 1
+        if int.from_bytes(entry[:2], order) == 0x0112:
+            return int.from_bytes(entry[8:10], order)
+    return 1
+
+
+def _only_orientation(value: int) -> bytes:
+    if not 2 <= value <= 8:
+        return b""
+    entry = bytes.fromhex("0112 0003 00000001") + bytes([0, value, 0, 0])
+    return b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01" + entry + bytes(4)
+
+
+# PNG (W3C, third edition)
+
+_CHUNKS: Final = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP mDCV cLLI sBIT bKGD pHYs acTL fcTL fdAT".split()
+)
+
+
+def png() -> Steps:
+    head = yield look(16)
+    if head[12:] != b"IHDR":
+        return False
+    yield keep(8)
+    while True:
+        head = yield look(8)
+        length, name = 12 + int.from_bytes(head[:4], "big"), head[4:8]
+        if not re.fullmatch(rb"[A-Za-z]{4}", name):
+            return False
+        yield Step(KEEP if name in _CHUNKS else DROP, length)
+        if name == b"IEND":
+            yield drop(REST)
+            return True
+
+
+# GIF (version 89a)
+
+_EXTENSIONS: Final = frozenset({0xF9, 0x01})  # timing and transparency; text that is part of the picture
+_APPLICATIONS: Final = frozenset({b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"})
+
+
+def gif() -> Steps:
+    head = yield look(13)
+    yield keep(13 + (_table(head[10]) if len(head) == 13 else 0))
+    while True:
+        head = yield look(14)
+        if head.startswith(b";"):
+            yield keep(1)
+            yield drop(REST)
+            return True
+        if head.startswith(b",") and len(head) >= 10:
+            yield keep(11 + _table(head[9]))
+            yield from _blocks(KEEP)
+        elif head.startswith(b"!") and len(head) >= 2:
+            stays = head[1] in _EXTENSIONS or (head[1] == 0xFF and head[3:14] in _APPLICATIONS)
+            yield Step(KEEP if stays else DROP, 2)
+            yield from _blocks(KEEP if stays else DROP)
+        else:
+            return False
+
+
+def _table(flags: int) -> int:
+    """The length of the colour table that these flags announce."""
+    return 3 << (1 + (flags & 7)) if flags & 0x80 else 0
+
+
+def _blocks(verb: int) -> Steps:
+    while True:
+        size = yield look(1)
+        yield Step(verb, 1 + size[0] if size else 0)
+        if size in (b"", b"\0"):
+            return True
+
+
+# WebP (RFC 9649). Lengths stand before what they count, so what goes is blanked and nothing moves.
+
+_WEBP_CHUNKS: Final = frozenset(b"VP8L ALPH ANIM ANMF ICCP".split()) | {b"VP8 "}
+_EXIF_AND_XMP: Final = 0x0C  # flags
+
+
+def webp() -> Steps:
+    head = yield look(12)
+    left = int.from_bytes(head[4:8], "little") - 4
+    yield keep(12)
+    while left >= 8:
+        head = yield look(9)
+        if len(head) < 9:
+            return False
+        name, size = head[:4], int.from_bytes(head[4:8], "little")
+        size += size & 1
+        left -= 8 + size
+        if name == b"VP8X" and size:
+            yield put(head[:8] + bytes([head[8] & ~_EXIF_AND_XMP]))
+            yield drop(9)
+            yield keep(size - 1)
+        elif name in _WEBP_CHUNKS:
+            yield keep(8 + size)
+        else:
+            yield put(b"JUNK" + head[4:8])
+            yield drop(8)
+            yield Step(BLANK, size)
+    if left:
+        return False
+    yield drop(REST)
+    return True

