@@ -61,9 +61,10 @@ def municipality(number: int) -> Municipality | None:
 def find_municipality(text: str, cantons: Collection[str] = ()) -> Found:
     """What a person may mean by a name she typed.
 
-    A name in one of `cantons` goes before the same elsewhere, and a municipality's own name before a locality's. If nothing
-    has the name, the candidates are those with a word that begins so, then those that are written alike, at most eight. A
-    number means nothing here: people know the postal code, and its digits are another municipality's number.
+    A municipality's own name in one of `cantons` goes before all; then its own name elsewhere and a locality's in `cantons`,
+    which both are candidates; then a locality's elsewhere. If nothing has the name, the candidates are those with a word that
+    begins so, then those that are written alike, at most eight. A number means nothing here: people know the postal code,
+    and its digits are another municipality's number.
     """
     text = text.strip()[:LONGEST_NAME]
     meant = _called(text) or [called for part in text.split("/") for called in _called(part)]
@@ -82,12 +83,15 @@ def fold(text: str) -> str:
 
 
 def _one_or_several(meant: Iterable[_Called], cantons: Collection[str]) -> Found:
-    ranks: dict[tuple[bool, bool], dict[int, Municipality]] = {}
+    ranks: dict[bool | None, dict[int, Municipality]] = {}
     for number, its_own in meant:
         one = _all()[number]
-        ranks.setdefault((one.canton not in cantons, not its_own), {})[number] = one
-    best = tuple(ranks[min(ranks)].values())
-    return Found(best[0]) if len(best) == 1 else Found(None, best)
+        near = one.canton in cantons
+        ranks.setdefault(near if near == its_own else None, {})[number] = one
+    # its own name and near; else either of the two, of which only she knows; else a locality elsewhere
+    best = next(ranks[rank] for rank in (True, None, False) if rank in ranks)
+    nearest_first = tuple(sorted(best.values(), key=lambda one: one.canton not in cantons))
+    return Found(nearest_first[0]) if len(best) == 1 else Found(None, nearest_first)
 
 
 def _called(text: str) -> Sequence[_Called]:
