@@ -1,4 +1,7 @@
-"""The centres as people see them: name, area, languages and telephone, in the language of the page."""
+"""The centres as people see them: name, area, languages, telephone and what they offer, in the language of the page.
+
+Names and areas are those of the signed manifest; the rest a deployment says in its settings.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -10,6 +13,7 @@ from babel import Locale
 from reporting.messages import N_
 from reporting.sealing.manifest import CentreKey, Manifest, current
 from reporting.settings import Contact
+from reporting.settings.contacts import Offer, spoken
 
 CANTONS: Final = {
     "AG": N_("Aargau"),
@@ -41,14 +45,27 @@ CANTONS: Final = {
 }
 
 
+OFFERS: Final[Mapping[Offer, str]] = {
+    "talk": N_("A talk in private, by telephone or at the centre"),
+    "advice": N_("Advice on what you can do"),
+    "law": N_("Legal advice"),
+    "letters": N_("Help with letters and forms"),
+    "accompaniment": N_("Somebody comes with you to an office or a meeting"),
+    "mediation": N_("A talk with the other side, if you want that"),
+    "groups": N_("Meeting others who went through something similar"),
+    "institutions": N_("Advice for schools, firms and communes"),
+}
+
+
 class Listed(msgspec.Struct, frozen=True):
-    """One centre on a page. `area` and `languages` are ready to be read."""
+    """One centre on a page. `area`, `languages` and `offers` are ready to be read, and so are the texts of `contact`."""
 
     centre: str
     name: str
     area: str
     languages: str
     contact: Contact
+    offers: tuple[str, ...] = ()
 
 
 def directory(
@@ -63,9 +80,15 @@ def directory(
     return [_listed(current(manifest, name, today), contacts, language, translate) for name in names]
 
 
-def reachable(contacts: Mapping[str, Contact]) -> list[Listed]:
+def reachable(
+    contacts: Mapping[str, Contact], language: str = "en", translate: Callable[[str], str] = str
+) -> list[Listed]:
     """The centres of the settings, for the days when no manifest is in force: how to reach them without this service."""
-    return [Listed(centre, contact.name or centre, "", "", contact) for centre, contact in contacts.items()]
+    said = {centre: spoken(contact, (language,)) for centre, contact in contacts.items()}
+    return [
+        Listed(centre, str(one.name) or centre, "", _names_of(one.languages, language), one, _offers(one, translate))
+        for centre, one in said.items()
+    ]
 
 
 def name_of(centre: CentreKey, language: str) -> str:
@@ -79,15 +102,21 @@ def name_of(centre: CentreKey, language: str) -> str:
 def _listed(
     centre: CentreKey, contacts: Mapping[str, Contact], language: str, translate: Callable[[str], str]
 ) -> Listed:
+    contact = spoken(contacts.get(centre.centre, Contact()), (language, *centre.languages))
     return Listed(
         centre=centre.centre,
         name=name_of(centre, language),
         area=", ".join(translate(CANTONS[canton]) for canton in centre.cantons if canton in CANTONS),
-        languages=", ".join(_names_of(centre.languages, language)),
-        contact=contacts.get(centre.centre, Contact()),
+        languages=_names_of(contact.languages or centre.languages, language),
+        contact=contact,
+        offers=_offers(contact, translate),
     )
 
 
-def _names_of(tags: Iterable[str], language: str) -> list[str]:
-    locale = Locale.parse(language)
-    return [locale.languages.get(tag, tag) for tag in tags]
+def _names_of(tags: Iterable[str], language: str) -> str:
+    names = Locale.parse(language, sep="-").languages
+    return ", ".join(names.get(tag.replace("-", "_"), tag) for tag in tags)
+
+
+def _offers(contact: Contact, translate: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(translate(text) for code, text in OFFERS.items() if code in contact.offers)

@@ -5,6 +5,7 @@ from typing import Any, Final
 from litestar import Request, Response
 
 from reporting.messages import N_
+from reporting.settings.contacts import spoken
 from reporting.web.kept import no_cookie
 from reporting.web.pages import Pages
 
@@ -70,10 +71,10 @@ def expired(pages: Pages, request: AnyRequest, language: str, here: str) -> Resp
 def _shown(pages: Pages, language: str, code: str) -> dict[str, Any]:
     translate = pages.translate(language)
     heading = translate(HEADINGS.get(code, HEADING))
-    contacts = pages.settings.contacts.items()
+    contacts = {centre: spoken(contact, (language,)) for centre, contact in pages.settings.contacts.items()}
     return {
         "faults": {"": heading},
         "heading": heading,
         "sentence": translate(sentence(code)),
-        "centres": [{"name": contact.name or centre, "contact": contact} for centre, contact in contacts],
+        "centres": [{"name": contact.name or centre, "contact": contact} for centre, contact in contacts.items()],
     }
