@@ -202,6 +202,8 @@ def test_a_report_can_be_made_with_the_keyboard_alone(site: Site, open_page: Ope
     keys.keyboard.press("Tab")
     expect(keys.get_by_role("link", name="Leave this page")).to_be_focused()
     _press_on(keys, "Write to us")
+    keys.wait_for_url("**/en/begin")
+    _press_on(keys, "Understood, go on")
     keys.wait_for_url("**/en/form")
     _tab_to(keys, "words")
     keys.keyboard.type("With the keyboard.")

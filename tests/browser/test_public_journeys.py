@@ -125,6 +125,7 @@ def test_with_javascript_no_word_and_no_code_leaves_the_device(site: Site, open_
     sent: list[Request] = []
     page.context.on("request", lambda request: sent.append(request))
     page.get_by_role("link", name="Write to us").click()
+    page.get_by_role("link", name="Understood, go on").click()
     noted = report(page, WORDS, RECEIPT)
     page.goto(site.url + "/en/mailbox")
     open_mailbox(page, noted.code)

@@ -54,6 +54,7 @@ def shown(page: Page) -> str:
 def test_back_after_leaving_the_form_shows_no_answer(site: Site, keeping_browser: Browser, script: bool) -> None:
     page = opened(keeping_browser, site.url + "/en/", script=script)
     page.get_by_role("link", name="Write to us").click()
+    page.get_by_role("link", name="Understood, go on").click()
     fill(page)
     leave(page, site)
     for _ in range(3):

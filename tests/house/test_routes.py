@@ -47,6 +47,22 @@ EXAMPLES: Final = {
 PUBLIC: Final = {
     "GET /": (ANYBODY, 303),
     "GET /{language:str}": (ANYBODY, 200),
+    "GET /{language:str}/begin": (ANYBODY, 200),
+    "GET /{language:str}/only-tell": (ANYBODY, 200),
+    "GET /{language:str}/steps": (ANYBODY, 200),
+    "GET /{language:str}/safety": (ANYBODY, 200),
+    "GET /{language:str}/under-18": (ANYBODY, 200),
+    "GET /{language:str}/privacy": (ANYBODY, 200),
+    "GET /{language:str}/accessibility": (ANYBODY, 200),
+    "GET /{language:str}/institutions": (ANYBODY, 200),
+    "GET /{language:str}/other-side": (ANYBODY, 200),
+    "GET /{language:str}/leicht": (ANYBODY, 200),
+    "GET /{language:str}/leicht/melden": (ANYBODY, 200),
+    "GET /{language:str}/leicht/code": (ANYBODY, 200),
+    "GET /{language:str}/leicht/postfach": (ANYBODY, 200),
+    "GET /{language:str}/languages": (ANYBODY, 200),
+    "GET /{language:str}/deadlines": (ANYBODY, 200),
+    "POST /{language:str}/deadlines": (ANYBODY, 422),  # no form
     "GET /{language:str}/form": (ANYBODY, 503),  # 503: nothing is published here
     "POST /{language:str}/form": (ANYBODY, 503),
     "GET /{language:str}/check": (COOKIE, 410),

@@ -1,18 +1,42 @@
-"""The start page, and the way to it in the person's language."""
+"""What a person can read before she writes. It answers even while nothing can be sealed, sets no cookie and asks nothing.
+
+The addresses and titles are neutral words: they stay behind in the history of a browser.
+"""
 
 from typing import Any, Final
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from reporting.centres.directory import directory, reachable
+from reporting.centres.directory import Listed, directory, reachable
 from reporting.centres.service import Service
-from reporting.errors import Unavailable
+from reporting.errors import NotFound, Unavailable
 from reporting.web.pages import Pages
 
 AnyRequest = Request[Any, Any, Any]
+
+# Path below the language, and its template.
+PAGES: Final = {
+    "begin": "begin.html",
+    "only-tell": "only_tell.html",
+    "steps": "steps.html",
+    "safety": "safety.html",
+    "under-18": "under_18.html",
+    "privacy": "privacy.html",
+    "accessibility": "accessibility.html",
+    "institutions": "institutions.html",
+    "other-side": "other_side.html",
+}
+# Leichte Sprache: German of its own, with rules of its own, written for nobody else; so it is not in the catalogues.
+EASY: Final = {
+    "leicht": "leicht.html",
+    "leicht/melden": "leicht_melden.html",
+    "leicht/code": "leicht_code.html",
+    "leicht/postfach": "leicht_postfach.html",
+}
 
 
 @get("/", include_in_schema=False)
@@ -25,14 +49,42 @@ async def to_language(request: AnyRequest, pages: NamedDependency[Pages]) -> Red
 async def start(
     request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
 ) -> Response[Any]:
-    """What this is, who reads it, and the two doors. It answers even while nothing can be sealed."""
+    """What this is, who reads it, and the doors. Two requests in all: the page and its style sheet, no script."""
+    centres = await centres_of(service, pages, language)
+    return pages.page(request, language, "start.html", here="", scripts=(), centres=centres)
+
+
+def _reading(path: str, template: str, only: str | None = None) -> HTTPRouteHandler:
+    """The route of a page that is there to be read; `only`: in that language alone."""
+
+    @get("/{language:str}/" + path, include_in_schema=False, name=f"reading {path}")
+    async def reading(
+        request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
+    ) -> Response[Any]:
+        if only not in (None, language):
+            raise NotFound()
+        centres = await centres_of(service, pages, language)
+        return pages.page(request, language, template, here=path if only is None else "", centres=centres)
+
+    return reading
+
+
+async def centres_of(service: Service, pages: Pages, language: str) -> list[Listed]:
+    """The centres with how to reach them; those of the settings while no list of centres is in force.
+
+    Raises NotFound for a language that is not offered.
+    """
     translate = pages.translate(language)
     try:
         published = await service.published()
-        centres = directory(published.manifest, service.settings.contacts, language, translate, published.today)
     except Unavailable:
-        centres = reachable(service.settings.contacts)
-    return pages.page(request, language, "start.html", here="", centres=centres)
+        return reachable(service.settings.contacts)
+    return directory(published.manifest, service.settings.contacts, language, translate, published.today)
 
 
-handlers: Final = [to_language, start]
+handlers: Final = [
+    to_language,
+    start,
+    *[_reading(path, template) for path, template in PAGES.items()],
+    *[_reading(path, template, only="de") for path, template in EASY.items()],
+]
