@@ -17,6 +17,7 @@ from reporting.centres.floor import floor
 from reporting.centres.manifest import Manifests
 from reporting.centres.service import Draw, Service, read_service_keys
 from reporting.database import Database
+from reporting.information import languages as information_languages
 from reporting.information import pages as information_pages
 from reporting.intake import api as intake_api
 from reporting.intake import pages as intake_pages
@@ -123,6 +124,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *intake_api.handlers,
         *mailbox_api.handlers,
         *information_pages.handlers,
+        *information_languages.handlers,
         *intake_pages.handlers,
         *mailbox_pages.handlers,
     ]

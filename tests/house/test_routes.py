@@ -47,6 +47,7 @@ EXAMPLES: Final = {
 PUBLIC: Final = {
     "GET /": (ANYBODY, 303),
     "GET /{language:str}": (ANYBODY, 200),
+    "GET /{language:str}/languages": (ANYBODY, 200),
     "GET /{language:str}/begin": (ANYBODY, 200),
     "GET /{language:str}/only-tell": (ANYBODY, 200),
     "GET /{language:str}/steps": (ANYBODY, 200),

@@ -20,7 +20,7 @@ from reporting.centres.floor import floor
 from reporting.codes import codes, label
 from reporting.settings import Settings
 from reporting.web.assets import Assets, handler, load
-from reporting.web.language import environments, wanted
+from reporting.web.language import catalogues, environments, wanted
 from reporting.web.pages import facts
 
 HERE: Final = Path(__file__).resolve().parent
@@ -53,7 +53,7 @@ def handlers(settings: Settings) -> list[HTTPRouteHandler]:
     texts = {f"texts.{tag}.json": _json(catalogue(tag) | code_names(tag)) for tag in languages}
     words = {f"words.{tag}.json": _json(word_list(tag)) for tag in languages}
     assets = load(HERE / "static", made=texts | words)
-    pages = environments([HERE / "templates"], [LOCALE], languages)
+    pages = environments([HERE / "templates"], catalogues([LOCALE], languages))
     known = {"languages": [_described(tag, assets) for tag in languages], **_known(settings, assets)}
     return [_document(settings, assets, pages, known), handler(assets, for_closed_frames=True)]
 

@@ -1,19 +1,20 @@
-"""Brings every catalogue up to the messages that stand in code and templates: `python -m reporting.locale`.
+"""Brings every catalogue up to the messages that stand in code and templates, and judges it: `python -m reporting.locale`.
 
-New messages come in untranslated, those no longer used go, nothing is guessed. It ends with 1 if a complete language is not.
+New messages come in untranslated, those no longer used go, nothing is guessed. It ends with 1 if a language is not what its
+state says. `python -m reporting.locale it ti` does it for these languages alone.
 """
 
 import sys
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from reporting.web.language import translation_states
+from reporting.locale.checks import faults, faults_of_source, is_core, is_translated
+from reporting.web.language import LOCALE, Language, known, locale_of
 
-LOCALE: Final = Path(__file__).parent
 ROOM: Final = LOCALE.parent
 METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS: Final = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
@@ -34,18 +35,21 @@ def read(language: str) -> Catalog:
     """The catalogue of a language as it stands; an empty one if there is none yet."""
     path = LOCALE / f"{language}.po"
     if not path.exists():
-        return Catalog(locale=language, fuzzy=False)
+        return Catalog(locale=locale_of(language), fuzzy=False)
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        return read_po(file, locale=locale_of(language))
 
 
 def merged(language: str, messages: Catalog) -> Catalog:
-    """The catalogue with exactly `messages`, and the translations it already had."""
-    old, new = read(language), Catalog(locale=language, fuzzy=False)
+    """The catalogue with exactly `messages`, and what translators had written of them: texts, doubts and comments."""
+    old, new = read(language), Catalog(locale=locale_of(language), fuzzy=False)
     for message in messages:
         if message.id:
-            known = old.get(message.id, message.context)
-            new.add(message.id, known.string if known else None, message.locations, context=message.context)
+            known_one = old.get(message.id, message.context)
+            own = new.add(message.id, None, message.locations, context=message.context)
+            if known_one:
+                own.string, own.user_comments = known_one.string, known_one.user_comments
+                own.flags |= known_one.flags & {"fuzzy"}
     return new
 
 
@@ -66,28 +70,29 @@ def _header(language: str, catalogue: Catalog) -> str:
     return 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n"
 
 
-def missing(catalogue: Catalog) -> int:
-    """How many messages have no translation, or one that is marked as not reviewed."""
-    return len([message for message in catalogue if message.id and (message.fuzzy or not _is_translated(message))])
+def report(language: Language, catalogue: Catalog) -> list[str]:
+    """How far a language is, and what is wrong with it."""
+    lacking = [message for message in catalogue if message.id and not is_translated(message)]
+    core = sum(is_core(message) for message in lacking)
+    head = f"{language.tag} ({language.state}): {len(catalogue)} messages, {len(lacking)} to be translated, {core} of the core"
+    return [head, *(f"  {fault}" for fault in faults(language, catalogue))]
 
 
-def _is_translated(message: Message) -> bool:
-    strings = message.string if isinstance(message.string, (list, tuple)) else [message.string]
-    return bool(strings) and all(strings)
-
-
-def main() -> int:
-    """Bring every catalogue up to date; the exit code."""
-    messages, unfinished = extracted(), 0
-    for language, state in translation_states(LOCALE).items():
-        if state == "source":
+def main(tags: list[str]) -> int:
+    """Bring the catalogues up to date; the exit code."""
+    messages = extracted()
+    wrong = faults_of_source(messages)
+    sys.stdout.writelines(f"{fault}\n" for fault in wrong)
+    for tag, language in known().items():
+        if language.state == "source" or (tags and tag not in tags):
             continue
-        catalogue = merged(language, messages)
-        write(language, catalogue)
-        sys.stdout.write(f"{language} ({state}): {len(catalogue)} messages, {missing(catalogue)} to be translated\n")
-        unfinished += missing(catalogue) if state == "complete" else 0
-    return 1 if unfinished else 0
+        catalogue = merged(tag, messages)
+        write(tag, catalogue)
+        head, *found = report(language, catalogue)
+        sys.stdout.writelines(f"{line}\n" for line in (head, *found))
+        wrong += found
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

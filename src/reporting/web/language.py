@@ -1,56 +1,116 @@
-"""Languages: which are offered, which one a request wants, and one Jinja environment for each.
+"""Languages: what is known of each, which one a request wants, its catalogue, and one Jinja environment for each.
 
 Catalogues are read once at start, from the committed `.po` files: nothing compiled lies about that could be stale. A message
-marked fuzzy is not reviewed and is not used. The source language is English.
+marked fuzzy is not used. The source language is English. What is known of the public pages' languages is data:
+`locale/languages.toml`.
 """
 
 import gettext
 import io
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Final, Literal
 
+import msgspec
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "ckb"})
+LOCALE: Final = Path(__file__).resolve().parents[1] / "locale"
+SOURCE: Final = "en"
 
 
-def direction(language: str) -> str:
+class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `languages.toml` says of a language; its first lines explain each entry."""
+
+    name: str
+    state: Literal["source", "reviewed", "complete", "draft", "partial"]
+    reviewed_by: str = ""
+    exit: str = ""
+    date: str = "{day} {month} {year}"
+    also: tuple[str, ...] = ()
+    tag: str = ""  # BCP 47, as in addresses: `de`, `sr-Latn`
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether somebody answers for every sentence: nothing needs to stand beside it."""
+        return self.state in ("source", "reviewed", "complete")
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr`, for the `dir` attribute."""
+        return direction(self.tag)
+
+
+@cache
+def known() -> Mapping[str, Language]:
+    """Every language that the public pages have a catalogue for, by tag and in the order of the file."""
+    entries = tomllib.loads((LOCALE / "languages.toml").read_text("utf-8"))
+    return {tag: msgspec.convert({"tag": tag, **entry}, Language) for tag, entry in entries.items()}
+
+
+def locale_of(tag: str) -> Locale:
+    """What Unicode's CLDR knows of a language: names, months, direction. Raises UnknownLocaleError."""
+    return Locale.parse(tag, sep="-")
+
+
+def direction(tag: str) -> str:
     """`rtl` or `ltr`, for the `dir` attribute."""
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    return locale_of(tag).text_direction
 
 
-def translation_states(folder: Path) -> Mapping[str, str]:
-    """The state of each language from `languages.toml`: source, complete or draft (nobody has checked it)."""
-    return {tag: entry["state"] for tag, entry in tomllib.loads((folder / "languages.toml").read_text("utf-8")).items()}
+def own_name(tag: str) -> str:
+    """What a language calls itself."""
+    return known()[tag].name if tag in known() else locale_of(tag).get_display_name(tag.replace("-", "_")) or tag
 
 
-def wanted(accept_language: str, offered: Sequence[str]) -> str:
-    """The best offered language for an Accept-Language header (RFC 9110, 12.5.4); the first offered if none fits."""
+def name_in(tag: str, language: str) -> str:
+    """What one language is called in another; its own name where that is not known."""
+    names = locale_of(language).languages
+    return str(names.get(tag.replace("-", "_")) or names.get(tag.split("-", maxsplit=1)[0]) or own_name(tag))
+
+
+def wanted(accept_language: str, offered: Sequence[str], also: Mapping[str, str] | None = None) -> str:
+    """The best offered language for an Accept-Language header (RFC 9110, 12.5.4; looked up as in RFC 4647, 3.4).
+
+    `also`: the offered language for readers of one that is not; the first offered if none fits.
+    """
+    tags = {**(also or {}), **{tag.lower(): tag for tag in offered}}
     ranges: list[tuple[float, int, str]] = []
     for position, part in enumerate(accept_language.split(",")[:32]):
         tag, _, quality = part.strip().partition(";q=")
         try:
-            ranges.append((-float(quality or 1), position, tag.split("-")[0].lower()))
+            ranges.append((-float(quality or 1), position, tag.lower()))
         except ValueError:
             continue
-    return next(
-        (tag for weight, _, tag in sorted(ranges) if weight < 0 and tag in offered),
-        offered[0],
-    )
+    asked = (shorter for weight, _, tag in sorted(ranges) if weight < 0 for shorter in _shortened(tag))
+    return next((tags[tag] for tag in asked if tag in tags), offered[0])
+
+
+def _shortened(tag: str) -> Iterator[str]:
+    """`sr-latn-rs`, `sr-latn`, `sr`."""
+    while tag:
+        yield tag
+        tag = tag.rpartition("-")[0]
+
+
+def readers_of(offered: Sequence[str]) -> Mapping[str, str]:
+    """For `wanted`: tags that are not offered, and the offered language whose name for `also` they are."""
+    return {other: tag for tag in offered if tag in known() for other in known()[tag].also}
 
 
 def catalogue(folders: Sequence[Path], language: str) -> gettext.NullTranslations:
-    """The reviewed messages of a language from `<folder>/<language>.po` of each folder; later folders add to earlier ones."""
+    """The messages of a language from `<folder>/<language>.po` of each folder; later folders add to earlier ones."""
     result = gettext.NullTranslations()
     for folder in folders:
         path = folder / f"{language}.po"
         if not path.exists():
             continue
         with path.open("rb") as file:
-            messages = read_po(file, locale=language)
+            messages = read_po(file, locale=locale_of(language))
         compiled = io.BytesIO()
         write_mo(compiled, messages, use_fuzzy=False)
         compiled.seek(0)
@@ -60,12 +120,17 @@ def catalogue(folders: Sequence[Path], language: str) -> gettext.NullTranslation
     return result
 
 
+def catalogues(folders: Sequence[Path], languages: Sequence[str]) -> Mapping[str, gettext.NullTranslations]:
+    """The catalogue of each language."""
+    return {language: catalogue(folders, language) for language in languages}
+
+
 def environments(
-    templates: Sequence[Path], locales: Sequence[Path], languages: Sequence[str]
+    templates: Sequence[Path], translations: Mapping[str, gettext.NullTranslations]
 ) -> Mapping[str, Environment]:
     """One Jinja environment a language: an overlay would share globals and mix languages."""
     result = {}
-    for language in languages:
+    for language, catalogue_of_it in translations.items():
         environment = Environment(
             loader=FileSystemLoader([str(folder) for folder in templates]),
             autoescape=True,
@@ -75,8 +140,7 @@ def environments(
             auto_reload=False,
             extensions=["jinja2.ext.i18n"],
         )
-        translations = catalogue(locales, language)
-        environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+        environment.install_gettext_translations(catalogue_of_it, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
         environment.globals |= {"language": language, "direction": direction(language)}
         result[language] = environment
     return result

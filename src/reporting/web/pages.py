@@ -6,14 +6,12 @@ compressed length would tell of the rest (BREACH). The blank form and the start 
 
 import gzip
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from babel import Locale
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup
@@ -22,7 +20,8 @@ from reporting.errors import NotFound
 from reporting.messages import N_
 from reporting.settings import Settings
 from reporting.web.assets import Assets, accepts_gzip
-from reporting.web.language import catalogue, environments, translation_states, wanted
+from reporting.web.language import LOCALE, catalogues, environments, known, locale_of, readers_of, wanted
+from reporting.web.parallel import beside, centre_language, rendered, untranslated, with_fallback
 
 Translate = Callable[[str], str]
 
@@ -30,8 +29,7 @@ MEGABYTE: Final = 1024 * 1024
 
 # Where the rooms keep what people see. The first folder wins; the frame comes last.
 ROOM: Final = Path(__file__).resolve().parents[1]
-TEMPLATES: Final = tuple(ROOM / room / "templates" for room in ("information", "intake", "mailbox", "web"))
-LOCALE: Final = ROOM / "locale"
+TEMPLATES: Final = tuple(ROOM / room / "templates" for room in ("information", "deadlines", "intake", "mailbox", "web"))
 
 
 class Pages:
@@ -40,18 +38,23 @@ class Pages:
     def __init__(self, settings: Settings, assets: Assets) -> None:
         self.settings = settings
         self._assets = assets
-        self._environments = environments(TEMPLATES, [LOCALE], settings.languages)
-        self._catalogues = {tag: catalogue([LOCALE], tag) for tag in settings.languages}
-        states = translation_states(LOCALE)
-        self._drafts = frozenset(tag for tag in settings.languages if states[tag] == "draft")
-        self._names = [(tag, Locale.parse(tag).get_display_name(tag)) for tag in settings.languages]
+        self._icon = assets.inlined("mark.png")
+        offered = settings.languages
+        self._centre_language = centre_language(offered)
+        own = catalogues([LOCALE], offered)
+        self._environments = environments(TEMPLATES, own)
+        self._untranslated = {
+            tag: untranslated(self._environments[tag], own[tag]) if known()[tag].state == "partial" else frozenset()
+            for tag in offered
+        }
+        self._catalogues = with_fallback(own, self._centre_language)
+        self._beside = {tag: beside(tag, offered) for tag in offered}
 
     def language(self, request: Request[Any, Any, Any]) -> str:
         """The language of a request: that of its address, else the best for its Accept-Language."""
-        first = request.url.path.split("/")[1]
-        if first in self._catalogues:
-            return first
-        return wanted(request.headers.get("Accept-Language", ""), self.settings.languages)
+        first, offered = request.url.path.split("/")[1].lower(), self.settings.languages
+        by_address = next((tag for tag in offered if tag.lower() == first), None)
+        return by_address or wanted(request.headers.get("Accept-Language", ""), offered, readers_of(offered))
 
     def translate(self, language: str) -> Translate:
         """The function that puts a message into a language. Raises NotFound if it is not offered."""
@@ -100,49 +103,53 @@ class Pages:
     ) -> str:
         """The text of a page."""
         self.translate(language)
-        return (
-            self._environments[language]
-            .get_template(template)
-            .render(
-                service=self.settings.service,
-                demo=self.settings.demo,
-                reading_days=self.settings.reading_days,
-                languages=self._names,
-                here=here,
-                asset=self._assets.address,
-                scripts=[name for name in scripts if name in self._assets],
-                faults=faults or {},
-                translation_notes=self._notes(language),
-                **context,
-            )
-        )
+        shown: dict[str, Any] = {
+            "service": self.settings.service,
+            "demo": self.settings.demo,
+            "reading_days": self.settings.reading_days,
+            "languages": [known()[tag] for tag in self.settings.languages],
+            "speaking": known()[language],
+            "text_language": known()[self._text_language(language, template)],
+            "here": here,
+            "asset": self._assets.address,
+            "icon": self._icon,
+            "scripts": [name for name in scripts if name in self._assets],
+            "faults": faults or {},
+            "note": NOTES.get(known()[language].state),
+            "beside_languages": [known()[tag] for tag in self._beside[language]],
+            **context,
+        }
+        shown["beside"] = lambda part: rendered(self._environments, self._beside[language], part, shown)
+        return self._environments[language].get_template(template).render(shown)
 
-    def _notes(self, language: str) -> list[tuple[str, str]]:
-        """What stands on a page whose translation nobody has checked: in English and in the first language offered."""
-        if language not in self._drafts:
-            return []
-        note = N_(
-            "A machine translated this page and nobody has checked it yet. If something is unclear, "
-            "read it in another language or phone a centre."
-        )
-        tags = dict.fromkeys(("en", next(tag for tag in self.settings.languages if tag not in self._drafts)))
-        return [(tag, self.translate(tag)(note) if tag in self._catalogues else note) for tag in tags]
+    def _text_language(self, language: str, template: str) -> str:
+        """The language a page's own sentences stand in: that of the centre if none of them is translated yet."""
+        return self._centre_language if template in self._untranslated[language] else language
+
+
+# What stands on every page whose translation nobody answers for, by the state of the language.
+NOTES: Final = {
+    "draft": N_(
+        "A machine translated this page and nobody has checked it yet. If something is unclear, "
+        "read it in another language or phone a centre."
+    ),
+    "partial": N_(
+        "A machine translated this website in part, and nobody has checked it yet. What is missing stands in "
+        "another language."
+    ),
+}
 
 
 def months(language: str) -> dict[str, Any]:
-    """How a day is written: names of the months as they stand in a date, and a pattern of `d`, `MMMM` and `y`."""
-    names = Locale.parse(language).months["format"]["wide"]
-    return {"months": [names[number] for number in range(1, 13)], "date": PATTERNS.get(language, "d MMMM y")}
+    """How a day is written: names of the months as they stand in a date, and a pattern of `{day}`, `{month}`, `{year}`."""
+    names = locale_of(language).months["format"]["wide"]
+    return {"months": [names[number] for number in range(1, 13)], "date": known()[language].date}
 
 
 def spoken_day(language: str, day: date) -> str:
     """A day as people write it."""
-    known = months(language)
-    parts = {"d": str(day.day), "MMMM": known["months"][day.month - 1], "y": str(day.year)}
-    return re.sub("MMMM|d|y", lambda part: parts[part[0]], known["date"])
-
-
-PATTERNS: Final = {"de": "d. MMMM y"}
+    written = months(language)
+    return str(written["date"]).format(day=day.day, month=written["months"][day.month - 1], year=day.year)
 
 
 def spoken_size(size: int) -> str:

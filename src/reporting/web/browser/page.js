@@ -13,7 +13,7 @@ import "./exit.js";
  * @property {Record<string, string>} texts
  * @property {Record<string, number>} limits
  * @property {string[]} months names as they stand in a date
- * @property {string} date a pattern with `d`, `MMMM` and `y`
+ * @property {string} date a pattern with `{day}`, `{month}` and `{year}`
  * @property {Record<string, string>} names of centres
  */
 
@@ -44,8 +44,8 @@ export const filled = (sentence, values = {}) =>
 export function spokenDay({ months, date }, day) {
   const [year, month, number] = day.split("-").map(Number);
   /** @type {Record<string, string>} */
-  const parts = { y: String(year), MMMM: months[month - 1] ?? "", d: String(number) };
-  return date.replace(/MMMM|d|y/g, (part) => parts[part]);
+  const parts = { year: String(year), month: months[month - 1] ?? "", day: String(number) };
+  return date.replace(/\{(\w+)\}/g, (_, part) => parts[part]);
 }
 
 /**

@@ -1,0 +1,86 @@
+"""Text in more than one language on a page, honestly marked.
+
+Beside a translation that nobody answers for stands the same text in the centre's language and in English. A page of which
+nothing is translated yet is marked as being in the language it is in.
+"""
+
+import gettext
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from jinja2 import Environment, meta
+from markupsafe import Markup
+
+from reporting.settings import SettingsError
+from reporting.web.language import SOURCE, known
+
+COMPONENTS = "components.html"
+FRAME = frozenset({"base.html", COMPONENTS})
+
+
+def centre_language(offered: Sequence[str]) -> str:
+    """The first offered language somebody answers for: what is missing elsewhere stands in it.
+
+    Raises:
+        SettingsError: no such language is offered, or something offered has no catalogue.
+    """
+    for tag in offered:
+        if tag not in known():
+            raise SettingsError(f"languages: there is no {tag!r}; there are {', '.join(known())}")
+    finished = [tag for tag in offered if known()[tag].is_finished]
+    if not finished or (len(finished) < len(offered) and SOURCE not in offered):
+        raise SettingsError(f"languages: a draft needs {SOURCE!r} and a complete language beside it")
+    return finished[0]
+
+
+def beside(language: str, offered: Sequence[str]) -> tuple[str, ...]:
+    """The languages that stand beside a language on pages that must be understood: none if somebody answers for it."""
+    if known()[language].is_finished:
+        return ()
+    return tuple(dict.fromkeys((centre_language(offered), SOURCE)))
+
+
+def with_fallback(
+    translations: Mapping[str, gettext.NullTranslations], centre: str
+) -> Mapping[str, gettext.NullTranslations]:
+    """The same catalogues; what one lacks stands in the centre's language."""
+    for tag, translation in translations.items():
+        if not known()[tag].is_finished:
+            translation.add_fallback(translations[centre])
+    return translations
+
+
+def rendered(
+    environments: Mapping[str, Environment], languages: Sequence[str], template: str, context: Mapping[str, Any]
+) -> Markup:
+    """A part of a page in other languages, each in a section with its `lang` and `dir`.
+
+    The part is a template of its own, has no id, and says everything through gettext: `context` is that of the page.
+    """
+    return Markup("").join(_section(environments[language], template, context) for language in languages)
+
+
+def _section(environment: Environment, template: str, context: Mapping[str, Any]) -> Markup:
+    ui = environment.get_template(COMPONENTS).make_module(dict(context))
+    own = {**context, "ui": ui, "beside": lambda _template: ""}
+    text = Markup(environment.get_template(template).render(own))  # noqa: S704 - rendered with autoescape
+    language = known()[str(environment.globals["language"])]
+    return Markup(environment.get_template("beside.html").render(own, tongue=language, text=text))  # noqa: S704 - the same
+
+
+def untranslated(environment: Environment, own: gettext.NullTranslations) -> frozenset[str]:
+    """The pages of a language of which no sentence but those of the frame is in its own catalogue."""
+    names = [name for name in environment.list_templates() if name not in FRAME]
+    return frozenset(
+        name for name in names if all(own.gettext(message) == message for message in _messages(environment, name))
+    )
+
+
+def _messages(environment: Environment, template: str) -> Iterator[str]:
+    """The messages of a template and of the parts it includes."""
+    source = loader.get_source(environment, template)[0] if (loader := environment.loader) else ""
+    for _, _, found in environment.extract_translations(source):  # type: ignore[attr-defined]  # added by the extension
+        yield from (one for one in ([found] if isinstance(found, str) else found or ()) if isinstance(one, str))
+    for part in meta.find_referenced_templates(environment.parse(source)):
+        if part and part not in FRAME:
+            yield from _messages(environment, part)
