@@ -60,7 +60,7 @@ def create(
     manifests = Manifests(database, settings.roots, partial(floor, settings))
     service = Service(settings, database, manifests, service_keys, now, draw)
     program = settings.reporting
-    files = assets.load(STATIC)
+    files = assets.themed(STATIC, settings.theme)
     pages = Pages(settings, files)
 
     @asynccontextmanager

@@ -20,7 +20,6 @@ _TEXT, _EDGE = 4.5, 3.0
 # What is read or seen on what, and the least contrast.
 _PAIRS: Final = (
     *((text, ground, _TEXT) for text in ("ink", "soft", "deep") for ground in ("paper", "card", "mild")),
-    ("ink", "warm", _TEXT),
     ("on_deep", "deep", _TEXT),
     ("field", "paper", _EDGE),
     ("field", "card", _EDGE),
@@ -29,7 +28,7 @@ _PAIRS: Final = (
 
 class Colours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The ten, each `#rrggbb`: page, boxes, text, small text, hairlines, edges of fields, links and buttons, text on those,
-    quiet boxes, the band on top.
+    quiet boxes, and a band that carries no text.
     """
 
     paper: str

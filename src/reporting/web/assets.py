@@ -18,10 +18,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from reporting.errors import NotFound
+from reporting.settings.theme import Theme, stylesheet
 
 TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".png": "image/png"}
-BUILT: Final = ("built", "small/built")
+BUILT: Final = ("built", "small/built", "exit/built")
 FOR_EVER: Final = "public, max-age=31536000, immutable"
+LOGO: Final = "logo.png"
 
 
 class Asset(msgspec.Struct, frozen=True):
@@ -59,8 +61,23 @@ class Assets:
         return found
 
 
-def load(static: Path, prefix: str = "/assets/", made: Mapping[str, bytes] | None = None) -> Assets:
-    """Read `static` and what was built into `static/built`; `made` adds files that lie nowhere, by name.
+def themed(static: Path, theme: Theme) -> Assets:
+    """The assets in a canton's look: its colours stand at the end of the one style sheet, so they cost no request."""
+    return load(
+        static,
+        made={} if theme.logo is None else {LOGO: theme.logo.read_bytes()},
+        added={} if theme.colours is None else {"site.css": stylesheet(theme.colours)},
+    )
+
+
+def load(
+    static: Path,
+    prefix: str = "/assets/",
+    made: Mapping[str, bytes] | None = None,
+    added: Mapping[str, bytes] | None = None,
+) -> Assets:
+    """Read `static` and what was built into `static/built`; `made` adds files that lie nowhere, by name, and `added` goes to
+    the end of the file of a name.
 
     Without a build the pages work, without scripts.
     """
@@ -68,8 +85,7 @@ def load(static: Path, prefix: str = "/assets/", made: Mapping[str, bytes] | Non
     addresses = {}
     lying = {path.name: path.read_bytes() for path in sorted(static.iterdir()) if path.suffix in TYPES}
     for name, content in (lying | dict(made or {})).items():
-        stem, _, suffix = name.rpartition(".")
-        hashed = f"{stem}-{sha256(content).hexdigest()[:12]}.{suffix}"
+        hashed = _hashed(name, content)
         files[hashed], addresses[name] = content, prefix + hashed
     for manifest in (static / built / "manifest.json" for built in BUILT):
         if manifest.exists():
@@ -78,6 +94,10 @@ def load(static: Path, prefix: str = "/assets/", made: Mapping[str, bytes] | Non
                     files[path.name] = path.read_bytes()
             for name, entry in json.loads(manifest.read_bytes()).items():
                 addresses[name + Path(entry["file"]).suffix] = prefix + entry["file"]
+    for name, more in (added or {}).items():
+        content = files.pop(addresses[name].removeprefix(prefix)) + more
+        hashed = _hashed(name, content)
+        files[hashed], addresses[name] = content, prefix + hashed
     return Assets(files, addresses)
 
 
@@ -103,6 +123,11 @@ def handler(assets: Assets, prefix: str = "/assets/", *, for_closed_frames: bool
 def accepts_gzip(request: Request[Any, Any, Any]) -> bool:
     """Whether the browser reads gzip."""
     return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
+def _hashed(name: str, content: bytes) -> str:
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem}-{sha256(content).hexdigest()[:12]}.{suffix}"
 
 
 def _asset(name: str, content: bytes) -> Asset:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from reporting.errors import NotFound
 from reporting.messages import N_
 from reporting.settings import Settings
-from reporting.web.assets import Assets, accepts_gzip
+from reporting.web.assets import LOGO, Assets, accepts_gzip
 from reporting.web.language import LOCALE, catalogues, environments, known, locale_of, readers_of, wanted
 from reporting.web.parallel import beside, centre_language, rendered, untranslated, with_fallback
 
@@ -29,7 +29,7 @@ MEGABYTE: Final = 1024 * 1024
 
 # Where the rooms keep what people see. The first folder wins; the frame comes last.
 ROOM: Final = Path(__file__).resolve().parents[1]
-TEMPLATES: Final = tuple(ROOM / room / "templates" for room in ("information", "deadlines", "intake", "mailbox", "web"))
+TEMPLATES: Final = tuple(ROOM / room / "templates" for room in ("information", "deadlines", "intake", "mailbox", "centres", "web"))
 
 
 class Pages:
@@ -39,6 +39,7 @@ class Pages:
         self.settings = settings
         self._assets = assets
         self._icon = assets.inlined("mark.png")
+        self._logo = assets.inlined(LOGO) if LOGO in assets else ""
         offered = settings.languages
         self._centre_language = centre_language(offered)
         own = catalogues([LOCALE], offered)
@@ -113,6 +114,8 @@ class Pages:
             "here": here,
             "asset": self._assets.address,
             "icon": self._icon,
+            "logo": self._logo,
+            "operator": self.settings.operator,
             "scripts": [name for name in scripts if name in self._assets],
             "faults": faults or {},
             "note": NOTES.get(known()[language].state),
