@@ -27,9 +27,14 @@ const GROUPS = {
     to: "src/reporting/web/static/small/built",
     entries: {
       code: "src/reporting/web/browser/code.js",
-      exit: "src/reporting/web/browser/exit.js",
+      deadlines: "src/reporting/deadlines/browser/finder.js",
       site: "src/reporting/web/static/site.css",
     },
+  },
+  // Nearly every page has this one and nothing else: one file, whatever other scripts have in common with it.
+  exit: {
+    to: "src/reporting/web/static/exit/built",
+    entries: { exit: "src/reporting/web/browser/exit.js" },
   },
   workspace: {
     to: "src/counselling/workspace/static/built",

@@ -1,7 +1,6 @@
 // @ts-check
 // The code page without sealing in the browser: copying and printing, where the browser can.
 
-import "./exit.js";
 import { armCode } from "./code_tools.js";
 
 armCode();
