@@ -17,6 +17,7 @@ from reporting.centres.floor import floor
 from reporting.centres.manifest import Manifests
 from reporting.centres.service import Draw, Service, read_service_keys
 from reporting.database import Database
+from reporting.deadlines import pages as deadlines_pages
 from reporting.information import languages as information_languages
 from reporting.information import pages as information_pages
 from reporting.intake import api as intake_api
@@ -124,6 +125,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *intake_api.handlers,
         *mailbox_api.handlers,
         *information_pages.handlers,
+        *deadlines_pages.handlers,
         *information_languages.handlers,
         *intake_pages.handlers,
         *mailbox_pages.handlers,

@@ -37,6 +37,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     arrives: bool = False
     cantons: tuple[str, ...] = ()
     article: str = ""
+    law: str = ""
     source: str = ""
     checked: date | None = None
 
