@@ -40,6 +40,11 @@ class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.state in ("source", "reviewed", "complete")
 
     @property
+    def is_latin(self) -> bool:
+        """Whether it is written in Latin letters: who reads only others finds her language by theirs."""
+        return self.name < "\N{LATIN SMALL LETTER TURNED A}"
+
+    @property
     def direction(self) -> str:
         """`rtl` or `ltr`, for the `dir` attribute."""
         return direction(self.tag)
