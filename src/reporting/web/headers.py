@@ -12,6 +12,7 @@ _POLICY = {
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self'",
+    "media-src": "blob:",  # what a person has just recorded herself, before she sends it
     "connect-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
@@ -27,6 +28,11 @@ def content_security_policy(**changes: str) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
+def permissions(microphone: str = "()") -> str:
+    """What a page may ask the device for: nothing, but on the pages where a statement can be recorded the microphone (`(self)`)."""
+    return f"camera=(), display-capture=(), geolocation=(), microphone={microphone}, payment=(), usb=()"
+
+
 def security_headers(policy: str, secure: bool) -> Mapping[str, str]:
     """All headers of a program. `secure`: it is served over https, so browsers are told to insist on it."""
     headers = {
@@ -36,7 +42,7 @@ def security_headers(policy: str, secure: bool) -> Mapping[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+        "Permissions-Policy": permissions(),
         "Cache-Control": "no-store",
     }
     if secure:

@@ -20,6 +20,7 @@ from reporting.errors import NotFound
 from reporting.messages import N_
 from reporting.settings import Settings
 from reporting.web.assets import LOGO, Assets, accepts_gzip
+from reporting.web.headers import permissions
 from reporting.web.language import LOCALE, catalogues, environments, known, locale_of, readers_of, wanted
 from reporting.web.parallel import beside, centre_language, rendered, untranslated, with_fallback
 
@@ -29,7 +30,13 @@ MEGABYTE: Final = 1024 * 1024
 
 # Where the rooms keep what people see. The first folder wins; the frame comes last.
 ROOM: Final = Path(__file__).resolve().parents[1]
-TEMPLATES: Final = tuple(ROOM / room / "templates" for room in ("information", "deadlines", "intake", "mailbox", "centres", "web"))
+TEMPLATES: Final = tuple(
+    ROOM / room / "templates" for room in ("information", "deadlines", "intake", "mailbox", "centres", "web")
+)
+
+
+# The scripts that can record a statement.
+RECORDING: Final = frozenset({"report.js", "mailbox.js"})
 
 
 class Pages:
@@ -83,6 +90,8 @@ class Pages:
         """
         html = self.html(language, template, here=here, scripts=scripts, faults=faults, **context).encode()
         headers = {"Content-Language": language}
+        if RECORDING & set(scripts):
+            headers["Permissions-Policy"] = permissions(microphone="(self)")
         if not secret:
             headers["Vary"] = "Accept-Encoding"
             if accepts_gzip(request):

@@ -91,7 +91,7 @@ const chosenLabel = (id) => /** @type {HTMLSelectElement} */ (byId(id)).selected
 /** Seals and sends; pressed again after a failure it is the same call. */
 async function send() {
   showView("check-view", texts.check);
-  const story = readStory();
+  const story = { ...readStory(), files: await chosen.toSend() };
   try {
     sending ??= new Sending(newest);
     const receipt = await withProgress(facts, (show, signal) => /** @type {Sending} */ (sending).send(story, show, signal));

@@ -49,7 +49,7 @@ export class Sending {
    */
   async send(story, onProgress, signal) {
     await this.uploads.send(story.files, onProgress, signal);
-    onProgress("text", 0, "");
+    onProgress("text", 0, null);
     const body = await this.#body(story);
     try {
       return await this.#post(body, signal);

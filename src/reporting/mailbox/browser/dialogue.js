@@ -111,7 +111,7 @@ export class Dialogue {
     const generation = this.mailbox.dialogue_generation + (renewal ? 1 : 0);
     if (this.#uploads?.generation !== generation) this.#uploads = new Uploads(this.code, fromBase64(this.mailbox.case), generation);
     await this.#uploads.send(files, onProgress, signal);
-    onProgress("text", 0, "");
+    onProgress("text", 0, null);
     const attachments = this.#uploads.announced(files);
     const story = JSON.stringify([words, attachments, generation]);
     if (this.#sealed?.story !== story) {

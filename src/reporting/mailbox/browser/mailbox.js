@@ -10,6 +10,7 @@ import { ChosenFiles } from "../../web/browser/chosen_files.js";
 import { NotSealed } from "../../web/browser/device.js";
 import { byId, disarm, filled, node, readFacts, safeName, showFaults, showView, spokenDay, spokenSize } from "../../web/browser/page.js";
 import { told, withProgress } from "../../web/browser/progress.js";
+import { Statement } from "../../web/browser/statement.js";
 import { AlreadySent, Dialogue } from "./dialogue.js";
 import { safetyWord } from "./safety_word.js";
 
@@ -23,13 +24,15 @@ const newest = new Newest(facts);
 const field = /** @type {HTMLInputElement} */ (byId("code"));
 const agree = /** @type {HTMLInputElement} */ (byId("agree"));
 const words = /** @type {HTMLTextAreaElement} */ (byId("words"));
-const chosen = new ChosenFiles(facts, (sentence) => showFaults(sentence ? { files: sentence } : {}, facts));
+const sayOfFiles = (/** @type {string} */ sentence) => showFaults(sentence ? { files: sentence } : {}, facts);
+const chosen = new ChosenFiles(facts, sayOfFiles);
 
 /** @type {Dialogue} */
 let dialogue;
 
 byId("mode-server").hidden = true;
 byId("mode-browser").hidden = false;
+new Statement(facts, (file) => sayOfFiles(chosen.add([file], true)));
 disarm("enter", enter);
 disarm("answer", answer);
 disarm("close", async () => location.replace(`/${facts.language}/`));
@@ -160,7 +163,7 @@ async function save(file, generation, name, button) {
 /** Seals and sends the answer. */
 async function answer() {
   const text = words.value;
-  const files = chosen.files;
+  const files = await chosen.toSend();
   if (!text.trim() && files.length === 0) return showFaults({ words: texts.words_missing }, facts);
   if (dialogue.isElsewhere && !agree.checked) return showFaults({ agree: texts.agree_missing }, facts);
   if (dialogue.isElsewhere) dialogue.agreed = agree.value;

@@ -79,7 +79,10 @@ function keptSegment(segment) {
   if (marker === 0xe0 && name.startsWith("JFIF\0") && content.length >= 14) {
     return concat(Uint8Array.of(0xff, 0xe0, 0, 16), content.subarray(0, 12), new Uint8Array(2)); // without its thumbnail
   }
-  if (marker === 0xe1 && name.startsWith("Exif\0\0")) return onlyOrientation(orientation(content.subarray(6)));
+  if (marker === 0xe1 && name.startsWith("Exif\0\0")) {
+    const kept = onlyOrientation(orientation(content.subarray(6)));
+    return kept.length <= segment.length ? kept : new Uint8Array();
+  }
   if (marker === 0xe2 && name === "ICC_PROFILE\0") return segment;
   if (marker === 0xee && name.startsWith("Adobe") && content.length >= 12) {
     return concat(Uint8Array.of(0xff, 0xee, 0, 14), content.subarray(0, 12)); // says how its colours are to be read

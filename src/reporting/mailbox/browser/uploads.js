@@ -9,7 +9,7 @@ import { orNotSealed, random } from "../../web/browser/device.js";
 /** @typedef {import("../../sealing/browser/bytes.js").Bytes} Bytes */
 /** @typedef {import("../../sealing/browser/access_code.js").AccessCode} AccessCode */
 /** @typedef {import("../../sealing/browser/content.js").Attachment} Attachment */
-/** @typedef {(step: "sealing" | "file" | "text", share: number, name: string) => void} OnProgress */
+/** @typedef {import("../../web/browser/progress.js").OnProgress} OnProgress */
 /** @typedef {{record: Bytes, envelope: Blob, size: number, sha256: string, arrived: boolean}} Sealed */
 
 /** The files of one text under one dialogue generation. */
@@ -35,11 +35,13 @@ export class Uploads {
    * @param {AbortSignal} signal
    */
   async send(files, onProgress, signal) {
+    for (const file of files) onProgress("waiting", 0, file);
     for (const file of files) {
       const sealed = this.#sealed.get(file) ?? (await this.#seal(file, onProgress));
       this.#sealed.set(file, sealed);
       signal.throwIfAborted();
-      if (!sealed.arrived) await this.#put(file.name, sealed, onProgress, signal);
+      if (!sealed.arrived) await this.#put(file, sealed, onProgress, signal);
+      onProgress("arrived", 1, file);
     }
   }
 
@@ -67,7 +69,7 @@ export class Uploads {
    */
   async #seal(file, onProgress) {
     const record = random(16);
-    const show = (/** @type {number} */ done, /** @type {number} */ total) => onProgress("sealing", done / total, file.name);
+    const show = (/** @type {number} */ done, /** @type {number} */ total) => onProgress("sealing", done / total, file);
     const sealed = await orNotSealed(async () => {
       const key = await this.code.dialogueKey(this.generation);
       return sealAttachment(key, this.generation, this.case, record, file, show);
@@ -76,14 +78,14 @@ export class Uploads {
   }
 
   /**
-   * @param {string} name
+   * @param {File} file
    * @param {Sealed} sealed
    * @param {OnProgress} onProgress
    * @param {AbortSignal} signal
    */
-  async #put(name, sealed, onProgress, signal) {
+  async #put(file, sealed, onProgress, signal) {
     const path = `/api/v1/attachments/${toHex(this.case)}/${toHex(sealed.record)}`;
-    const show = (/** @type {number} */ share) => onProgress("file", share, name);
+    const show = (/** @type {number} */ share) => onProgress("file", share, file);
     await put(path, await this.code.loginToken(), sealed.envelope, show, signal);
     sealed.arrived = true;
   }

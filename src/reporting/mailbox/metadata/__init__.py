@@ -2,7 +2,7 @@
 
 Pixels and sound are never touched: whole segments are left out or blanked. What a file is its first bytes say, never its name.
 A file of another kind, or one that is not built as it claims, goes on as it is from there on, and `removed` stays False: that
-is then said. Nothing is ever unpacked. The same steps as `browser/metadata.js`, on one table of cases.
+is then said. Nothing is ever unpacked, and no file grows. The same steps as `browser/metadata.js`, on one table of cases.
 """
 
 from reporting.mailbox.metadata.films import FIRST, film, is_film

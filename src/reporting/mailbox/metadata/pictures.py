@@ -52,7 +52,8 @@ def _kept_segment(segment: bytes) -> bytes:
     if marker == 0xE0 and content.startswith(b"JFIF\0") and len(content) >= 14:
         return b"\xff\xe0\0\x10" + content[:12] + b"\0\0"  # without its thumbnail
     if marker == 0xE1 and content.startswith(b"Exif\0\0"):
-        return _only_orientation(_orientation(content[6:]))
+        kept = _only_orientation(_orientation(content[6:]))
+        return kept if len(kept) <= len(segment) else b""
     if marker == 0xE2 and content.startswith(b"ICC_PROFILE\0"):
         return segment
     if marker == 0xEE and content.startswith(b"Adobe") and len(content) >= 12:

@@ -1,14 +1,19 @@
 // @ts-check
-// The files a person has chosen: more can be added, each can be removed, and what is too much is said at once.
+// The files a person has chosen: more can be added, each can be removed, and what is too much is said at once. Place, time and
+// device are taken out here, unless she wants the files as they are; where that cannot be done it stands beside the file.
 
+import { withoutMetadata } from "../../mailbox/browser/metadata.js";
 import { byId, filled, node, safeName, spokenSize } from "./page.js";
 
 /** @typedef {import("./page.js").Facts} Facts */
+/** @typedef {{clean: File, removed: boolean}} Prepared */
+/** @typedef {{original: File, isOurs: boolean, prepared: Promise<Prepared>}} Chosen `isOurs`: recorded here, holds nothing else */
 
 /** The list below a file field. Owns the files until they are sent. */
 export class ChosenFiles {
-  /** @type {File[]} */
-  #files = [];
+  /** @type {Chosen[]} */
+  #chosen = [];
+  #asTheyAre = /** @type {HTMLInputElement} */ (byId("originals"));
 
   /**
    * @param {Facts} facts
@@ -18,52 +23,90 @@ export class ChosenFiles {
     this.facts = facts;
     const input = /** @type {HTMLInputElement} */ (byId("files"));
     input.addEventListener("change", () => {
-      onFault(this.#add(Array.from(input.files ?? [])));
+      onFault(this.add(Array.from(input.files ?? [])));
       input.value = "";
-      this.#draw();
     });
+    this.#asTheyAre.addEventListener("change", () => this.#draw());
   }
 
-  /** @returns {File[]} */
+  /** As they were chosen. @returns {File[]} */
   get files() {
-    return [...this.#files];
+    return this.#chosen.map(({ original }) => original);
+  }
+
+  /** As they are to be sent: the same objects each time, so that what has arrived is known. @returns {Promise<File[]>} */
+  async toSend() {
+    const prepared = await Promise.all(this.#chosen.map((one) => one.prepared));
+    return this.#asTheyAre.checked ? this.files : prepared.map(({ clean }) => clean);
   }
 
   /** Lets go of all. */
   clear() {
-    this.#files = [];
+    this.#chosen = [];
+    this.#asTheyAre.checked = false;
     this.#draw();
   }
 
   /**
    * @param {File[]} added
+   * @param {boolean} [isOurs]
    * @returns {string} what was not taken, or ""
    */
-  #add(added) {
+  add(added, isOurs = false) {
     const { limits, texts } = this.facts;
-    const large = added.filter((file) => file.size > limits.size).map((file) => safeName(file.name));
-    this.#files.push(...added.filter((file) => file.size <= limits.size));
-    const many = this.#files.length > limits.attachments;
-    this.#files.length = Math.min(this.#files.length, limits.attachments);
+    const fitting = added.filter((file) => file.size <= limits.size);
+    const taken = fitting.slice(0, limits.attachments - this.#chosen.length);
+    this.#chosen.push(...taken.map((original) => ({ original, isOurs, prepared: prepared(original) })));
+    this.#draw();
+    if (taken.length > 0) byId("files-status").textContent = filled(texts.files_chosen, { count: this.#chosen.length });
     return [
-      ...large.map((name) => filled(texts.file_too_large, { name, size: limits.megabytes })),
-      ...(many ? [filled(texts.files_too_many, { count: limits.attachments })] : []),
+      ...added.filter((file) => file.size > limits.size).map((file) => filled(texts.file_too_large, { name: safeName(file.name), size: limits.megabytes })),
+      ...(taken.length < fitting.length ? [filled(texts.files_too_many, { count: limits.attachments })] : []),
     ].join(" ");
   }
 
   #draw() {
-    const { texts } = this.facts;
-    const items = this.#files.map((file) => {
-      const button = node("button", { type: "button", className: "second small" }, texts.remove);
-      button.setAttribute("aria-label", filled(texts.remove_file, { name: safeName(file.name) }));
-      button.addEventListener("click", () => {
-        this.#files = this.#files.filter((other) => other !== file);
-        this.#draw();
-        byId("files").focus();
-      });
-      return node("li", {}, node("bdi", {}, safeName(file.name)), node("small", {}, spokenSize(file.size)), button);
-    });
+    const items = this.#chosen.map((chosen) => this.#item(chosen));
     byId("chosen").replaceChildren(...items);
     byId("chosen").hidden = items.length === 0;
+    byId("files-status").textContent = "";
+  }
+
+  /** @param {Chosen} chosen */
+  #item(chosen) {
+    const { texts } = this.facts;
+    const name = safeName(chosen.original.name);
+    const button = node("button", { type: "button", className: "second small" }, texts.remove);
+    button.setAttribute("aria-label", filled(texts.remove_file, { name }));
+    button.addEventListener("click", () => {
+      this.#chosen = this.#chosen.filter((other) => other !== chosen);
+      this.#draw();
+      byId("files").focus();
+    });
+    const note = node("small", { className: "inside" });
+    this.#note(chosen).then((sentence) => (note.textContent = sentence));
+    return node("li", {}, node("bdi", {}, name), node("small", {}, spokenSize(chosen.original.size)), button, note);
+  }
+
+  /** What stands beside a file of what is in it. @param {Chosen} chosen */
+  async #note({ isOurs, prepared }) {
+    const { removed } = await prepared;
+    if (isOurs) return "";
+    const { texts } = this.facts;
+    if (this.#asTheyAre.checked) return texts.kept_as_it_is;
+    return removed ? texts.taken_out : texts.kept_inside;
+  }
+}
+
+/**
+ * @param {File} original
+ * @returns {Promise<Prepared>}
+ */
+async function prepared(original) {
+  try {
+    const { content, removed } = await withoutMetadata(original);
+    return { clean: new File([content], original.name, { type: original.type }), removed };
+  } catch {
+    return { clean: original, removed: false }; // it cannot be read any more: sealing will say so
   }
 }

@@ -2,39 +2,84 @@
 // How far sending is, what can still be stopped, and what to say when it did not work.
 
 import { CallRefused, NoAnswer } from "./call.js";
-import { byId, filled, safeName } from "./page.js";
+import { byId, filled, node, safeName } from "./page.js";
 
 /** @typedef {import("./page.js").Facts} Facts */
-/** @typedef {"sealing" | "file" | "text"} Step */
-
-const SENTENCES = /** @type {const} */ ({ sealing: "sealing", file: "sending_file", text: "sending" });
+/** @typedef {"waiting" | "sealing" | "file" | "arrived" | "text"} Step */
+/** @typedef {(step: Step, share: number, file: File | null) => void} OnProgress `share` from 0 to 1; no file for a text */
 
 /**
- * Runs `work` with progress shown and a button that stops it.
+ * Runs `work` with the progress of each file shown and a button that stops it. After a failure what has arrived stays shown.
  * @template T
  * @param {Facts} facts
- * @param {(onProgress: (step: Step, share: number, name: string) => void, signal: AbortSignal) => Promise<T>} work
+ * @param {(onProgress: OnProgress, signal: AbortSignal) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withProgress({ texts }, work) {
+export async function withProgress(facts, work) {
   const stop = new AbortController();
-  const bar = /** @type {HTMLProgressElement} */ (byId("sending-progress"));
   const cancel = byId("cancel");
   const stopNow = () => stop.abort();
   cancel.addEventListener("click", stopNow, { once: true });
+  byId("sending-files").replaceChildren();
   byId("sending").hidden = cancel.hidden = false;
+  /** @type {Map<File, Element>} */
+  const rows = new Map();
   try {
-    return await work((step, share, name) => {
-      const sentence = filled(texts[SENTENCES[step]], { name: safeName(name) });
-      if (byId("sending-words").textContent !== sentence) byId("sending-words").textContent = sentence;
+    const done = await work((step, share, file) => {
       cancel.hidden = step === "text"; // once the text is on its way, nobody could say truly that it did not arrive
-      if (step === "text") bar.removeAttribute("value");
-      else bar.value = share;
+      say(sentence(facts, step, file));
+      if (file) drawRow(facts, rows, step, share, file);
     }, stop.signal);
+    byId("sending").hidden = true;
+    return done;
+  } catch (error) {
+    say("");
+    byId("sending").hidden = rows.size === 0;
+    throw error;
   } finally {
     cancel.removeEventListener("click", stopNow);
-    byId("sending").hidden = cancel.hidden = true;
+    cancel.hidden = true;
   }
+}
+
+/** @param {string | null} sentence null leaves what stands there */
+function say(sentence) {
+  const words = byId("sending-words");
+  if (sentence !== null && words.textContent !== sentence) words.textContent = sentence;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Step} step
+ * @param {File | null} file
+ */
+function sentence({ texts }, step, file) {
+  if (step === "text") return texts.sending;
+  if (step !== "sealing" && step !== "file") return null;
+  return filled(step === "file" ? texts.sending_file : texts.sealing, { name: safeName(file?.name ?? "") });
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Map<File, Element>} rows
+ * @param {Step} step
+ * @param {number} share
+ * @param {File} file
+ */
+function drawRow({ texts }, rows, step, share, file) {
+  const row = rows.get(file) ?? newRow(safeName(file.name));
+  if (!rows.has(file)) byId("sending-files").append(row);
+  rows.set(file, row);
+  const [bar, state] = [/** @type {HTMLProgressElement} */ (row.querySelector("progress")), row.querySelector("small")];
+  bar.value = step === "arrived" ? 1 : step === "file" ? share : 0;
+  if (state) state.textContent = step === "arrived" ? texts.file_arrived : step === "file" ? `${Math.floor(100 * share)} %` : texts.file_waiting;
+}
+
+/** @param {string} name */
+function newRow(name) {
+  const bar = node("progress", { max: 1, value: 0 });
+  bar.setAttribute("aria-label", name);
+  return node("li", {}, node("bdi", {}, name), node("small", {}), bar);
 }
 
 /**
