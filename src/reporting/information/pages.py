@@ -14,6 +14,8 @@ from litestar.response import Redirect
 from reporting.centres.directory import Listed, directory, reachable
 from reporting.centres.service import Service
 from reporting.errors import NotFound, Unavailable
+from reporting.settings import Settings
+from reporting.settings.contacts import spoken
 from reporting.web.pages import Pages
 
 AnyRequest = Request[Any, Any, Any]
@@ -64,9 +66,17 @@ def _reading(path: str, template: str, only: str | None = None) -> HTTPRouteHand
         if only not in (None, language):
             raise NotFound()
         centres = await centres_of(service, pages, language)
-        return pages.page(request, language, template, here=path if only is None else "", centres=centres)
+        here = path if only is None else ""
+        return pages.page(request, language, template, here=here, centres=centres, **_offices(service.settings, language))
 
     return reading
+
+
+def _offices(settings: Settings, language: str) -> dict[str, Any]:
+    """Whom else to turn to: with a question about privacy, or when a centre does not answer."""
+    order = (language, *settings.languages)
+    second = settings.second_contact
+    return {"privacy": spoken(settings.privacy, order), "second": second and spoken(second, order)}
 
 
 async def centres_of(service: Service, pages: Pages, language: str) -> list[Listed]:
@@ -78,7 +88,7 @@ async def centres_of(service: Service, pages: Pages, language: str) -> list[List
     try:
         published = await service.published()
     except Unavailable:
-        return reachable(service.settings.contacts)
+        return reachable(service.settings.contacts, language, translate)
     return directory(published.manifest, service.settings.contacts, language, translate, published.today)
 
 
