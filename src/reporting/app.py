@@ -13,6 +13,7 @@ from litestar import Litestar
 from litestar.di import NamedDependency, Provide
 from litestar.types import ControllerRouterHandler
 
+from reporting.centres import pages as centres_pages
 from reporting.centres.floor import floor
 from reporting.centres.manifest import Manifests
 from reporting.centres.service import Draw, Service, read_service_keys
@@ -125,6 +126,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *intake_api.handlers,
         *mailbox_api.handlers,
         *information_pages.handlers,
+        *centres_pages.handlers,
         *deadlines_pages.handlers,
         *information_languages.handlers,
         *intake_pages.handlers,

@@ -64,6 +64,8 @@ PUBLIC: Final = {
     "GET /{language:str}/languages": (ANYBODY, 200),
     "GET /{language:str}/deadlines": (ANYBODY, 200),
     "POST /{language:str}/deadlines": (ANYBODY, 422),  # no form
+    "GET /{language:str}/centres": (ANYBODY, 200),
+    "POST /{language:str}/centres": (ANYBODY, 422),  # no form
     "GET /{language:str}/form": (ANYBODY, 503),  # 503: nothing is published here
     "POST /{language:str}/form": (ANYBODY, 503),
     "GET /{language:str}/check": (COOKIE, 410),

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from counselling.demo.network import CONTACTS, SERVICE
+from counselling.demo.network import SERVICE, TEXTS
 from reporting.database import Database
 from reporting.settings import Settings, load
 
@@ -51,6 +51,10 @@ class Folder(NamedTuple):
     @property
     def settings(self) -> Path:
         return self.path / "settings.toml"
+
+    @property
+    def texts(self) -> Path:
+        return self.path / "texts.toml"
 
     @property
     def root(self) -> Path:
@@ -127,6 +131,7 @@ def forget_database(folder: Folder, database: str) -> None:
 
 def write_settings(folder: Folder, database: str, root: str, ports: Ports) -> None:
     """The settings file of both programs. `root` is the verifier key of the example's root."""
+    folder.texts.write_text(TEXTS)
     folder.settings.write_text(
         _SETTINGS.format(
             service=SERVICE,
@@ -135,7 +140,6 @@ def write_settings(folder: Folder, database: str, root: str, ports: Ports) -> No
             root=root,
             public=ports.reporting,
             workspace=ports.counselling,
-            contacts=CONTACTS,
         )
     )
 
@@ -150,6 +154,7 @@ _SETTINGS: Final = """\
 service = "{service}"
 database = "{database}"
 service_keys = "service_keys.txt"
+texts = "texts.toml"
 escrow = "escrow.txt"
 roots = ["{root}"]
 languages = ["de", "fr", "en", "ar"]
@@ -163,5 +168,4 @@ port = {public}
 [counselling]
 origin = "http://workspace.localhost:{workspace}"
 port = {workspace}
-
-{contacts}"""
+"""

@@ -27,20 +27,53 @@ languages = ["fr", "de"]
 """,
 }
 
-CONTACTS: Final = """\
+TEXTS: Final = """\
+operator = "Example canton"
+
+[privacy]
+name.de = "Datenschutzberatung des Beispielkantons"
+name.fr = "Conseil à la protection des données du canton exemple"
+name.en = "Data protection adviser of the example canton"
+phone = "058 000 00 01"
+email = "privacy@canton.example"
+
+[second_contact]
+name.de = "Fachstelle Integration des Beispielkantons"
+name.fr = "Bureau de l’intégration du canton exemple"
+name.en = "Integration office of the example canton"
+phone = "058 000 00 02"
+hours = "8–12, 14–17"
+
 [contacts.beratung-ost]
 name = "Beratungsstelle gegen Rassismus St. Gallen–Appenzell"
 phone = "071 000 00 01"
-hours = "Mo–Fr 9–12, 14–17"
+hours.de = "Mo–Fr 9–12, 14–17"
+hours.fr = "Lu–Ve 9–12, 14–17"
+hours.en = "Mon–Fri 9–12, 14–17"
 address = "Beispielgasse 1, 9000 St. Gallen"
 email = "ost@centre.example"
+languages = ["de", "en", "sq", "tr", "ti"]
+offers = ["talk", "advice", "law", "letters", "accompaniment", "mediation"]
+interpreters = true
+walk_in = true
+independence.de = "Die Kantone bezahlen die Beratungsstelle. Sie dürfen keine Meldung lesen."
+independence.fr = "Les cantons paient le centre. Ils n’ont le droit de lire aucun signalement."
+independence.en = "The cantons pay for the centre. They may not read any report."
 
 [contacts.ecoute-valais]
 name = "Bureau d’écoute contre le racisme Valais"
 phone = "027 000 00 01"
-hours = "Lu–Ve / Mo–Fr 9–12"
+hours.de = "Mo–Fr 9–12"
+hours.fr = "Lu–Ve 9–12"
+hours.en = "Mon–Fri 9–12"
 address = "Rue de l’Exemple 1, 1950 Sion"
 email = "valais@centre.example"
+languages = ["fr", "de", "pt", "ar"]
+offers = ["talk", "advice", "letters", "accompaniment", "institutions"]
+interpreters = true
+independence.de = "Der Kanton bezahlt das Büro. Er darf keine Meldung lesen."
+independence.fr = "Le canton paie le bureau. Il n’a le droit de lire aucun signalement."
+independence.en = "The canton pays for the office. It may not read any report."
 """
 
 

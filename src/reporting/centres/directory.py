@@ -53,7 +53,7 @@ OFFERS: Final[Mapping[Offer, str]] = {
     "accompaniment": N_("Somebody comes with you to an office or a meeting"),
     "mediation": N_("A talk with the other side, if you want that"),
     "groups": N_("Meeting others who went through something similar"),
-    "institutions": N_("Advice for schools, firms and communes"),
+    "institutions": N_("Advice for schools, employers and communes"),
 }
 
 

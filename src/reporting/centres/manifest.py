@@ -88,10 +88,15 @@ def import_note(
 
 
 class Manifests:
-    """The manifest in force, kept by one program; table and floor are looked at again every two seconds at most."""
+    """The manifest in force, kept by one program and verified when the table changes.
 
-    def __init__(self, database: Database, roots: Sequence[str], floor: Callable[[], int]) -> None:
-        self._database, self._roots, self._floor = database, tuple(roots), floor
+    Table and floor are looked at again after `recheck` seconds; with 0, each time.
+    """
+
+    def __init__(
+        self, database: Database, roots: Sequence[str], floor: Callable[[], int], recheck: int = RECHECK_SECONDS
+    ) -> None:
+        self._database, self._roots, self._floor, self._recheck = database, tuple(roots), floor, recheck
         self._published: Published | None = None
         self._state: tuple[int | None, int] | None = None
         self._looked = 0
@@ -103,7 +108,7 @@ class Manifests:
             Unavailable: `no_manifest`: there is none, or it has expired.
         """
         known = self._published
-        if known is None or known.today != today or not 0 <= now - self._looked < RECHECK_SECONDS:
+        if known is None or known.today != today or not 0 <= now - self._looked < self._recheck:
             self._looked = now  # set before waiting: the others go on with what is known
             try:
                 known = await self._database.read(lambda connection: self._look(connection, today))

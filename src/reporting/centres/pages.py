@@ -1,0 +1,154 @@
+"""Find a centre: by the name of a municipality or by canton, and every centre with how to reach it.
+
+A place in an address would stay in the browser's history and in the logs of others, so the form is sent, answered and
+forgotten: no cookie, no row, no log. It works without JavaScript and needs none.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from reporting.centres.directory import CANTONS, Listed, directory, reachable
+from reporting.centres.manifest import Published
+from reporting.centres.responsible import responsible
+from reporting.centres.service import Service
+from reporting.codes.places import LONGEST_NAME, Municipality, find_municipality, municipality
+from reporting.errors import TooLarge, Unavailable
+from reporting.messages import N_
+from reporting.web.forms import parts, text
+from reporting.web.pages import Pages, Translate
+
+AnyRequest = Request[Any, Any, Any]
+
+FIELDS: Final = frozenset({"place", "number", "canton"})
+LONGEST_FIELD: Final = 4 * LONGEST_NAME  # bytes
+LARGEST_FORM: Final = 16 * 1024
+
+FAULTS: Final = {
+    "place_missing": N_("Write the name of a municipality, or choose a canton."),
+    "place_unknown": N_("We do not know this place. Look at how it is written, or choose the canton."),
+    "place_several": N_("There are several places of this name, or nearly. Choose yours below."),
+}
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What the page says: the `place` and the responsible `centre`, or `candidates` to choose from, or a `fault`.
+
+    `is_near`: the centre is there for that canton; else it is the one that helps everybody else.
+    """
+
+    typed: str = ""
+    canton: str = ""
+    place: str = ""
+    centre: str | None = None
+    is_near: bool = False
+    candidates: tuple[Municipality, ...] = ()
+    fault: str = ""
+
+
+@get("/{language:str}/centres", include_in_schema=False)
+async def show(
+    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
+) -> Response[Any]:
+    """Every centre. It answers even while nothing can be sealed."""
+    return _page(request, service, pages, language, await _published(service), Answer())
+
+
+@post("/{language:str}/centres", include_in_schema=False, status_code=200, request_max_body_size=LARGEST_FORM)
+async def find(
+    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
+) -> Response[Any]:
+    """The centre for a place."""
+    translate = pages.translate(language)
+    published = await _published(service)
+    return _page(request, service, pages, language, published, answered(await _read(request), published, translate))
+
+
+handlers: Final = [show, find]
+
+
+async def centres_of(service: Service, pages: Pages, language: str) -> list[Listed]:
+    """The centres with how to reach them; those of the settings while no list of centres is in force.
+
+    Raises NotFound for a language that is not offered.
+    """
+    return _listed(service, pages, language, await _published(service))
+
+
+def answered(fields: Mapping[str, str], published: Published | None, translate: Translate) -> Answer:
+    """What to say to a form; `number` is a municipality chosen from candidates and goes before what was typed."""
+    typed, canton = fields.get("place", "").strip(), fields.get("canton", "")
+    number = fields.get("number", "")
+    chosen = municipality(int(number)) if number.isascii() and number.isdigit() else None
+    if typed and not chosen:
+        found = find_municipality(typed, _cantons(published))
+        chosen = found.municipality
+        if not chosen:
+            fault = "place_several" if found.candidates else "place_unknown"
+            return Answer(typed, canton, candidates=found.candidates, fault=fault)
+    if chosen:
+        return _in_charge(Answer(chosen.name, "", chosen.name), chosen.canton, published)
+    if canton in CANTONS:
+        return _in_charge(Answer("", canton, translate(CANTONS[canton])), canton, published)
+    return Answer(fault="place_missing")
+
+
+def _in_charge(answer: Answer, canton: str, published: Published | None) -> Answer:
+    lines = () if published is None else published.centres.values()
+    centre = responsible(lines, canton=canton)
+    is_near = any(line.centre == centre and canton in line.cantons for line in lines)
+    return msgspec.structs.replace(answer, centre=centre, is_near=is_near)
+
+
+def _cantons(published: Published | None) -> Collection[str]:
+    return set() if published is None else {canton for line in published.centres.values() for canton in line.cantons}
+
+
+async def _published(service: Service) -> Published | None:
+    try:
+        return await service.published()
+    except Unavailable:
+        return None
+
+
+def _listed(service: Service, pages: Pages, language: str, published: Published | None) -> list[Listed]:
+    translate, contacts = pages.translate(language), service.settings.contacts
+    if published is None:
+        return reachable(contacts, language, translate)
+    return directory(published.manifest, contacts, language, translate, published.today)
+
+
+async def _read(request: AnyRequest) -> dict[str, str]:
+    """The fields of the form that are its own, each once; a name that is far too long is no name. Raises Invalid."""
+    fields: dict[str, str] = {}
+    async for part in parts(request):
+        if part.filename is None and part.name in FIELDS - fields.keys():
+            try:
+                fields[part.name] = await text(part, LONGEST_FIELD)
+            except TooLarge:
+                fields[part.name] = "?"
+    return fields
+
+
+def _page(
+    request: AnyRequest, service: Service, pages: Pages, language: str, published: Published | None, answer: Answer
+) -> Response[Any]:
+    translate = pages.translate(language)
+    centres = _listed(service, pages, language, published)
+    return pages.page(
+        request,
+        language,
+        "centres.html",
+        here="centres",
+        status=422 if answer.fault else 200,
+        secret=bool(answer.typed or answer.canton or answer.fault),
+        faults={"place": translate(FAULTS[answer.fault])} if answer.fault else {},
+        answer=answer,
+        found=[centre for centre in centres if centre.centre == answer.centre],
+        centres=[centre for centre in centres if centre.centre != answer.centre],
+        cantons=sorted(((code, translate(name)) for code, name in CANTONS.items()), key=lambda one: one[1]),
+    )
