@@ -13,9 +13,9 @@ from reporting.deadlines.working_days import working_day_before
 # What must have arrived is posted, registered, at least so many working days before.
 DAYS_TO_ARRIVE: Final = 5
 
-State = Literal["at_once", "running", "hurry", "missing", "over", "open"]
+State = Literal["at_once", "hurry", "running", "missing", "over", "open", "pursued"]
 # The order in which a person should see them.
-STATES: Final[tuple[State, ...]] = ("at_once", "hurry", "running", "missing", "over", "open")
+STATES: Final[tuple[State, ...]] = ("at_once", "hurry", "running", "missing", "over", "open", "pursued")
 
 
 class Deadline(NamedTuple):
@@ -66,7 +66,11 @@ def plus_months(day: date, months: int) -> date:
 
 
 def state(deadline: Deadline, today: date) -> State:
-    """How a deadline stands today. `hurry`: the safe day has gone by, the last has not; `missing`: a day is not known."""
+    """How a deadline stands today.
+
+    `hurry`: the safe day has gone by, the last has not; `missing`: a day is not known; `pursued`: others may still act, and
+    she has nothing to do by a day.
+    """
     rule, strict, safe, latest = deadline
     if rule.kind in ("open", "at_once"):
         return rule.kind
@@ -75,6 +79,8 @@ def state(deadline: Deadline, today: date) -> State:
         return "over"
     if strict is None:
         return "missing"
+    if rule.ending == "prosecution":
+        return "pursued"
     return "hurry" if safe and safe < today else "running"
 
 

@@ -21,7 +21,7 @@
 
 const DAY = 86_400_000; // milliseconds
 const DAYS_TO_ARRIVE = 5;
-const STATES = ["at_once", "hurry", "running", "missing", "over", "open"];
+const STATES = ["at_once", "hurry", "running", "missing", "over", "open", "pursued"];
 const FIRST_YEAR = 1950;
 const YEARS_AHEAD = 5;
 
@@ -82,6 +82,7 @@ export function state({ rule, strict, safe, latest }, today) {
   const last = strict ?? latest;
   if (last && last < today) return "over";
   if (!strict) return "missing";
+  if (rule.ending === "prosecution") return "pursued";
   return safe && safe < today ? "hurry" : "running";
 }
 
