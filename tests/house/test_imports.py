@@ -17,7 +17,9 @@ DOORS = (
     "reporting.errors",
     "reporting.intake.questions",
     "reporting.mailbox.attachments",  # the files of the messages
+    "reporting.mailbox.box",
     "reporting.mailbox.messages",
+    "reporting.mailbox.wishes",
     "reporting.publishing.releases",
     "reporting.sealing",
     "reporting.settings",

@@ -17,7 +17,7 @@ from counselling.cases.readings import tell_reading
 from counselling.cases.tags import CONFLICT, open_tags
 from counselling.staff.model import centre_keys, members
 from counselling.staff.sessions import COORDINATOR
-from reporting.mailbox.messages import Entry, Reading, SealedTo
+from reporting.mailbox.box import Entry, Reading, SealedTo
 from reporting.mailbox.model import attachments, envelopes, readings, slots
 from reporting.sealing.keys import key_id
 from reporting.sealing.service_key import ServiceKeys

@@ -19,8 +19,8 @@ from counselling.audit.model import audit_index, audit_keys
 from counselling.audit.outbox import INSTALLATION, Trail, case_keys, compose, store, what
 from counselling.cases.access import erased_with_files, with_wishes, withdrawn
 from counselling.cases.model import cases, notes
-from reporting.mailbox.messages import WITHDRAWAL_DAYS
 from reporting.mailbox.model import attachments, envelopes, readings, reports, slots
+from reporting.mailbox.wishes import WITHDRAWAL_DAYS
 
 BATCH = 100
 

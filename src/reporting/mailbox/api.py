@@ -13,8 +13,10 @@ from litestar.response import Stream
 from sqlalchemy.engine import Connection
 
 from reporting.centres.service import Service
-from reporting.mailbox import attachments, messages
-from reporting.mailbox.messages import Mailbox, Message, Posted, Secret
+from reporting.mailbox import attachments, box, messages, wishes
+from reporting.mailbox.box import Mailbox
+from reporting.mailbox.messages import Message, Posted, Secret
+from reporting.mailbox.promise import promise_of
 from reporting.web import bearer
 from reporting.web.body import JSON_LIMIT
 from reporting.web.identifier import identifier
@@ -35,8 +37,11 @@ class Withdrawal(msgspec.Struct, frozen=True):
 
 @get("/api/v1/mailbox", summary="What is in the mailbox", responses=refusals(404, 429, 503), security=BEARER)
 async def open_mailbox(request: Request[Any, Any, Any], service: NamedDependency[Service]) -> Mailbox:
-    """Ciphertext, states and days. A token that is unknown, ended or malformed gets one and the same answer."""
-    work = partial(messages.mailbox, lookup=bearer.lookup(request))
+    """Ciphertext, states and days; `awaited` is null once the centre has answered.
+
+    A token that is unknown, ended or malformed gets one and the same answer.
+    """
+    work = partial(box.mailbox, lookup=bearer.lookup(request), promise=await promise_of(service))
     return await service.database.read(work)
 
 
@@ -54,7 +59,7 @@ async def get_attachment(
     lookup, named = bearer.lookup(request), identifier(record)
 
     def find(connection: Connection) -> tuple[bytes, int]:
-        case = messages.report_of(connection, lookup)["case_id"]
+        case = box.report_of(connection, lookup)["case_id"]
         return case, attachments.size_of(connection, case, named)
 
     case, size = await service.database.read(find)
@@ -98,13 +103,13 @@ async def post_message(
 )
 async def end_access(service: NamedDependency[Service], data: JSONBody[WithdrawToken]) -> None:
     """The lookup is erased. The answer is the same for every well-formed token."""
-    await service.database.write(partial(messages.end_access, withdraw_token=data.withdraw_token))
+    await service.database.write(partial(wishes.end_access, withdraw_token=data.withdraw_token))
 
 
 @get("/api/v1/mailbox/withdrawal", summary="Whether I withdrew", responses=refusals(404, 429, 503), security=BEARER)
 async def see_withdrawal(request: Request[Any, Any, Any], service: NamedDependency[Service]) -> Withdrawal:
     """The day on which it was asked for."""
-    work = partial(messages.withdrawal_day, lookup=bearer.lookup(request))
+    work = partial(wishes.withdrawal_day, lookup=bearer.lookup(request))
     return Withdrawal(await service.database.read(work))
 
 
@@ -118,7 +123,7 @@ async def see_withdrawal(request: Request[Any, Any, Any], service: NamedDependen
 )
 async def withdraw(service: NamedDependency[Service], data: JSONBody[WithdrawToken]) -> None:
     """Carried out after seven days. The answer is the same for every well-formed token."""
-    work = partial(messages.withdraw, withdraw_token=data.withdraw_token, today=service.today)
+    work = partial(wishes.withdraw, withdraw_token=data.withdraw_token, today=service.today)
     await service.database.write(work)
 
 
@@ -132,7 +137,7 @@ async def withdraw(service: NamedDependency[Service], data: JSONBody[WithdrawTok
 )
 async def take_back_withdrawal(service: NamedDependency[Service], data: JSONBody[WithdrawToken]) -> None:
     """Within seven days. The answer is the same for every well-formed token."""
-    work = partial(messages.take_back_withdrawal, withdraw_token=data.withdraw_token, today=service.today)
+    work = partial(wishes.take_back_withdrawal, withdraw_token=data.withdraw_token, today=service.today)
     await service.database.write(work)
 
 

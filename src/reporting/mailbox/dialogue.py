@@ -3,7 +3,7 @@
 Everything is rebuilt from the access code and the rows; what does not open is shown as unreadable, what is missing as missing.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -13,7 +13,9 @@ from reporting.centres.manifest import Published
 from reporting.centres.service import Service
 from reporting.errors import NotFound, Tampered
 from reporting.mailbox import attachments
-from reporting.mailbox.messages import Announced, Entry, Excerpt, Mailbox, Message, Renewal
+from reporting.mailbox.appointments import Choice, proposed
+from reporting.mailbox.box import Announced, Entry, Excerpt, Mailbox
+from reporting.mailbox.messages import Message, Renewal
 from reporting.sealing.access_code import AccessCode
 from reporting.sealing.attachment import AttachmentOpener
 from reporting.sealing.content import Attachment, Text, decode_text, encode_text
@@ -76,24 +78,24 @@ def opened(code: AccessCode, excerpt: Excerpt, withdrawal: date | None) -> Box:
     case = excerpt.mailbox.case
     report = _open(code, case, excerpt.report)
     named = (report.answers or {}).get("centre", ()) if report else ()
-    texts = [_open(code, case, entry) for entry in excerpt.mailbox.entries]
-    return Box(code, excerpt, _counted(excerpt, texts), next(iter(named), ""), withdrawal)
+    said = opened_texts(code, case, excerpt.mailbox.entries, excerpt.own, excerpt.other)
+    return Box(code, excerpt, said, next(iter(named), ""), withdrawal)
 
 
-def _counted(excerpt: Excerpt, texts: Sequence[Text | None]) -> list[Said]:
-    following = {True: excerpt.own, False: excerpt.other}
-    entries = excerpt.mailbox.entries
+def opened_texts(code: AccessCode, case: bytes, entries: Sequence[Entry], own: int, other: int) -> list[Said]:
+    """Texts in order, opened and counted; `own` of hers and `other` of the centre's stood before them."""
+    following = {True: own, False: other}
     last = max((index for index, entry in enumerate(entries) if entry.kind == MESSAGE_FROM_CENTRE), default=-1)
     said = []
-    for index, (entry, text) in enumerate(zip(entries, texts, strict=True)):
-        own = entry.kind != MESSAGE_FROM_CENTRE
+    for index, entry in enumerate(entries):
+        text, is_own = _open(code, case, entry), entry.kind != MESSAGE_FROM_CENTRE
         missing = unseen = False
         if text is not None:
-            lost = entry.kind != REPORT and text.seen >= following[not own]
-            missing = lost or text.seq != following[own]
+            lost = entry.kind != REPORT and text.seen >= following[not is_own]
+            missing = lost or text.seq != following[is_own]
             unseen = index == last and text.seen < following[True] - 1
         said.append(Said(entry, text, missing, unseen))
-        following[own] = 1 + (following[own] if text is None else text.seq)
+        following[is_own] = 1 + (following[is_own] if text is None else text.seq)
     return said
 
 
@@ -113,7 +115,13 @@ def next_generation(mailbox: Mailbox, published: Published) -> int:
 
 
 def sealed_answer(
-    box: Box, record: bytes, words: str, files: Sequence[Attachment], language: str, published: Published
+    box: Box,
+    record: bytes,
+    words: str,
+    files: Sequence[Attachment],
+    language: str,
+    published: Published,
+    choice: Choice,
 ) -> Message:
     """An answer as it is posted; with the renewed dialogue key for the centre's newer recipient where there is one.
 
@@ -133,6 +141,8 @@ def sealed_answer(
         text=words,
         attachments=tuple(files),
         next=code.next_of(generation),
+        accepts=choice.accepts,
+        declines=choice.declines,
     )
     key = code.dialogue_key(generation)
     envelope = seal_text(key, MESSAGE_FROM_PERSON, DIALOGUE_RING, generation, mailbox.case, record, encode_text(text))
@@ -141,6 +151,21 @@ def sealed_answer(
         line = published.centres[mailbox.sealed_to.centre]
         renewal = Renewal(generation, seal_slot(recipient(line.key), DIALOGUE, generation, mailbox.case, key))
     return Message(record, generation, envelope, [file.record for file in files], renewal)
+
+
+def chosen(box: Box, fields: Mapping[str, str], today: date) -> Choice | None:
+    """What the fields of a form say to a proposal that is still open; None if they say nothing to any.
+
+    `accepts` names an appointment, `declines` the record of the text whose appointments do not fit, in hexadecimal.
+    """
+    proposals = proposed([(one.own, one.text) for one in box.said], today)
+    for one, of_it in zip(box.said, proposals, strict=True):
+        ids = tuple(appointment.id for appointment in of_it.appointments) if of_it and of_it.is_open else ()
+        if fields.get("accepts") in ids:
+            return Choice(accepts=fields["accepts"])
+        if ids and fields.get("declines") == one.entry.record.hex():
+            return Choice(declines=ids)
+    return None
 
 
 def is_kept(box: Box, record: bytes, words: str, files: Sequence[Attachment]) -> bool:

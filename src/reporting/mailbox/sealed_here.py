@@ -1,15 +1,16 @@
-"""Files that the server seals for somebody without JavaScript: piece by piece as they arrive, straight into the chunks of an
-attachment. Nothing of them is spooled, and no more than a few pieces are in memory at once.
+"""Files that the server seals for somebody without JavaScript: piece by piece as they arrive, place, time and device taken out
+on the way, straight into the chunks of an attachment. Nothing is spooled, and only a few pieces are in memory at once.
 """
 
 import unicodedata
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from reporting.centres.service import Service
 from reporting.errors import TooLarge
 from reporting.mailbox import attachments
+from reporting.mailbox.metadata import Cleaner
 from reporting.sealing.access_code import AccessCode
 from reporting.sealing.attachment import AttachmentSealer
 from reporting.sealing.content import Attachment
@@ -20,10 +21,24 @@ NAME_LENGTH: Final = 150
 _NEVER_IN_A_NAME: Final = {"Cc", "Cf", "Zl", "Zp"}  # controls, reversed writing, line ends
 
 
+class Received(NamedTuple):
+    """A file that is kept; `removed`: place, time and device were taken out of it."""
+
+    attachment: Attachment
+    removed: bool
+
+
 async def receive(
-    service: Service, code: AccessCode, generation: int, case: bytes, part: Part, media_type: str
-) -> Attachment:
-    """Seal one file of a form as it arrives, and keep it; a text must announce it within the hour.
+    service: Service,
+    code: AccessCode,
+    generation: int,
+    case: bytes,
+    part: Part,
+    media_type: str,
+    *,
+    original: bool = False,
+) -> Received:
+    """Seal one file of a form as it arrives, and keep it; a text must announce it within the hour. `original`: just as it is.
 
     Raises:
         TooLarge: more than 30 MiB.
@@ -41,15 +56,21 @@ async def receive(
         )
     )
     sealer = AttachmentSealer(code.dialogue_key(generation), generation, case, record)
-    await attachments.receive(service.database, begun, _sealed(part, sealer), service.clock())
-    return Attachment(record, safe_name(part.filename or ""), media_type, sealer.size, sealer.sha256)
+    cleaner = None if original else Cleaner()
+    await attachments.receive(service.database, begun, _sealed(part, sealer, cleaner), service.clock())
+    attachment = Attachment(record, safe_name(part.filename or ""), media_type, sealer.size, sealer.sha256)
+    return Received(attachment, cleaner is not None and cleaner.removed)
 
 
-async def _sealed(part: Part, sealer: AttachmentSealer) -> AsyncIterator[bytes]:
+async def _sealed(part: Part, sealer: AttachmentSealer, cleaner: Cleaner | None) -> AsyncIterator[bytes]:
+    arrived = 0
     async for piece in part.chunks:
-        if sealer.size + len(piece) > ATTACHMENT_LIMIT:
+        arrived += len(piece)
+        if arrived > ATTACHMENT_LIMIT:
             raise TooLarge(limit=ATTACHMENT_LIMIT)
-        yield sealer.update(piece)
+        yield sealer.update(cleaner.update(piece) if cleaner else piece)
+    if cleaner:
+        yield sealer.update(cleaner.finish())
     yield sealer.finish()
 
 

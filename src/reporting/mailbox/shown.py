@@ -1,30 +1,35 @@
-"""How the mailbox looks: the place to enter a code, and the open conversation in words instead of codes."""
+"""The pages of the mailbox: the place to enter a code, the open conversation, and words that come back."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, Final
 
 from litestar import Request, Response
 
-from reporting.centres.directory import directory
 from reporting.centres.manifest import Published
 from reporting.centres.service import Service
-from reporting.mailbox import attachments, sealed_here
-from reporting.mailbox.dialogue import LONGEST, Box, Said
-from reporting.mailbox.messages import WITHDRAWAL_DAYS
-from reporting.mailbox.safety_word import safety_word
-from reporting.mailbox.texts import ROLES, STATES, TEXTS
+from reporting.mailbox import attachments
+from reporting.mailbox.dialogue import LONGEST, Box
+from reporting.mailbox.in_words import (
+    NOT_YET_OPEN,
+    NOTHING_SAID,
+    box_in_words,
+    names_of,
+    reach_of,
+    weekdays,
+)
+from reporting.mailbox.texts import TEXTS
 from reporting.sealing.padding import ATTACHMENT_LIMIT
-from reporting.web.pages import Pages, Translate, facts, months, spoken_day, spoken_size
+from reporting.web import kept
+from reporting.web.pages import Pages, Translate, facts, months
 from reporting.web.refusals import sentence
 
 AnyRequest = Request[Any, Any, Any]
 
-SHUT: Final[Mapping[str, Any]] = {
-    "open": False, "notice": "", "state": "", "read_by": [], "reference": "", "centre": "", "safety_word": "",
-    "messages": [], "record": "", "words": "", "withdrawal": "",
-    "elsewhere": "", "sealed_to": "", "older": 0, "newer": None,
-}  # fmt: skip
+# Of a copy that a person keeps: a file of its own, so its style is in it.
+COPY_STYLE: Final = (
+    "body{max-width:42rem;margin:1rem auto;padding:0 1rem;font:1rem/1.6 sans-serif}"
+    "li{margin-block:1.5rem}.words{white-space:pre-wrap;overflow-wrap:anywhere}"
+)
 
 
 def enter_page(
@@ -37,8 +42,8 @@ def enter_page(
     status: int,
 ) -> Response[Any]:
     """The place to enter a code; `typed` stays in it."""
-    translate = pages.translate(language)
-    centres = directory(published.manifest, pages.settings.contacts, language, translate, published.today)
+    translate, settings = pages.translate(language), pages.settings
+    names = names_of(settings, language, translate, published)
     return pages.page(
         request,
         language,
@@ -49,14 +54,18 @@ def enter_page(
         scripts=("mailbox.js",),
         faults={field: translate(TEXTS[code]) for field, code in faults.items()},
         typed=typed,
-        box=SHUT,
+        box=NOT_YET_OPEN,
+        nothing_said=NOTHING_SAID,
         facts=facts(
             language=language,
-            roots=pages.settings.roots,
+            roots=settings.roots,
             limits={"words": LONGEST, "attachments": attachments.LIMIT, "size": ATTACHMENT_LIMIT, "megabytes": 30},
             texts={name: translate(message) for name, message in TEXTS.items()},
-            names={centre.centre: centre.name for centre in centres},
+            names=names,
+            reach={centre: reach_of(settings, centre, language) for centre in names},
+            copy_style=COPY_STYLE,
             manifest_floor=published.manifest.sequence,
+            weekdays=weekdays(language),
             **months(language),
         ),
     )
@@ -83,10 +92,11 @@ def box_page(
         status=status,
         secret=True,
         scripts=("exit.js",),
-        faults={field: _told(translate, code) for field, code in faults.items()},
+        faults={field: told(translate, code) for field, code in faults.items()},
         typed="",
         facts="",
-        box=_shown(pages, language, published, box)
+        nothing_said=NOTHING_SAID,
+        box=box_in_words(pages.settings, translate, language, published, box)
         | {
             "record": service.draw(16).hex(),
             "words": words,
@@ -96,51 +106,28 @@ def box_page(
     )
 
 
-def _told(translate: Translate, code: str) -> str:
+def again_page(
+    request: AnyRequest, pages: Pages, language: str, fault: str, status: int, record: str, words: str
+) -> Response[Any]:
+    """Her words, when the mailbox could not be opened; with a button to send them again where that may help."""
+    translate = pages.translate(language)
+    return pages.page(
+        request,
+        language,
+        "again.html",
+        here="mailbox",
+        status=status,
+        secret=True,
+        cookies=[kept.no_cookie()] if fault == "expired" else [],
+        may_send=fault in ("unavailable", "not_known", "no_manifest"),
+        faults={"": told(translate, fault)},
+        record=record,
+        words=words,
+    )
+
+
+def told(translate: Translate, code: str) -> str:
+    """The sentence of a refusal."""
     values = {"name": "", "size": ATTACHMENT_LIMIT // 1024**2, "count": attachments.LIMIT}
-    told: str = translate(TEXTS[code]) % values if code in TEXTS else translate(sentence(code))
-    return told
-
-
-def _shown(pages: Pages, language: str, published: Published, box: Box) -> dict[str, Any]:
-    translate, mailbox = pages.translate(language), box.mailbox
-    centres = directory(published.manifest, pages.settings.contacts, language, translate, published.today)
-    names = {centre.centre: centre.name for centre in centres}
-    centre = names.get(mailbox.sealed_to.centre, mailbox.sealed_to.centre)
-    erased = box.withdrawal and spoken_day(language, box.withdrawal + timedelta(days=WITHDRAWAL_DAYS))
-    return {
-        "open": True,
-        "notice": "",
-        "state": translate(STATES[mailbox.state]),
-        "read_by": [
-            translate(TEXTS["read_by"])
-            % {"role": translate(ROLES.get(one.role, ROLES["counsellor"])), "day": spoken_day(language, one.day)}
-            for one in mailbox.read_by
-        ],
-        "reference": mailbox.reference,
-        "centre": centre,
-        "sealed_to": mailbox.sealed_to.centre,
-        "elsewhere": translate(TEXTS["elsewhere"]) % {"centre": centre} if box.is_elsewhere else "",
-        "safety_word": safety_word(box.code.dialogue_key(0)),
-        "messages": [_message(said, language, translate) for said in box.said],
-        "withdrawal": translate(TEXTS["withdrawn"]) % {"day": erased} if erased else "",
-    }
-
-
-def _message(said: Said, language: str, translate: Translate) -> dict[str, Any]:
-    kind = "report" if said.entry.kind == 1 else "you" if said.own else "centre"
-    content = said.text
-    return {
-        "own": said.own,
-        "who": translate(TEXTS[kind]),
-        "day": spoken_day(language, said.entry.day),
-        "words": content.text if content else "",
-        "contact": (content.contact or "") if content else "",
-        "files": [
-            {"record": one.record.hex(), "name": sealed_here.safe_name(one.name), "size": spoken_size(one.size)}
-            for one in (content.attachments if content else ())
-        ],
-        "missing": said.missing,
-        "unseen": said.unseen,
-        "unreadable": content is None,
-    }
+    said: str = translate(TEXTS[code]) % values if code in TEXTS else translate(sentence(code))
+    return said

@@ -63,6 +63,27 @@ TEXTS: Final[Mapping[str, str]] = {
     ),
     "agree_missing": N_("Tick the box if your answer may go to this centre. Nothing was sent."),
     "withdrawn": N_("You have withdrawn your report. It will be erased on %(day)s. Until then you can take that back."),
+    "next_reads": N_(
+        "Somebody at the centre reads it by %(day)s and answers you here. You need not do anything until then."
+    ),
+    "next_answers": N_("The answer comes here. If there is none by %(day)s, this page tells you whom to phone."),
+    "next_yours": N_("The centre has written to you below. Write back when you can."),
+    "late": N_(
+        "You should have had an answer by %(day)s. We are sorry that you have to wait. Your words are here; nothing is lost."
+    ),
+    "phone_centre": N_("Please phone the centre and say the reference"),
+    "phone_second": N_("If nobody answers there"),
+    "weekday": N_("%(weekday)s, %(day)s"),
+    "proposed": N_("Proposed appointments"),
+    "fits": N_("This one fits"),
+    "fits_which": N_("This one fits: %(when)s"),
+    "none_fits": N_("None of these fits"),
+    "accepted": N_("You have accepted this appointment. If something comes up, write to the centre here."),
+    "declined": N_("You have said that none of these fits."),
+    "accept": N_("I accept this appointment: %(when)s"),
+    "decline": N_("None of the proposed appointments fits me."),
+    "appointment_gone": N_("This appointment can no longer be chosen. Please write to the centre."),
+    "copy": N_("My conversation with the centre"),
     "taken_back": N_("Your report stays. The withdrawal was taken back."),
     "ended": N_("Your access has ended. The code no longer opens anything."),
     "not_genuine": N_(

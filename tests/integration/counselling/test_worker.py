@@ -19,8 +19,8 @@ from counselling.cases.arrivals import BATCH, BEGINNING, open_cases
 from counselling.cases.model import cases, notes
 from counselling.staff.model import sessions
 from counselling.staff.sessions import LONGEST_SECONDS
-from reporting.mailbox.messages import end_access, take_back_withdrawal, withdraw
 from reporting.mailbox.model import attachment_chunks, attachments, envelopes, readings, reports, slots
+from reporting.mailbox.wishes import end_access, take_back_withdrawal, withdraw
 from reporting.web.kept import drafts, keep
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person

@@ -58,6 +58,7 @@ async def test_a_mailbox_shows_ciphertext_days_and_states(site: Site, person: Pe
         "dialogue_generation": 0,
         "attachments": [],
         "read_by": [{"role": "counsellor", "day": "2026-11-22"}],
+        "awaited": None,
     }
     assert (report["kind"], reply["kind"], reply["record"]) == (1, 3, base64_text(record))
     assert set(reply) == {"record", "kind", "dialogue_generation", "day", "envelope"}

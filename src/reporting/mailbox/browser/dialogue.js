@@ -38,7 +38,10 @@ import { Uploads } from "./uploads.js";
  * @property {Entry[]} entries
  * @property {{record: string, dialogue_generation: number, size: number}[]} attachments
  * @property {{role: string, day: string}[]} read_by
+ * @property {{since: string, by: string} | null} awaited what waits for the centre, and by when it promised to read it
  */
+
+/** What her next text says to a proposal: which id fits, or which do not. @typedef {{accepts?: string, declines?: string[]}} Choice */
 
 /**
  * One text. `missing`: something before it is not there. `unseen`: its writer had not been given all that stands before it.
@@ -104,8 +107,9 @@ export class Dialogue {
    * @param {string} language
    * @param {OnProgress} onProgress
    * @param {AbortSignal} signal
+   * @param {Choice} [choice]
    */
-  async answer(words, files, language, onProgress, signal) {
+  async answer(words, files, language, onProgress, signal, choice = {}) {
     if (this.isElsewhere) throw new NotGenuine("centre");
     const renewal = await this.#renewal();
     const generation = this.mailbox.dialogue_generation + (renewal ? 1 : 0);
@@ -113,9 +117,9 @@ export class Dialogue {
     await this.#uploads.send(files, onProgress, signal);
     onProgress("text", 0, null);
     const attachments = this.#uploads.announced(files);
-    const story = JSON.stringify([words, attachments, generation]);
+    const story = JSON.stringify([words, attachments, generation, choice]);
     if (this.#sealed?.story !== story) {
-      this.#sealed = { story, body: { ...(await this.#message(words, attachments, language, generation)), renewal } };
+      this.#sealed = { story, body: { ...(await this.#message(words, attachments, language, generation, choice)), renewal } };
     }
     try {
       await call("POST", "/api/v1/mailbox/messages", await this.code.loginToken(), this.#sealed.body, signal);
@@ -151,11 +155,12 @@ export class Dialogue {
    * @param {Attachment[]} attachments
    * @param {string} language
    * @param {number} generation
+   * @param {Choice} choice
    */
-  async #message(words, attachments, language, generation) {
+  async #message(words, attachments, language, generation, choice) {
     const counters = nextCounters(this.said.map(({ own, text }) => ({ own, seq: text?.seq ?? null })));
     const next = await this.code.nextOf(generation);
-    const text = { ...counters, day: today(), language, text: words, attachments, next };
+    const text = { ...counters, day: today(), language, text: words, attachments, next, ...choice };
     const envelope = await orNotSealed(async () => {
       const content = encodeText({ v: 1, sealed_by: "browser", ...text });
       const key = await this.code.dialogueKey(generation);

@@ -8,17 +8,17 @@ import { Newest } from "../../centres/browser/newest.js";
 import { CallRefused } from "../../web/browser/call.js";
 import { ChosenFiles } from "../../web/browser/chosen_files.js";
 import { NotSealed } from "../../web/browser/device.js";
-import { byId, disarm, filled, node, readFacts, safeName, showFaults, showView, spokenDay, spokenSize } from "../../web/browser/page.js";
+import { byId, disarm, filled, node, readFacts, showFaults, showView } from "../../web/browser/page.js";
 import { told, withProgress } from "../../web/browser/progress.js";
 import { Statement } from "../../web/browser/statement.js";
+import { showConversation } from "./conversation.js";
 import { AlreadySent, Dialogue } from "./dialogue.js";
 import { safetyWord } from "./safety_word.js";
+import { showState } from "./state.js";
 
-/** @typedef {import("./dialogue.js").Said} Said */
 /** @typedef {import("../../sealing/browser/content.js").Attachment} Attachment */
 
-const DAYS = 7;
-const facts = readFacts();
+const facts = /** @type {import("./conversation.js").Facts & {copy_style: string}} */ (readFacts());
 const { texts } = facts;
 const newest = new Newest(facts);
 const field = /** @type {HTMLInputElement} */ (byId("code"));
@@ -39,6 +39,10 @@ disarm("close", async () => location.replace(`/${facts.language}/`));
 disarm("withdraw", () => decide("sure-withdraw", "POST", "/withdrawal"));
 disarm("keep", () => decide("", "DELETE", "/withdrawal"));
 disarm("end", () => decide("sure-end", "DELETE", ""));
+byId("everything").addEventListener("click", keepCopy);
+const hide = /** @type {HTMLInputElement} */ (byId("hide"));
+const service = document.title.replace(/^.* – /, "");
+hide.addEventListener("change", () => (document.title = hide.checked ? service : `${texts.mailbox} – ${service}`));
 
 /** Opens the mailbox of the code, if there is no slip in it. */
 async function enter() {
@@ -71,18 +75,11 @@ function wrongCode(error) {
  */
 async function show(notice) {
   await dialogue.open();
-  const { mailbox, said, code } = dialogue;
+  const { mailbox, code } = dialogue;
   const withdrawn = await dialogue.withdrawal();
-  byId("state").textContent = texts[`state_${mailbox.state}`];
-  byId("reference").textContent = mailbox.reference;
-  byId("box-centre").textContent = facts.names[mailbox.sealed_to.centre] ?? mailbox.sealed_to.centre;
   byId("safety-word").textContent = await safetyWord(await code.dialogueKey(0));
-  const readers = mailbox.read_by.map(({ role, day }) =>
-    filled(texts.read_by, { role: texts[`role_${role}`] ?? texts.role_counsellor, day: spokenDay(facts, day) }),
-  );
-  byId("read-by").textContent = readers.join(" · ") || texts.read_nobody;
-  byId("talk").replaceChildren(...said.map(message));
-  showWithdrawal(withdrawn);
+  showState(facts, mailbox, withdrawn);
+  showConversation(facts, dialogue, { save, choose });
   showOtherCentre();
   showView("box-view", texts.mailbox);
   byId("notice").textContent = notice;
@@ -99,65 +96,56 @@ function showOtherCentre() {
   agree.value = centre;
 }
 
-/** @param {string | null} day */
-function showWithdrawal(day) {
-  const erased = day && new Date(Date.parse(day) + DAYS * 86_400_000).toISOString().slice(0, 10);
-  byId("withdrawn").textContent = erased ? filled(texts.withdrawn, { day: spokenDay(facts, erased) }) : "";
-  byId("keep").hidden = !erased;
-  byId("withdraw-details").hidden = !!erased;
-}
-
 /**
- * @param {Said} said
- * @returns {Node}
- */
-function message({ entry, own, text, missing, unseen }) {
-  const template = /** @type {HTMLTemplateElement} */ (byId("message-template"));
-  const item = /** @type {HTMLElement} */ (document.importNode(template.content, true).firstElementChild);
-  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (item.querySelector(`.${name}`));
-  item.classList.toggle("own", own);
-  part("who").textContent = entry.kind === 1 ? texts.report : own ? texts.you : texts.centre;
-  part("day").textContent = spokenDay(facts, entry.day);
-  part("missing").hidden = !missing;
-  part("unseen").hidden = !unseen;
-  part("unreadable").hidden = text !== null;
-  part("words").textContent = text?.text ?? "";
-  part("contact").hidden = !text?.contact;
-  part("contact").querySelector("bdi")?.append(text?.contact ?? "");
-  part("files").append(...(text?.attachments ?? []).map((file) => fileItem(file, entry.dialogue_generation)));
-  return item;
-}
-
-/**
+ * Hands a file out to be saved, once it is proven.
  * @param {Attachment} file
  * @param {number} generation of the text that announced it
- */
-function fileItem(file, generation) {
-  const name = safeName(file.name);
-  const button = node("button", { type: "button", className: "second small" }, filled(texts.download, { name }));
-  button.addEventListener("click", () => save(file, generation, name, button));
-  return node("li", {}, button, node("small", {}, spokenSize(file.size)));
-}
-
-/**
- * @param {Attachment} file
- * @param {number} generation
  * @param {string} name
- * @param {HTMLButtonElement} button
  */
-async function save(file, generation, name, button) {
-  button.setAttribute("aria-disabled", "true");
+async function save(file, generation, name) {
   try {
-    const blob = new Blob([await dialogue.file(file, generation)], { type: "application/octet-stream" });
-    const address = URL.createObjectURL(blob);
-    node("a", { href: address, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    handOut(new Blob([await dialogue.file(file, generation)], { type: "application/octet-stream" }), name);
   } catch (error) {
     const sentence = error instanceof NotGenuine ? filled(texts.file_unreadable, { name }) : tellable(error);
     showFaults({ "": sentence }, facts);
-  } finally {
-    button.removeAttribute("aria-disabled");
   }
+}
+
+/**
+ * @param {Blob} content
+ * @param {string} name
+ */
+function handOut(content, name) {
+  const address = URL.createObjectURL(content);
+  node("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/**
+ * Hands out everything as one file, made here.
+ * @param {Event} event
+ */
+async function keepCopy(event) {
+  event.preventDefault();
+  const { copyOf } = await import("./copy.js");
+  const copy = copyOf(facts, dialogue.said);
+  handOut(copy, copy.name);
+}
+
+/**
+ * Says which of the proposed appointments fits, or that none does.
+ * @param {string} said the same in words
+ * @param {import("./dialogue.js").Choice} choice
+ */
+async function choose(said, choice) {
+  showFaults({});
+  try {
+    await withProgress(facts, (step, signal) => dialogue.answer(said, [], facts.language, step, signal, choice));
+  } catch (error) {
+    if (error instanceof AlreadySent) await showAgain("");
+    return showFaults({ "": error instanceof AlreadySent ? texts.already_sent : tellable(error) }, facts);
+  }
+  await showAgain(texts.sent);
 }
 
 /** Seals and sends the answer. */

@@ -1,0 +1,62 @@
+"""By which day a centre has promised to read what a person wrote: so many working days later, holidays left out.
+
+Counted from rows alone, so it is the same with JavaScript and without. For a centre of several cantons a day counts only
+where none of them rests: nobody is told that a promise was broken while its door may have been shut.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from reporting.centres.service import Service
+from reporting.deadlines.working_days import is_working_day
+from reporting.errors import Unavailable
+from reporting.sealing.envelope import MESSAGE_FROM_CENTRE
+
+Side = tuple[int, date]  # the kind of a text, and its day
+
+
+class Awaited(msgspec.Struct, frozen=True):
+    """What the person wrote and nobody has answered: since when, and the day by which the centre promised to read it."""
+
+    since: date
+    by: date
+
+
+class Promise(NamedTuple):
+    """Within how many working days the centres read, and in which cantons each of them works."""
+
+    working_days: int
+    cantons: Mapping[str, Sequence[str]]
+
+    def of(self, centre: str, state: str, sides: Iterable[Side]) -> Awaited | None:
+        """What waits for the centre; None if the last word is the centre's, or if it has closed the case.
+
+        `sides`: the kind and the day of each text, in order.
+        """
+        since: date | None = None
+        for kind, day in sides:
+            since = None if kind == MESSAGE_FROM_CENTRE else since or day
+        if since is None or state == "closed":
+            return None
+        return Awaited(since, working_day_after(since, self.cantons.get(centre, ()), self.working_days))
+
+
+async def promise_of(service: Service) -> Promise:
+    """The promise of this service. Without a manifest a day counts only if no canton rests."""
+    try:
+        published = await service.published()
+        cantons = {name: line.cantons for name, line in published.centres.items()}
+    except Unavailable:
+        cantons = {}
+    return Promise(service.settings.reading_days, cantons)
+
+
+def working_day_after(day: date, cantons: Sequence[str], steps: int) -> date:
+    """The day that is `steps` working days later; of no canton: a day on which any canton rests does not count."""
+    while steps:
+        day += timedelta(days=1)
+        steps -= all(is_working_day(day, canton) for canton in cantons or (None,))
+    return day
