@@ -27,6 +27,8 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "sessions": {"counselling": "siud", "worker": "sd"},
     "unlock_slots": {"counselling": "sid"},
     "centre_keys": {"counselling": "si"},
+    "proposals": {"counselling": "sid"},
+    "proposed_grants": {"counselling": "sid"},
     "grants": {"counselling": "sid"},
     "rosters": {"counselling": "si"},
     "cases": {"counselling": "su", "worker": "siu"},

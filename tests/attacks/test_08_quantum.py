@@ -25,8 +25,8 @@ from tests.attacks.rows import rows
 from tests.service import CENTRE, Service
 
 MLKEM, X25519 = slice(40, 40 + 1088), slice(40 + 1088, 40 + 1088 + 32)
-HOLDS_KEYS = {"slots.slot", "grants.slot", "unlock_slots.slot", "audit_keys.sealed"}
-PUBLIC_KEYS = {"members.key", "members.sign_key", "centre_keys.key"}
+HOLDS_KEYS = {"slots.slot", "grants.slot", "proposed_grants.slot", "unlock_slots.slot", "audit_keys.sealed"}
+PUBLIC_KEYS = {"members.key", "members.sign_key", "centre_keys.key", "proposals.key"}
 
 
 def test_every_slot_in_the_database_is_hybrid(running: Service) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from counselling.cli.ground import CannotDo, add_command, ground, read
 from counselling.staff.ceremony import parse_root
-from counselling.staff.manifests import Days, described, import_manifest, parse_centres, propose
+from counselling.staff.manifests import Days, described, import_manifest, overtaken, parse_centres, propose
 from counselling.staff.service import read_escrow
 from reporting.centres.floor import floor, raise_floor
 from reporting.centres.manifest import newest
@@ -63,9 +63,12 @@ def _propose(chosen: argparse.Namespace) -> None:
         days = Days(today, expires, chosen.valid_from or today)
         before = newest(connection, settings.roots, today, floor(settings))
         proposed = propose(connection, centres, escrow, before, days)
+        late = overtaken(connection, centres)
     chosen.out.write_text(manifest_text(proposed), "utf-8")
     print(f"manifest {proposed.sequence}, until {proposed.expires}. Compare each fingerprint over another channel:")
     print("\n".join(described(proposed)))
+    for centre in late:
+        print(f"{centre}: its next keys are left out, since its members changed: its coordinator makes them again")
 
 
 def _sign(chosen: argparse.Namespace) -> None:

@@ -157,7 +157,7 @@ def make_next_seed(
     body = {"generation": generation, "key": identity.public, "grants": slots}
     member.call("POST", f"/centres/{centre}/generations", body | {"roster": _first(sealed)})
     # After an escrow ceremony nobody of the roster before can vouch for her: she believes what she wrote herself.
-    member.rosters_seen[centre] = RosterSeen(seen(roster, sealed.envelope), roster, generation)
+    member.rosters_written[centre] = RosterSeen(seen(roster, sealed.envelope), roster, generation)
 
 
 def _sealed(member: Member, centre: str, identity: Identity, generation: int, roster: Roster) -> RosterRow:
@@ -181,6 +181,10 @@ def _believe_roster(member: Member, centre: str, identities: dict[int, Identity]
     for row in _unseen(member, centre, identities, newest):
         if known is not None and row.generation < known.generation:
             raise NotGenuine(OLDER_GENERATION)
+        written = member.rosters_written.get(centre)
+        if written is not None and seen(written.roster, row.envelope) == written.seen:
+            known = written
+            continue
         roster = open_roster(
             identities[row.generation].seed,
             row.generation,

@@ -46,7 +46,8 @@ class Member:
     """One member at her own device on one day.
 
     `roots` are the verifier keys her browser was built with, `escrow` the recipient (1216 bytes) on her printed sheet.
-    `sequence_seen`, `rosters_seen` and `dialogues_seen` are what her device remembers between two visits.
+    `sequence_seen`, `rosters_seen`, `rosters_written` (with keys that no root has signed yet) and `dialogues_seen` are what
+    her device remembers between two visits.
     """
 
     def __init__(self, http: httpx.Client, roots: Sequence[str], escrow: bytes, today: date, draw: Draw) -> None:
@@ -55,6 +56,7 @@ class Member:
         self.escrow = escrow
         self.sequence_seen = 0
         self.rosters_seen: dict[str, RosterSeen] = {}
+        self.rosters_written: dict[str, RosterSeen] = {}
         self.dialogues_seen: dict[bytes, DialogueSeen] = {}
         self.session: Session | None = None
         self.cookie = ""

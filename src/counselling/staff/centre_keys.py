@@ -1,6 +1,7 @@
 """A centre's generations and their grants, as its members make them: compare-and-set, and only to members and escrow.
 
-What lies here counts for nothing until the signed manifest lists the same key; clients check that, the server cannot.
+The first stands here from the start, and clients compare it by hand until a root has signed it. Each later one is a proposal
+(`proposals`) until then. What the server says of keys proves nothing: clients check it against the signed manifest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,17 +13,19 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, What, record, record_all, what
 from counselling.staff.model import centre_keys, grants, members, memberships
+from counselling.staff.proposals import Proposal, find_proposal, keep_proposal, newest_generation
 from counselling.staff.rosters import (
     Generation,
     Id,
     RosterVersion,
     Version,
+    check_next,
     is_written,
     newest_version,
     write_roster,
 )
 from counselling.staff.sessions import CASE_ROLES, COORDINATOR
-from reporting.database import insert_missing
+from reporting.database import insert_missing, take_turns
 from reporting.errors import Conflict, Invalid, NotFound, Refused
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import PUBLIC_LENGTH, centre_id, key_id, recipient
@@ -82,7 +85,8 @@ def add_generation(
 ) -> None:
     """Take in a centre's next generation. `escrow`: the key id of the escrow recipient, if there is one.
 
-    The first is any member's to make; from then on a coordinator's, or one member could put a key of her own in the way.
+    The first is any member's to make. From then on it is a coordinator's, and a proposal that takes the place of the one
+    before, until a root has signed it.
 
     Raises:
         NotFound: she is no member of this centre.
@@ -93,28 +97,54 @@ def add_generation(
     recipients = _recipients(connection, centre, escrow)
     if staff not in recipients.values():
         raise NotFound
+    take_turns(connection, centre_id(centre))
     roster = RosterVersion(made.roster.version, made.generation, made.roster.record, made.roster.envelope)
-    if made.key == _key_of(connection, centre, made.generation) and is_written(connection, centre, roster):
+    if _is_taken_in(connection, centre, made, roster):
         return
     if made.generation > 1:
         _require_coordinator(connection, staff, centre)
-    try:
-        new = recipient(made.key).key_id
-    except NotGenuine:
-        raise Invalid(fields={"key": "not_a_public_key"}) from None
     sealed = [Grant(made.generation, one.recipient, one.slot) for one in made.grants]
-    _require_all({one.recipient for one in sealed}, recipients, staff, escrow)
-    is_next = made.generation == newest_generation(connection, centre) + 1
-    row = {"centre": centre, "generation": made.generation, "key": made.key, "proposed_by": staff}
-    if not is_next or not insert_missing(connection, centre_keys, **row):
+    new = _checked(made, recipients, staff, escrow)
+    if made.generation != newest_generation(connection, centre) + 1:
         raise Conflict(
             "generation",
             generation=newest_generation(connection, centre),
             version=newest_version(connection, centre),
         )
     record(connection, act, "centre_key.proposed", centre=centre, generation=made.generation, key=new)
+    if made.generation > 1:
+        check_grants(centre, sealed, recipients)
+        check_next(connection, centre, made.generation, roster)
+        keep_proposal(
+            connection,
+            centre,
+            Proposal(made.generation, made.key, staff, roster),
+            [(one.recipient, one.slot) for one in sealed],
+        )
+        _record_grants(connection, act, centre, sealed, recipients)
+        return
+    row = {"centre": centre, "generation": made.generation, "key": made.key, "proposed_by": staff}
+    connection.execute(sa.insert(centre_keys), row)
     keep_grants(connection, act, centre, sealed, recipients)
     write_roster(connection, act, centre, made.generation, roster)
+
+
+def _is_taken_in(connection: Connection, centre: str, made: NewGeneration, roster: RosterVersion) -> bool:
+    """Whether this very generation is here already: the call is a retry after a lost answer."""
+    ready = find_proposal(connection, centre)
+    if ready is not None and (ready.key, ready.roster) == (made.key, roster):
+        return True
+    return made.key == _key_of(connection, centre, made.generation) and is_written(connection, centre, roster)
+
+
+def _checked(made: NewGeneration, recipients: Mapping[bytes, bytes], staff: bytes, escrow: bytes | None) -> bytes:
+    """The key id of a generation that its maker and escrow can open. Raises Invalid."""
+    try:
+        new = recipient(made.key).key_id
+    except NotGenuine:
+        raise Invalid(fields={"key": "not_a_public_key"}) from None
+    _require_all({one.recipient for one in made.grants}, recipients, staff, escrow)
+    return new
 
 
 def add_grants(
@@ -131,12 +161,6 @@ def add_grants(
         raise Invalid("generation_not_current", centre=centre, centre_generation=newest)
     write_roster(connection, act, centre, newest, made.roster)
     keep_grants(connection, act, centre, made.grants, recipients)
-
-
-def newest_generation(connection: Connection, centre: str) -> int:
-    """The newest generation of a centre that a member proposed, 0 before the first."""
-    newest = sa.select(sa.func.coalesce(sa.func.max(centre_keys.c.generation), 0))
-    return int(connection.execute(newest.where(centre_keys.c.centre == centre)).scalar_one())
 
 
 def _recipients(connection: Connection, centre: str, escrow: bytes | None = None) -> dict[bytes, bytes]:
@@ -164,9 +188,8 @@ def _require_all(sealed_to: set[bytes], recipients: Mapping[bytes, bytes], staff
         raise Invalid(fields={"grants": "not_to_escrow"})
 
 
-def keep_grants(
-    connection: Connection, act: Act, centre: str, made: Sequence[Grant], recipients: Mapping[bytes, bytes]
-) -> None:
+def check_grants(centre: str, made: Sequence[Grant], recipients: Mapping[bytes, bytes]) -> None:
+    """Raises Invalid: `recipient_not_a_member` or `slot_header`."""
     for one in made:
         if one.recipient not in recipients:
             raise Invalid(fields={"grants": "recipient_not_a_member"})
@@ -174,9 +197,23 @@ def keep_grants(
             check_slot(one.slot, CENTRE_SEED, one.generation, centre_id(centre), one.recipient)
         except NotGenuine as error:
             raise Invalid("slot_header", reason=error.reason) from None
+
+
+def keep_grants(
+    connection: Connection, act: Act, centre: str, made: Sequence[Grant], recipients: Mapping[bytes, bytes]
+) -> None:
+    """Keep them and record each. Raises Invalid as `check_grants`, or Conflict: `grant_exists`."""
+    check_grants(centre, made, recipients)
+    for one in made:
         row = {"generation": one.generation, "recipient": one.recipient, "slot": one.slot}
         if not insert_missing(connection, grants, centre=centre, **row):
             raise Conflict("grant_exists")
+    _record_grants(connection, act, centre, made, recipients)
+
+
+def _record_grants(
+    connection: Connection, act: Act, centre: str, made: Sequence[Grant], recipients: Mapping[bytes, bytes]
+) -> None:
     record_all(connection, act, [_told(act, centre, one, recipients[one.recipient]) for one in made])
 
 

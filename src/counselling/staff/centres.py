@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.staff.model import centre_keys, grants, members, memberships
+from counselling.staff.proposals import find_proposal
 from counselling.staff.rosters import RosterVersion, find_roster
 from counselling.staff.sessions import CASE_ROLES, Session
 from reporting.sealing.keys import key_id
@@ -40,11 +41,15 @@ class Colleague(msgspec.Struct, frozen=True):
 
 
 class CentreView(msgspec.Struct, frozen=True):
-    """One centre of a member's. `rosters_behind`: how many versions lie before the newest."""
+    """One centre of a member's. `rosters_behind`: how many versions lie before the newest.
+
+    `proposed`: the next generation, as long as no root has signed it. Nothing is sealed to it yet.
+    """
 
     centre: str
     role: str
     generations: tuple[GenerationView, ...]
+    proposed: GenerationView | None
     grants: tuple[GrantView, ...]
     roster: RosterVersion | None
     rosters_behind: int
@@ -62,10 +67,12 @@ def _view(connection: Connection, session: Session, centre: str, role: str) -> C
     mine = next((one.key for one in colleagues if one.staff == session.staff), None)
     roster = find_roster(connection, centre)
     sealed = granted.get(key_id(mine), {}) if mine else {}
+    ready = find_proposal(connection, centre)
     return CentreView(
         centre=centre,
         role=role,
         generations=tuple(GenerationView(*row) for row in connection.execute(_GENERATIONS, {"centre": centre})),
+        proposed=GenerationView(ready.generation, ready.key, ready.proposed_by) if ready else None,
         grants=tuple(GrantView(generation, slot) for generation, slot in sealed.items()),
         roster=roster,
         rosters_behind=roster.version - 1 if roster else 0,

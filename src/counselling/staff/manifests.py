@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, record
 from counselling.staff.model import centre_keys
+from counselling.staff.proposals import adopt, find_proposal, is_overtaken
 from reporting.centres.manifest import Published, import_note
 from reporting.centres.model import manifests
 from reporting.errors import Invalid
@@ -58,7 +59,9 @@ def parse_centres(text: str) -> list[Centre]:
 def propose(
     connection: Connection, centres: Sequence[Centre], escrow: bytes, before: Published | None, days: Days
 ) -> Manifest:
-    """The next manifest: every proposed generation of the listed centres. `before` is the one in force.
+    """The next manifest: every generation of the listed centres, and the one that lies ready. `before` is the one in force.
+
+    A proposal that a change of members has overtaken is left out; `overtaken` names it.
 
     Raises Invalid: `centre_without_key`: a member must make the centre's first seed.
     """
@@ -67,6 +70,12 @@ def propose(
     highest = connection.execute(sa.select(sa.func.coalesce(sa.func.max(manifests.c.sequence), 0))).scalar_one()
     generation = _escrow_generation(escrow, before)
     return Manifest(int(highest) + 1, days.day, days.expires, EscrowKey(escrow, generation), tuple(lines))
+
+
+def overtaken(connection: Connection, centres: Sequence[Centre]) -> list[str]:
+    """The centres whose proposal no longer fits their members: a coordinator must propose it again."""
+    ready = {one.centre: find_proposal(connection, one.centre) for one in centres}
+    return [name for name, one in ready.items() if one is not None and is_overtaken(connection, name, one)]
 
 
 def described(manifest: Manifest) -> list[str]:
@@ -79,13 +88,15 @@ def described(manifest: Manifest) -> list[str]:
 def import_manifest(
     connection: Connection, act: Act, note: str, roots: Sequence[str], today: date, sequence_seen: int
 ) -> Manifest:
-    """Take in a signed manifest; its sequence must rise, and not be below the one seen.
+    """Take in a signed manifest; its sequence must rise, and not be below the one seen. New keys in it count from here on.
 
     Raises:
         Invalid: `manifest_refused`, with the `reason`.
         Conflict: `manifest_sequence`: one with this or a higher sequence is there.
+        And what `proposals.adopt` raises: new keys in it must be those that lie ready.
     """
     manifest = import_note(connection, note, roots, today, sequence_seen)
+    adopt(connection, act, manifest)
     digest = sha256(note.encode()).digest()
     record(connection, act, "manifest.imported", sequence=manifest.sequence, digest=digest)
     return manifest
@@ -94,27 +105,37 @@ def import_manifest(
 def _lines(
     connection: Connection, centre: Centre, known: Mapping[tuple[str, int], CentreKey], days: Days
 ) -> list[CentreKey]:
-    proposed = connection.execute(
-        sa.select(centre_keys.c.generation, centre_keys.c.key)
-        .where(centre_keys.c.centre == centre.centre)
-        .order_by(centre_keys.c.generation)
-    ).all()
-    if not proposed:
+    keys = _keys(connection, centre.centre)
+    if not keys:
         raise Invalid("centre_without_key", centre=centre.centre)
     return [
         CentreKey(
             cantons=centre.cantons,
             centre=centre.centre,
             default=centre.default,
-            generation=row.generation,
+            generation=generation,
             grounds=centre.grounds,
-            key=row.key,
+            key=key,
             languages=centre.languages,
             names=centre.names,
-            valid_from=_valid_from(known.get((centre.centre, row.generation)), days),
+            valid_from=_valid_from(known.get((centre.centre, generation)), days),
         )
-        for row in proposed
+        for generation, key in keys.items()
     ]
+
+
+def _keys(connection: Connection, centre: str) -> dict[int, bytes]:
+    """The public keys of a centre by generation, that of a proposal last."""
+    rows = connection.execute(
+        sa.select(centre_keys.c.generation, centre_keys.c.key)
+        .where(centre_keys.c.centre == centre)
+        .order_by(centre_keys.c.generation)
+    )
+    keys = {row.generation: row.key for row in rows}
+    ready = find_proposal(connection, centre)
+    if ready is not None and not is_overtaken(connection, centre, ready):
+        keys[ready.generation] = ready.key
+    return keys
 
 
 def _valid_from(before: CentreKey | None, days: Days) -> date:

@@ -58,7 +58,7 @@ unlock_slots = sa.Table(
     sa.Column("slot", sa.LargeBinary, nullable=False),
 )
 
-# The public keys of a centre as a member proposed them. They count only once the signed manifest lists the same.
+# The public keys of a centre: the first as its first member made it, each later one from the day the signed manifest lists it.
 centre_keys = sa.Table(
     "centre_keys",
     metadata,
@@ -66,6 +66,27 @@ centre_keys = sa.Table(
     sa.Column("generation", sa.Integer, primary_key=True),
     sa.Column("key", sa.LargeBinary(1216), nullable=False),
     sa.Column("proposed_by", sa.ForeignKey("members.staff_id"), nullable=False),
+)
+
+# A centre's next generation, with its roster, until a root has signed it; its grants below.
+proposals = sa.Table(
+    "proposals",
+    metadata,
+    sa.Column("centre", sa.String(64), primary_key=True),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("key", sa.LargeBinary(1216), nullable=False),
+    sa.Column("proposed_by", sa.ForeignKey("members.staff_id"), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("record_id", sa.LargeBinary(16), nullable=False),
+    sa.Column("envelope", sa.LargeBinary, nullable=False),
+)
+
+proposed_grants = sa.Table(
+    "proposed_grants",
+    metadata,
+    sa.Column("centre", sa.ForeignKey("proposals.centre", ondelete="CASCADE"), primary_key=True),
+    sa.Column("recipient", sa.LargeBinary(16), primary_key=True),  # key_id
+    sa.Column("slot", sa.LargeBinary(1208), nullable=False),
 )
 
 # The centre's seed, sealed to each member (and to the escrow recipient): slots 10 of the sealing specification.

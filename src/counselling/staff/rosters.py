@@ -63,13 +63,20 @@ def write_roster(connection: Connection, act: Act, centre: str, generation: int,
         Invalid: it is not the envelope of a roster of this centre, or of another generation; the facts say the newest.
         Conflict: `roster_version`: another version was written meanwhile; the facts say which is the newest.
     """
-    _check(centre, generation, written)
-    is_next = written.version == newest_version(connection, centre) + 1
+    check_next(connection, centre, generation, written)
     row = {"version": written.version, "generation": written.generation, "record_id": written.record}
-    if not is_next or not insert_missing(connection, rosters, centre=centre, envelope=written.envelope, **row):
+    if not insert_missing(connection, rosters, centre=centre, envelope=written.envelope, **row):
         raise Conflict("roster_version", version=newest_version(connection, centre))
     digest = sha256(written.envelope).digest()
     record(connection, act, "roster.written", centre=centre, version=written.version, digest=digest)
+
+
+def check_next(connection: Connection, centre: str, generation: int, written: RosterVersion) -> None:
+    """Whether a roster could be the next one now. Raises as `write_roster`."""
+    _check(centre, generation, written)
+    newest = newest_version(connection, centre)
+    if written.version != newest + 1:
+        raise Conflict("roster_version", version=newest)
 
 
 def newest_version(connection: Connection, centre: str) -> int:

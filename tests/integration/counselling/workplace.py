@@ -20,6 +20,8 @@ from counselling.grants import sqlite_authorizer
 from counselling.staff import browsers
 from counselling.staff.invitations import Invited, invite
 from counselling.staff.leaving import leave
+from counselling.staff.model import centre_keys
+from counselling.staff.proposals import adopt
 from counselling.staff.sessions import COOKIE, Membership
 from counselling.staff.totp import STEP_SECONDS, code_at, parse_secret
 from reporting.centres.manifest import import_note, published
@@ -188,10 +190,10 @@ class Workplace:
             "roster": {name: value for name, value in roster.items() if name != "generation"},
         }
 
-    def grants(self, member: Staff, newcomer: Staff, centre: str = "ost") -> dict[str, Any]:
-        """A grant of every generation to a newcomer, with the next roster."""
+    def grants(self, member: Staff, newcomer: Staff, centre: str = "ost", newest: int | None = None) -> dict[str, Any]:
+        """A grant of every generation (up to the `newest` that counts) to a newcomer, with the next roster."""
         to = recipient(newcomer.identity.public)
-        numbers = range(1, self.network.generation(centre) + 1)
+        numbers = range(1, (newest or self.network.generation(centre)) + 1)
         slots = {
             number: seal_slot(to, CENTRE_SEED, number, centre_id(centre), self.network.identities[centre, number].seed)
             for number in numbers
@@ -214,10 +216,11 @@ class Workplace:
         return {"version": roster.version, "generation": generation, "record": record, "envelope": envelope}
 
     def publish(self) -> str:
-        """The root signs the next manifest, and it is imported."""
-        note = self.network.note()
+        """The root signs the next manifest, of the centres that have keys here, and it is imported."""
+        founded = {row["centre"] for row in self.rows(centre_keys)}
+        note = self.network.note(founded)
         with self.owner.begin() as connection:
-            import_note(connection, note, [self.network.verifier], TODAY)
+            adopt(connection, self.act(), import_note(connection, note, [self.network.verifier], TODAY))
         return note
 
     def arrive(self, person: Person, **changes: object) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Everything is sealed with the real kernel; the centres' identities are here so t
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -82,9 +82,11 @@ class Network:
         )
         return msgspec.structs.replace(manifest, **changes)
 
-    def note(self, **changes: Any) -> str:
-        """The next manifest, signed."""
-        return sign_note(manifest_text(self.manifest(**changes)), ROOT_NAME, self.root)
+    def note(self, listing: Collection[str] = tuple(CENTRES), **changes: Any) -> str:
+        """The next manifest, of these centres, signed."""
+        manifest = self.manifest(**changes)
+        listed = tuple(line for line in manifest.centres if line.centre in listing)
+        return sign_note(manifest_text(msgspec.structs.replace(manifest, centres=listed)), ROOT_NAME, self.root)
 
 
 @dataclass

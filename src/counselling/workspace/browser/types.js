@@ -41,6 +41,7 @@
  * @property {string} centre
  * @property {string} role
  * @property {{generation: number, key: string, proposed_by: string}[]} generations
+ * @property {{generation: number, key: string, proposed_by: string} | null} proposed what no root has signed yet
  * @property {{generation: number, slot: string}[]} grants hers
  * @property {RosterRow | null} roster the newest
  * @property {Colleague[]} members
@@ -91,6 +92,7 @@
 
 /** @typedef {import("../../../reporting/sealing/browser/content.js").Text} Text */
 /** @typedef {import("../../../reporting/sealing/browser/content.js").Attachment} Attachment */
+/** @typedef {import("../../../reporting/sealing/browser/content.js").Appointment} Appointment */
 
 /**
  * One text of the conversation after the strongroom has tried it.
@@ -125,6 +127,7 @@
  * @typedef {object} JudgedCentre
  * @property {string} centre
  * @property {{generation: number, fingerprint: string, state: KeyState, granted: boolean, reason: string | null}[]} generations
+ * @property {string | null} proposed the fingerprint of the next key, while no root has signed it
  * @property {{version: number, members: {staff: string, name: string, fingerprint: string}[]} | null} roster
  * @property {string | null} rosterReason why the roster is not believed
  * @property {{staff: string, login: string, fingerprint: string, missing: number[]}[]} waiting who asks to be let in
@@ -139,6 +142,7 @@
  * @property {string} text
  * @property {string} record
  * @property {DraftFile[]} files
+ * @property {Appointment[]} [appointments] that a reply proposes
  * @property {{generation: number, envelope: string, attachments: string[]} | null} sealed
  */
 

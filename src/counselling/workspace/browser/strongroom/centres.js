@@ -70,6 +70,7 @@ export async function judgeCentre({ centre: shown, rosters }) {
   return {
     centre: shown.centre,
     generations,
+    proposed: shown.proposed && fingerprint(await keyId(fromBase64(shown.proposed.key))),
     roster,
     rosterReason: reason,
     waiting: await missingFrom(shown, open),

@@ -4,7 +4,7 @@
 // it, and nobody shown with another key than the one that stands in it.
 
 import { fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
-import { NotGenuine, OTHER_KEY } from "../../../../reporting/sealing/browser/errors.js";
+import { NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
 import { memberFingerprint } from "../../../../reporting/sealing/browser/keys.js";
 import { openRoster, seen, signersOf } from "../../../../reporting/sealing/browser/roster.js";
 import { memory, remember } from "./device.js";
@@ -18,6 +18,7 @@ import { room, unlocked } from "./room.js";
 
 export const OTHER_THAN_ROSTER = "the service shows another key than the roster";
 export const OLDER_GENERATION = "a roster under an older key of the centre";
+export const KEYS_CHANGE = "a roster under a key that is not open here yet";
 
 /**
  * Walks to the newest version; `open.members` takes in those believed.
@@ -66,7 +67,7 @@ async function walk(centre, rows, open) {
   let last = null;
   for (const { generation, record, envelope } of rows) {
     const identity = open.identities.get(generation);
-    if (identity === undefined) throw new NotGenuine(OTHER_KEY);
+    if (identity === undefined) throw new NotGenuine(KEYS_CHANGE);
     if (known && generation < known.generation) throw new NotGenuine(OLDER_GENERATION);
     const bytes = fromBase64(envelope);
     const roster = await openRoster(

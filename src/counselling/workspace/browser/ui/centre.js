@@ -61,6 +61,7 @@ export class CentrePage extends HTMLElement {
       h("p", { class: "quiet" }, t("Your role here: {role}", { role: roleName(shown.role) })),
       generations.length === 0 ? await this.#first(shown) : "",
       generations.length > 0 && !inside ? this.#newcomer(mine) : "",
+      judged.proposed && alert([t("A change of keys is being prepared. Until it is signed, everything goes on as before."), " ", t("Fingerprint of the next key:"), " ", fingerprint(judged.proposed)], "note"),
       judged.rosterReason && alert([h("strong", null, t("The list of members is refused. ")), reasonInWords(judged.rosterReason), " ", t("Nobody can be let in until this is cleared up.")]),
       roster !== null && judged.roster !== null ? this.#waiting(judged) : "",
       generations.length > 0 && this.#keys(shown, judged),
