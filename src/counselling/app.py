@@ -4,11 +4,12 @@ import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
-from litestar import Litestar, get
+from litestar import Litestar
 from litestar.config.app import AppConfig
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 from litestar.openapi.spec import Components, Reference, SecurityScheme
 from litestar.types import ControllerRouterHandler
 
@@ -22,14 +23,15 @@ from counselling.staff.passwords import Passwords
 from counselling.staff.service import Service, read_escrow
 from counselling.staff.sessions import COOKIE
 from counselling.workspace import shell
+from reporting.centres.floor import floor
+from reporting.centres.manifest import Manifests
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.errors import NotFound
 from reporting.settings import Settings, SettingsError
 from reporting.web import clock
-from reporting.web.errors import AnyRequest
 from reporting.web.headers import content_security_policy
-from reporting.web.schema import refusals
+from reporting.web.health import health
 from reporting.web.shell import application
 from reporting.web.throttle import Admission, Challenges, Throttle
 
@@ -64,7 +66,7 @@ def create(
         Unavailable: the database cannot be reached.
     """
     service = begin_service(settings, now, draw, on_connect, passwords)
-    program = settings.counselling
+    program, document = settings.counselling, shell.opened(settings)
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
@@ -75,12 +77,13 @@ def create(
     app = application(
         name=settings.service,
         program=program,
-        handlers=handlers(settings),
+        handlers=handlers(document),
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),
+            "database": Provide(lambda: service.database, sync_to_thread=False),
             "session": Provide(session_of, sync_to_thread=False),
         },
-        error_page=error_page,
+        error_page=document.error_page,
         policy=content_security_policy(**shell.POLICY_CHANGES),
         admission=Admission(Throttle(program.burst, program.per_second, draw), Challenges(draw)),
         clock=now,
@@ -110,6 +113,7 @@ def begin_service(
     return Service(
         settings=settings,
         database=database,
+        manifests=Manifests(database, settings.roots, partial(floor, settings), recheck=0),
         trail=trail,
         passwords=passwords or Passwords(draw(32)),
         attempts=Attempts(draw),
@@ -120,21 +124,10 @@ def begin_service(
     )
 
 
-def handlers(settings: Settings) -> list[ControllerRouterHandler]:
+def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
     """Every route of the program."""
     interfaces: list[Any] = [*staff_api.handlers, *keys_api.handlers, *cases_api.handlers]
-    return [*interfaces, *shell.handlers(settings), health]
-
-
-@get("/health", summary="Whether anything can be kept", status_code=204, responses=refusals(503))
-async def health(service: NamedDependency[Service]) -> None:
-    """Says nothing but that the database answers."""
-    await service.database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
-
-
-def error_page(_request: AnyRequest, status: int, code: str) -> str:
-    """A page for a refusal outside the interface: an address that nothing stands at."""
-    return f"<!doctype html><meta charset=utf-8><title>{status}</title><p>{status} {code}</p>"
+    return [*interfaces, *document.handlers, health]
 
 
 def _describe_sessions(config: AppConfig) -> AppConfig:

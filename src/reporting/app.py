@@ -28,6 +28,7 @@ from reporting.mailbox import pages as mailbox_pages
 from reporting.settings import Settings
 from reporting.web import assets, clock
 from reporting.web.headers import content_security_policy
+from reporting.web.health import health
 from reporting.web.pages import Pages
 from reporting.web.refusals import error_page
 from reporting.web.shell import application
@@ -123,6 +124,7 @@ def _always(value: Any) -> Callable[[], Any]:
 def handlers() -> list[ControllerRouterHandler]:
     """Every route of the program."""
     found: list[ControllerRouterHandler] = [
+        health,
         *intake_api.handlers,
         *mailbox_api.handlers,
         *information_pages.handlers,

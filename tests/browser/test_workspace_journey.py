@@ -125,7 +125,7 @@ def test_a_report_about_the_centre_says_to_the_coordinator_alone_why_she_has_it(
     expect(page.locator(".answers")).to_contain_text("Advice centre against racism")
     samir.page.goto(f"{site.url}/case/{case}")
     samir.unlock()
-    expect(samir.page.get_by_text("There is nothing here, or it is not yours.")).to_be_visible()
+    expect(samir.page.get_by_text("There is nothing here, or it is not yours. Go back to the inbox.")).to_be_visible()
     page.get_by_role("button", name="Take over").click()
     expect(page.get_by_text("The case is yours now.")).to_be_visible()
     expect(page.get_by_text("Only coordinators see this case now")).to_have_count(0)

@@ -1,6 +1,5 @@
 """The interface for working with cases. Everything readable in it is metadata; the rest is opened and sealed in browsers."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -26,6 +25,7 @@ from reporting.mailbox.attachments import receive, stream
 from reporting.mailbox.messages import Posted
 from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.web.body import JSON_LIMIT
+from reporting.web.envelopes import envelope
 from reporting.web.identifier import identifier
 from reporting.web.schema import BYTES, BytesOperation, refusals
 
@@ -205,8 +205,7 @@ async def read_attachment(
     """The raw envelope, by pieces. Recorded, and told to the person, before the first of them is sent."""
     named, record_id, act, today = identifier(case), identifier(record), service.act(session), service.today
     size = await service.database.write(lambda c: begin_reading(c, act, session.staff, named, record_id, today))
-    pieces: AsyncIterator[bytes] = stream(service.database, named, record_id, size)
-    return Stream(pieces, media_type=BYTES, headers={"Content-Length": str(size)})
+    return await envelope(stream(service.database, named, record_id, size), size)
 
 
 @post(

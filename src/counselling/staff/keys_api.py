@@ -19,9 +19,7 @@ from counselling.staff.guards import centre_name, signed_in
 from counselling.staff.rosters import RosterVersion, read_roster
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
-from reporting.centres.floor import floor
-from reporting.centres.manifest import newest
-from reporting.errors import NotFound
+from reporting.errors import NotFound, Unavailable
 from reporting.web.schema import refusals
 
 BODY_LIMIT = 2 * 1024 * 1024  # five hundred grants and a roster
@@ -48,11 +46,12 @@ class Roots(msgspec.Struct, frozen=True):
 )
 async def manifest(service: NamedDependency[Service]) -> str:
     """The newest note, exactly as a root signed it; 404 as long as there is none in force."""
-    settings, today = service.settings, service.today
-    found = await service.database.read(lambda c: newest(c, settings.roots, today, floor(settings)))
-    if found is None:
-        raise NotFound("no_manifest")
-    return found.note
+    try:
+        return (await service.manifests.newest(service.today, service.clock())).note
+    except Unavailable as error:
+        if error.code != "no_manifest":
+            raise
+        raise NotFound("no_manifest") from None
 
 
 @get(

@@ -8,6 +8,7 @@ from counselling.audit.outbox import Act, Draw, Trail
 from counselling.staff.attempts import Attempts
 from counselling.staff.passwords import Passwords
 from counselling.staff.sessions import Session
+from reporting.centres.manifest import Manifests
 from reporting.database import Database
 from reporting.sealing.canonical import base64_bytes
 from reporting.sealing.errors import NotGenuine
@@ -28,6 +29,7 @@ class Service:
 
     settings: Settings
     database: Database
+    manifests: Manifests
     trail: Trail = field(repr=False)
     passwords: Passwords
     attempts: Attempts

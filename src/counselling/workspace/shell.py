@@ -8,18 +8,19 @@ import json
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from babel import Locale
 from babel.messages.pofile import read_po
 from jinja2 import Environment
-from litestar import Request, Response, route
+from litestar import Response, route
 from litestar.handlers import HTTPRouteHandler
 
 from reporting.centres.floor import floor
 from reporting.codes import codes, label
 from reporting.settings import Settings
 from reporting.web.assets import Assets, handler, load
+from reporting.web.errors import AnyRequest, PageOfError
 from reporting.web.language import catalogues, environments, wanted
 from reporting.web.pages import facts
 
@@ -47,15 +48,23 @@ CODE_LISTS: Final = ("life_domain",)
 NEWEST: Final = 9_999  # every code there is, whatever its first year
 
 
-def handlers(settings: Settings) -> list[HTTPRouteHandler]:
-    """The routes of the document and of its assets."""
+class Shell(NamedTuple):
+    """The routes of the document and of its assets, and the page of a refusal in the same frame."""
+
+    handlers: list[HTTPRouteHandler]
+    error_page: PageOfError
+
+
+def opened(settings: Settings) -> Shell:
+    """The workspace's document, its pages and assets, read once."""
     languages = offered()
     texts = {f"texts.{tag}.json": _json(catalogue(tag) | code_names(tag)) for tag in languages}
     words = {f"words.{tag}.json": _json(word_list(tag)) for tag in languages}
     assets = load(HERE / "static", made=texts | words)
     pages = environments([HERE / "templates"], catalogues([LOCALE], languages))
     known = {"languages": [_described(tag, assets) for tag in languages], **_known(settings, assets)}
-    return [_document(settings, assets, pages, known), handler(assets, for_closed_frames=True)]
+    handlers = [_document(settings, assets, pages, known), handler(assets, for_closed_frames=True)]
+    return Shell(handlers, _error_page(settings, assets, pages))
 
 
 def offered() -> list[str]:
@@ -100,7 +109,7 @@ def _document(
     settings: Settings, assets: Assets, pages: Mapping[str, Environment], known: Mapping[str, object]
 ) -> HTTPRouteHandler:
     @route(list(ROUTES), http_method=["GET", "HEAD"], include_in_schema=False, name="workspace")
-    async def document(request: Request[Any, Any, Any]) -> Response[bytes]:
+    async def document(request: AnyRequest) -> Response[bytes]:
         language = wanted(request.headers.get("Accept-Language", ""), list(pages))
         html = (
             pages[language]
@@ -117,6 +126,17 @@ def _document(
         return Response(html.encode(), media_type="text/html; charset=utf-8", headers=headers)
 
     return document
+
+
+def _error_page(settings: Settings, assets: Assets, pages: Mapping[str, Environment]) -> PageOfError:
+    """A page for a refusal outside the interface. Nothing of what was asked stands in it."""
+
+    def page(request: AnyRequest, status: int, _code: str) -> str:
+        language = wanted(request.headers.get("Accept-Language", ""), list(pages))
+        template = pages[language].get_template("error.html")
+        return template.render(service=settings.service, asset=assets.address, is_missing=status in (404, 405))
+
+    return page
 
 
 def _known(settings: Settings, assets: Assets) -> dict[str, object]:

@@ -111,10 +111,4 @@ async def checkpoint() -> str:
     raise NotFound
 
 
-@get("/health", summary="Whether reports can be kept", status_code=204, responses=refusals(503))
-async def health(service: NamedDependency[Service]) -> None:
-    """Says nothing but that the database answers."""
-    await service.database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
-
-
-handlers = [submit_report, send_attachment, manifest, well_known, checkpoint, health]
+handlers = [submit_report, send_attachment, manifest, well_known, checkpoint]

@@ -1,6 +1,5 @@
 """The interface of a person's mailbox. Her token comes with each call; it opens nothing but ciphertext."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,6 +18,7 @@ from reporting.mailbox.messages import Message, Posted, Secret
 from reporting.mailbox.promise import promise_of
 from reporting.web import bearer
 from reporting.web.body import JSON_LIMIT
+from reporting.web.envelopes import envelope
 from reporting.web.identifier import identifier
 from reporting.web.schema import BEARER, refusals
 
@@ -63,19 +63,7 @@ async def get_attachment(
         return case, attachments.size_of(connection, case, named)
 
     case, size = await service.database.read(find)
-    pieces = attachments.stream(service.database, case, named, size)
-    first = await anext(pieces)  # before the answer has begun: a file that is not there can still be said
-    return Stream(
-        _joined(first, pieces),
-        media_type="application/octet-stream",
-        headers={"Content-Length": str(size), "Content-Disposition": "attachment"},
-    )
-
-
-async def _joined(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for piece in others:
-        yield piece
+    return await envelope(attachments.stream(service.database, case, named, size), size)
 
 
 @post(

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from counselling.staff.model import centre_keys, grants, rosters, unlock_slots
+from counselling.staff.manifests import Centre, Days, overtaken, propose
+from counselling.staff.model import centre_keys, grants, proposals, proposed_grants, rosters, unlock_slots
 from reporting.centres.floor import raise_floor
 from reporting.centres.model import manifests
+from reporting.errors import Conflict, Invalid
 from reporting.sealing.canonical import base64_text
 from reporting.sealing.keys import centre_id, expand, recipient
 from reporting.sealing.manifest import verify_manifest
@@ -112,8 +114,58 @@ async def test_the_next_generation_is_one_more_and_its_roster_too(workplace: Wor
     for wrong in (1, 3):
         assert (await anna.call("POST", "/centres/ost/generations", body | {"generation": wrong})).status_code == 409
     assert (await anna.call("POST", "/centres/ost/generations", body)).status_code == 201
+    ready = (await anna.call("GET", "/centres")).json()[0]
+    assert (len(ready["generations"]), ready["proposed"]["generation"], ready["roster"]["version"]) == (1, 2, 1)
+    workplace.publish()
     newest = (await anna.call("GET", "/centres")).json()[0]
-    assert (len(newest["generations"]), newest["roster"]["version"], newest["rosters_behind"]) == (2, 2, 1)
+    assert (len(newest["generations"]), newest["proposed"], newest["roster"]["version"]) == (2, None, 2)
+    assert (newest["rosters_behind"], newest["members"][0]["granted"]) == (1, [1, 2])
+
+
+async def test_a_generation_that_no_root_has_signed_keeps_nobody_from_being_let_in(
+    workplace: Workplace, anna: Staff
+) -> None:
+    """A coordinator proposes keys that nobody else can open; the others go on, and make their own in its place."""
+    nora, lea = await workplace.join("nora", role="coordinator"), await workplace.join("lea")
+    assert (await anna.call("POST", "/centres/ost/grants", workplace.grants(anna, nora))).status_code == 201
+    workplace.network.rotate("ost")
+    before = workplace.rosters["ost"]
+    junk = workplace.generation(nora, "ost", 2) | {"key": expand(os.urandom(32)).public}
+    assert (await nora.call("POST", "/centres/ost/generations", junk)).status_code == 201
+    workplace.rosters["ost"] = before
+    assert (await anna.call("POST", "/centres/ost/grants", workplace.grants(anna, lea, newest=1))).status_code == 201
+    with pytest.raises(Invalid, match="key_not_proposed"):
+        workplace.publish()
+    good = workplace.generation(anna, "ost", 2)
+    assert [(await anna.call("POST", "/centres/ost/generations", good)).status_code for _ in range(2)] == [201, 201]
+    (lying,) = workplace.rows(proposals)
+    assert (lying["key"], lying["proposed_by"]) == (good["key"], anna.staff)
+    assert len(workplace.rows(proposed_grants)) == 2
+    workplace.publish()
+    assert workplace.rows(proposals) == workplace.rows(proposed_grants) == []
+    assert [row["generation"] for row in workplace.rows(rosters)] == [1, 1, 1, 2]
+
+
+async def test_keys_made_before_the_members_changed_are_left_out_and_refused(workplace: Workplace, anna: Staff) -> None:
+    nora = await workplace.join("nora")
+    workplace.network.rotate("ost")
+    before = workplace.rosters["ost"]
+    assert (
+        await anna.call("POST", "/centres/ost/generations", workplace.generation(anna, "ost", 2))
+    ).status_code == 201
+    listed = [Centre("ost", {"de": "Ost"}, ("SG",), ("de",), default=True)]
+    days = Days(TODAY, TODAY, TODAY)
+    with workplace.owner.begin() as connection:
+        text = propose(connection, listed, workplace.network.escrow.public, None, days)
+        assert ([line.generation for line in text.centres], overtaken(connection, listed)) == ([1, 2], [])
+    workplace.rosters["ost"] = before
+    assert (await anna.call("POST", "/centres/ost/grants", workplace.grants(anna, nora, newest=1))).status_code == 201
+    with workplace.owner.begin() as connection:
+        text = propose(connection, listed, workplace.network.escrow.public, None, days)
+        assert ([line.generation for line in text.centres], overtaken(connection, listed)) == ([1], ["ost"])
+    with pytest.raises(Conflict, match="proposal_overtaken"):
+        workplace.publish()
+    assert len(workplace.rows(centre_keys)) == 1
 
 
 async def test_only_a_coordinator_makes_a_generation_after_the_first(workplace: Workplace, anna: Staff) -> None:
@@ -236,6 +288,7 @@ async def test_every_version_of_a_roster_can_be_walked(workplace: Workplace, ann
 async def test_the_manifest_is_served_as_signed_and_never_one_that_is_not(workplace: Workplace) -> None:
     anna = await workplace.join("anna")
     assert refusal(await anna.call("GET", "/manifest")) == (404, "no_manifest")
+    await workplace.found(anna)
     note = workplace.publish()
     assert (await anna.call("GET", "/manifest")).text == note
     assert verify_manifest(note, [workplace.network.verifier], TODAY, 0).sequence == 1
@@ -244,6 +297,19 @@ async def test_the_manifest_is_served_as_signed_and_never_one_that_is_not(workpl
     assert (await anna.call("GET", "/manifest")).text == note
     raise_floor(workplace.settings, 2)
     assert refusal(await anna.call("GET", "/manifest")) == (404, "no_manifest")
+
+
+async def test_a_manifest_is_verified_once_and_not_with_each_call(
+    workplace: Workplace, anna: Staff, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A row that no root has signed is complained of whenever the table is verified."""
+    with workplace.owner.begin() as connection:
+        connection.execute(manifests.insert().values(sequence=9, note="nothing"))
+    served = {(await anna.call("GET", "/manifest")).text for _ in range(3)}
+    assert len(served) == 1
+    assert [record.message for record in caplog.records if "not genuine" in record.message] == [
+        "the manifest in row 9 is not genuine: format"
+    ]
 
 
 async def test_roots_and_escrow_are_shown_to_compare(workplace: Workplace, anna: Staff) -> None:

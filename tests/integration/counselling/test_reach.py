@@ -135,3 +135,17 @@ async def test_what_is_not_hers_looks_like_what_does_not_exist(workplace: Workpl
 @pytest.mark.parametrize("case", ["0" * 31, "0" * 33, "G" * 32, "A" * 32, "é" * 32])
 async def test_an_id_of_another_spelling_is_not_found(anna: Staff, case: str) -> None:
     assert (await anna.call("GET", f"/cases/{case}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("de-CH", "Hier ist nichts"), ("fr", "Il n’y a rien ici"), ("en", "There is nothing here")],
+)
+async def test_an_address_that_nothing_stands_at_is_a_page_in_her_language(
+    workplace: Workplace, language: str, words: str
+) -> None:
+    answer = await workplace.http.get("/nirgends?wort=geheim", headers={"Accept-Language": language})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert f"<h1>{words}</h1>" in answer.text
+    assert 'rel="stylesheet"' in answer.text
+    assert "geheim" not in answer.text

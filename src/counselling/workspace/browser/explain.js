@@ -27,7 +27,6 @@ export function explain(error) {
 function refusal({ status, code, facts }) {
   const seconds = Number(facts.retry_after ?? 0);
   if (status === 429 && seconds > 0) return tn("Too many attempts. Please wait {count} second.", "Too many attempts. Please wait {count} seconds.", seconds);
-  if (status === 429) return t("Too many attempts. Please wait a moment.");
   const fields = /** @type {Record<string, string>} */ (facts.fields ?? {});
   if (fields.code) return t("This code is not right. Wait for the next one and type it at once.");
   return REFUSALS()[code] ?? t("The service refused this ({code}). Nothing was changed.", { code: code || status });
@@ -36,18 +35,43 @@ function refusal({ status, code, facts }) {
 /** @returns {Record<string, string>} */
 const REFUSALS = () => ({
   sign_in_refused: t("Login, password and code do not go together. Each code works only once: wait for the next one."),
-  not_found: t("There is nothing here, or it is not yours."),
-  case_closed: t("This case is closed."),
-  access_ended: t("The person has ended the access: an answer here would not be read."),
-  case_erased: t("The texts of this case have been erased."),
+  not_signed_in: t("Your session has ended. Sign in again: what you typed is kept here."),
+  form_token: t("You have signed in anew in another window. Reload the page and try again."),
+  invitation_unknown: t("This invitation has been used or has expired. Ask your coordinator for a new one."),
+  not_found: t("There is nothing here, or it is not yours. Go back to the inbox."),
+  case_closed: t("This case is closed. If something is still to be done, speak with your coordinator."),
+  access_ended: t("The person has ended the access: an answer here would not be read. You can still write a note."),
+  case_erased: t("The texts of this case have been erased. Nothing can be written in it any more: go back to the inbox."),
   generation_unknown: t("The keys of this centre have changed. Lock, unlock and try again."),
+  generation_not_current: t("The keys of this centre have changed. Lock, unlock and try again."),
+  dialogue_generation_not_current: t("The person has changed the key of this conversation. Reload the case and send once more."),
+  centre_unknown: t("This centre is not in the signed list. Reload the page."),
+  no_manifest: t("There is no signed list of centres in force. Whoever runs the service must renew it."),
   roster_version: t("A colleague was quicker and changed the list of members. It has been loaded again: please repeat."),
   generation: t("A colleague was quicker and made the keys of this centre. They have been loaded."),
+  not_a_coordinator: t("Only somebody who leads the centre can do this. Please ask your coordinator."),
   too_few_unlock_slots: t("You need at least two ways to unlock. Add another one first."),
-  too_many_messages: t("This conversation has reached its limit of messages."),
-  too_many_attachments: t("This case has reached its limit of files."),
+  too_many_unlock_slots: t("You have as many ways to unlock as there can be. Remove one first."),
+  too_many_messages: t("This conversation has reached its limit of messages. Agree with the person on another way."),
+  too_many_attachments: t("This case has reached its limit of files. Put several pages into one file, or send the rest another way."),
+  attachment_unknown: t("A file is no longer at the service. Remove it, choose it again and send once more."),
+  overtaken: t("The same file was sent once more meanwhile. If it is missing, remove it and choose it again."),
+  too_large: t("That is more than can be sent. Choose a smaller file, or shorten the text."),
+  too_many: t("Too many attempts. Please wait a moment."),
   conflict: t("Something else stands in this place already. The case has been loaded again."),
-  unavailable: t("The service cannot keep anything just now. What you typed is kept here. Please try again in a moment."),
+  tampered: t("What is stored does not fit together: somebody may have changed it. Nothing of it was opened. Tell your coordinator."),
+  cross_site: t("Another website sent your browser here, so nothing was done. Open the workspace from its own address."),
+  not_known: t("We do not know whether it was kept. Try again: it is kept only once."),
+  database: t("The service cannot keep anything just now. What you typed is kept here. Please try again in a moment."),
+  busy: t("The service cannot keep anything just now. What you typed is kept here. Please try again in a moment."),
+  closed: t("The service cannot keep anything just now. What you typed is kept here. Please try again in a moment."),
+  internal: t("Something went wrong in the service. What you typed is kept here. Try again; if it happens again, tell whoever runs the service."),
+  malformed: t("This browser and the service do not understand each other. Reload the page. If it happens again, tell whoever runs the service."),
+  invalid: t("This browser and the service do not understand each other. Reload the page. If it happens again, tell whoever runs the service."),
+  method_not_allowed: t("This browser and the service do not understand each other. Reload the page. If it happens again, tell whoever runs the service."),
+  envelope_header: t("This browser and the service do not understand each other. Reload the page. If it happens again, tell whoever runs the service."),
+  envelope_length: t("This browser and the service do not understand each other. Reload the page. If it happens again, tell whoever runs the service."),
+  slot_header: t("This browser and the service do not understand each other. Reload the page. If it happens again, tell whoever runs the service."),
 });
 
 /**
@@ -74,5 +98,6 @@ const REASONS = () => ({
   "an older dialogue key than seen": t("This browser has seen a newer key of this conversation. Somebody may have put an old one back."),
   "another first dialogue key than seen": t("This browser has opened this report with another key. Somebody may have exchanged the report and its key."),
   "a roster under an older key of the centre": t("The list of members is sealed with an older key of the centre. Somebody who has left may have written it."),
+  "a roster under a key that is not open here yet": t("A change of keys is under way, and your new key is not here yet. Reload the page in a few minutes; if this stays, ask a colleague to let you in."),
   "the service shows another key than the roster": t("The service shows another key for a member than the signed list of members. Somebody may have exchanged it."),
 });
