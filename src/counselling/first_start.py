@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from counselling.audit.entries import OPERATOR
 from counselling.audit.model import audit_keys
 from counselling.audit.outbox import INSTALLATION, KEY_LENGTH, Act, Draw, found_installation, record
+from counselling.audit.signing import SECRET_LENGTH, key_file, print_secret
 from counselling.migrations import migrate
 from counselling.staff.ceremony import roots_of
 from counselling.staff.service import read_escrow
@@ -37,8 +38,14 @@ def initialise(settings: Settings, now: int, draw: Draw) -> None:
             if _is_initialised(connection):
                 raise SettingsError("the database was initialised before; it is left as it is")
         keys = {1: draw(KEY_LENGTH)}
-        _write_secret(settings.service_keys, print_keys(keys))
+        written: list[Path] = []
         try:
+            for path, text in (
+                (settings.service_keys, print_keys(keys)),
+                (key_file(settings), print_secret(draw(SECRET_LENGTH))),
+            ):
+                _write_secret(path, text)
+                written.append(path)
             migrate(settings.database)
             with database.begin() as connection:
                 trail = found_installation(connection, ServiceKeys(keys), draw)
@@ -46,7 +53,8 @@ def initialise(settings: Settings, now: int, draw: Draw) -> None:
                 record(connection, act, "service.initialised", key=key_id(escrow))
                 record(connection, act, "migration.applied", revision=_revision(connection))
         except BaseException:
-            settings.service_keys.unlink()  # nothing was sealed with it
+            for path in written:
+                path.unlink()  # nothing was sealed or signed with it
             raise
     finally:
         database.close()
@@ -80,9 +88,9 @@ def _write_secret(path: Path, text: str) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise SettingsError(f"{path}: there are service keys already; they are left as they are") from None
+        raise SettingsError(f"{path}: this key file is there already; it is left as it is") from None
     except OSError as error:
-        raise SettingsError(f"{path}: the service keys cannot be written: {error.strerror}") from None
+        raise SettingsError(f"{path}: the key file cannot be written: {error.strerror}") from None
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
         file.flush()

@@ -33,7 +33,10 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "rosters": {"counselling": "si"},
     "cases": {"counselling": "su", "worker": "siu"},
     "notes": {"counselling": "si", "worker": "sd"},
-    "outbox": {"counselling": "i", "worker": "i"},
+    "outbox": {"counselling": "i", "worker": "sid"},
+    "trail_entries": {"counselling": "s", "worker": "si"},
+    "trail_nodes": {"counselling": "s", "worker": "si"},
+    "checkpoints": {"reporting": "s", "counselling": "s", "worker": "si"},
     "audit_keys": {"counselling": "s", "worker": "sid"},
     "audit_index": {"counselling": "si", "worker": "sid"},
 }

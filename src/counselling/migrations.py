@@ -15,12 +15,13 @@ import counselling.staff.model as staff
 import reporting.centres.model as centres
 import reporting.intake.model as intake
 import reporting.mailbox.model as mailbox
+import reporting.publishing.model as publishing
 from counselling.grants import roles_sql
 from reporting.database import Database, metadata
 
 HISTORY = Path(__file__).resolve().parents[2] / "deploy" / "migrations"
 
-ROOMS = (centres, intake, mailbox, staff, cases, audit)  # importing a room's model puts its tables into the metadata
+ROOMS = (centres, intake, mailbox, publishing, staff, cases, audit)  # importing a room's model puts its tables into the metadata
 
 __all__ = ["ROOMS", "compare", "metadata", "migrate"]
 

@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from counselling.audit.checkpoint import Signer
 from counselling.audit.outbox import Trail
+from counselling.audit.sequencer import sequence
 from counselling.cases.arrivals import BEGINNING, notice_answers, open_cases
 from counselling.cases.withdrawals import carry_out, notice_wishes, remove_file
 from counselling.staff.invitations import remove_expired as remove_invitations
@@ -38,14 +40,14 @@ Job = Callable[[Database, threading.Event], None]
 _log = logging.getLogger(__name__)
 
 
-def run(database: Database, trail: Trail, clock: Clock, stop: threading.Event) -> None:
-    """Work until `stop` is set. A database that is away is waited for."""
+def run(database: Database, trail: Trail, clock: Clock, stop: threading.Event, signer: Signer | None = None) -> None:
+    """Work until `stop` is set. A database that is away is waited for. Without a signer the trail is not numbered."""
     swept = 0
     while not stop.is_set():
         now = clock()
         is_time = now - swept >= SWEEP_SECONDS
         try:
-            _each([*arrivals(trail, day(now)), *(sweep(trail, now) if is_time else ())], database, stop)
+            _each([*arrivals(trail, day(now)), *(sweep(trail, now, signer) if is_time else ())], database, stop)
             swept = now if is_time else swept
         except Unavailable as error:
             _log.warning("the database is away: %s", type(error.__cause__).__name__)
@@ -53,9 +55,9 @@ def run(database: Database, trail: Trail, clock: Clock, stop: threading.Event) -
         stop.wait(POLL_SECONDS)
 
 
-def once(database: Database, trail: Trail, now: int) -> None:
+def once(database: Database, trail: Trail, now: int, signer: Signer | None = None) -> None:
     """Everything that is due, and no more. Raises the first of the errors, once everything else is done."""
-    for error in _each([*arrivals(trail, day(now)), *sweep(trail, now)], database, threading.Event()):
+    for error in _each([*arrivals(trail, day(now)), *sweep(trail, now, signer)], database, threading.Event()):
         raise error
 
 
@@ -65,8 +67,11 @@ def arrivals(trail: Trail, today: date) -> Iterator[Job]:
     yield partial(_walk, partial(notice_answers, trail=trail, since=today - timedelta(days=1)), b"")
 
 
-def sweep(trail: Trail, now: int) -> Iterator[Job]:
-    """Notice what was missed and what persons wish, carry out withdrawals that are due, remove what has expired."""
+def sweep(trail: Trail, now: int, signer: Signer | None = None) -> Iterator[Job]:
+    """Notice what was missed and what persons wish, carry out withdrawals that are due, remove what has expired.
+
+    Last, number the trail: once a minute is soon enough, and makes one checkpoint of a minute's acts.
+    """
     yield partial(_walk, partial(notice_answers, trail=trail, since=date.min), b"")
     yield partial(_walk, partial(notice_wishes, trail=trail, today=day(now)), b"")
     for step in (
@@ -78,6 +83,8 @@ def sweep(trail: Trail, now: int) -> Iterator[Job]:
         partial(remove_old_sessions, now=now),
     ):
         yield partial(_repeat, step)
+    if signer is not None:
+        yield partial(_repeat, partial(sequence, keys=signer, now=now, today=day(now)))
 
 
 def _each(jobs: Iterable[Job], database: Database, stop: threading.Event) -> list[Exception]:

@@ -25,6 +25,7 @@ from reporting.intake import api as intake_api
 from reporting.intake import pages as intake_pages
 from reporting.mailbox import api as mailbox_api
 from reporting.mailbox import pages as mailbox_pages
+from reporting.publishing import api as publishing_api
 from reporting.settings import Settings
 from reporting.web import assets, clock
 from reporting.web.headers import content_security_policy
@@ -127,6 +128,7 @@ def handlers() -> list[ControllerRouterHandler]:
         health,
         *intake_api.handlers,
         *mailbox_api.handlers,
+        *publishing_api.handlers,
         *information_pages.handlers,
         *centres_pages.handlers,
         *deadlines_pages.handlers,

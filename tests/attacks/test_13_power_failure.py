@@ -70,6 +70,12 @@ class Record:
                 self.repeated += 1
                 time.sleep(0.1)
 
+    def wait_for_a_reply(self) -> None:
+        """Until the counsellor has replied to somebody, however slow the machine is today."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not any(len(kept.texts) == 3 for kept in self.kept) and not self.failures and time.monotonic() < deadline:
+            time.sleep(0.1)
+
     def until_enough(self, write: Callable[[], None]) -> Callable[[], None]:
         def go_on() -> None:
             try:
@@ -141,6 +147,7 @@ def people_writing(running: Service) -> Iterator[Record]:
         thread.start()
     try:
         yield record
+        record.wait_for_a_reply()
     finally:
         record.enough.set()
         for thread in threads:
@@ -164,9 +171,9 @@ def report_and_add(running: Service, record: Record) -> None:
 
 
 def reply_to_one(running: Service, record: Record, anna: Member, keyring: Keyring) -> None:
-    """A reply to the case that was kept last, if nobody has replied to it."""
-    kept = record.kept[-1] if record.kept else None
-    if kept is None or len(kept.texts) > 2:
+    """A reply to the case that has waited longest for one."""
+    kept = next((kept for kept in record.kept if len(kept.texts) == 2), None)
+    if kept is None:
         time.sleep(0.02)
         return
     if not record.insist(lambda: is_open(anna, kept.case)):

@@ -57,11 +57,15 @@ PUBLIC = {
     "attachment_chunks",
     "drafts",
     "readings",
+    "checkpoints",
 }
 
 
-def test_the_trails_entries_are_read_and_removed_by_no_program() -> None:
-    assert GRANTS["outbox"] == {"counselling": "i", "worker": "i"}
+def test_what_waits_for_the_trail_is_taken_by_the_worker_alone_and_what_is_numbered_by_nobody() -> None:
+    assert GRANTS["outbox"] == {"counselling": "i", "worker": "sid"}
+    for table in ("trail_entries", "trail_nodes", "checkpoints"):
+        assert not any(letter in "ud" for letters in GRANTS[table].values() for letter in letters)
+        assert [role for role, letters in GRANTS[table].items() if "i" in letters] == ["worker"]
 
 
 @pytest.mark.parametrize("table", ["reports", "cases", "members"])

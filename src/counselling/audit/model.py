@@ -1,6 +1,9 @@
-"""Where acts wait to be numbered, and what ties an entry to its case until the case is erased.
+"""Where acts wait to be numbered, the numbered trail, and what ties an entry to its case until the case is erased.
 
-`outbox.entry` holds the bytes that will be hashed, verbatim. `audit_keys` and `audit_index` go with the case: what is left in the
+`outbox.entry` and `trail_entries.entry` hold the bytes that are hashed, verbatim. Of the tree's nodes only every eighth level is
+stored: what lies between is made again from at most 256 neighbours.
+
+`audit_keys` and `audit_index` go with the case: what is left in the
 tree is then a value nobody can tie to anything, and the tree still verifies.
 """
 
@@ -33,4 +36,22 @@ audit_index = sa.Table(
     sa.Column("nonce", sa.LargeBinary(16), primary_key=True),  # the entry's own `n`
     sa.Column("subject", sa.LargeBinary(16), nullable=False, index=True),
     sa.Column("detail", sa.Text, nullable=False),
+)
+
+trail_entries = sa.Table(
+    "trail_entries",
+    metadata,
+    sa.Column(
+        "number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False
+    ),  # from 0
+    sa.Column("entry", sa.LargeBinary, nullable=False),
+)
+
+# The hashes of complete subtrees over 256, 65,536 … entries (level 8, 16 …).
+trail_nodes = sa.Table(
+    "trail_nodes",
+    metadata,
+    sa.Column("level", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
+    sa.Column("hash", sa.LargeBinary(32), nullable=False),
 )

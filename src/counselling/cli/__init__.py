@@ -5,7 +5,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from counselling.cli import ceremony, manifest, members, programs
+from counselling.cli import audit, ceremony, manifest, members, programs
 from counselling.cli.ground import CannotDo, sentence
 from reporting.errors import ReportingError
 from reporting.settings import SettingsError
@@ -29,6 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="counselling", description="The counsellors' side of Isonomia.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
-    for part in (programs, members, manifest, ceremony):
+    for part in (programs, members, manifest, ceremony, audit):
         part.add_commands(verbs)
     return parser

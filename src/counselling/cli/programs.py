@@ -10,6 +10,7 @@ from typing import Any
 from counselling import worker
 from counselling.app import create
 from counselling.audit.outbox import open_trail
+from counselling.audit.signing import key_file, read_signer
 from counselling.cli.ground import add_command, ground
 from counselling.first_start import initialise
 from reporting.centres.service import check_login, read_service_keys
@@ -53,7 +54,7 @@ def _serve(chosen: argparse.Namespace) -> int:
 def _worker(chosen: argparse.Namespace) -> None:
     settings = load(chosen.settings)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    service_keys = read_service_keys(settings)
+    service_keys, signer = read_service_keys(settings), read_signer(settings)
     database = Database(settings.database_of(settings.counselling), worker.ROLE if settings.roles else None)
     stop = threading.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
@@ -63,9 +64,9 @@ def _worker(chosen: argparse.Namespace) -> None:
             check_login(connection, settings)
             trail = open_trail(connection, service_keys, secrets.token_bytes)
         if chosen.once:
-            worker.once(database, trail, clock.now())
+            worker.once(database, trail, clock.now(), signer)
         else:
-            worker.run(database, trail, clock.now, stop)
+            worker.run(database, trail, clock.now, stop, signer)
     except NotFound:
         raise SettingsError("the database was not initialised: counselling init") from None
     finally:
@@ -76,4 +77,5 @@ def _init(chosen: argparse.Namespace) -> None:
     settings = load(chosen.settings)
     initialise(settings, clock.now(), secrets.token_bytes)
     print(f"initialised. The service keys are in {settings.service_keys}: keep a copy, never beside a backup.")
+    print(f"The key that signs the audit trail is in {key_file(settings)}: keep a copy where the other one is.")
     print("next: counselling staff invite, for the first member of each centre")

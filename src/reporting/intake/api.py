@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from reporting.centres.service import Service
-from reporting.errors import NotFound, TooLarge
+from reporting.errors import TooLarge
 from reporting.intake.submission import Receipt, Submission, sealed_tags, submit
 from reporting.mailbox import attachments
 from reporting.mailbox.messages import MESSAGE_LIMIT
@@ -105,10 +105,4 @@ async def well_known(service: NamedDependency[Service]) -> WellKnown:
     return WellKnown(settings.service, settings.roots[0], settings.languages, LIMITS)
 
 
-@get("/api/v1/checkpoint", media_type="text/plain", summary="The newest checkpoint", responses=refusals(404, 429))
-async def checkpoint() -> str:
-    """Of the audit trail; there is none as long as nothing is numbered."""
-    raise NotFound
-
-
-handlers = [submit_report, send_attachment, manifest, well_known, checkpoint]
+handlers = [submit_report, send_attachment, manifest, well_known]

@@ -3,6 +3,8 @@
 import argparse
 import io
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ from counselling.staff.ceremony import join_escrow, make_root, parse_root, split
 from counselling.staff.model import centre_keys, grants, members
 from reporting.centres.model import manifests
 from reporting.database import Database
+from reporting.publishing.model import checkpoints
 from reporting.sealing.canonical import base64_bytes
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import centre_id, expand, member_fingerprint, recipient
@@ -360,6 +363,30 @@ def test_a_ceremony_writes_over_nothing(operator: Operator) -> None:
     assert stat.S_IMODE(root.stat().st_mode) == 0o600
 
 
+def test_the_trail_is_numbered_exported_and_verified_elsewhere(
+    initialised: Operator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    worker = [sys.executable, "-m", "counselling.cli", "worker", "--once", "--settings", str(initialised.settings)]
+    subprocess.run(worker, check=True)  # a program of its own: it hears signals
+    keys, trail = tmp_path / "trail.keys", tmp_path / "trail.txt"
+    keys.write_text(initialised.does("audit", "keys", "--settings", initialised.settings))
+    assert "2 entries" in initialised.does("audit", "export", "--settings", initialised.settings, trail)
+    verifying = ["audit", "verify", str(trail), "--keys", str(keys)]
+    assert main(verifying) == 0
+    assert "right: 2 entries under 1 signed checkpoints, held against 0" in capsys.readouterr().out
+    kept = tmp_path / "kept.txt"
+    kept.write_text(initialised.rows(checkpoints)[0]["note"])
+    assert main([*verifying, "--checkpoint", str(kept)]) == 0
+    trail.write_bytes(trail.read_bytes().replace(b"operator", b"worker", 1))
+    assert main(verifying) == 1
+    assert "WRONG" in capsys.readouterr().out
+    kept.write_text("nothing\n")
+    assert main([*verifying, "--checkpoint", str(kept)]) == 2
+    assert (
+        initialised.types("audit", "export", "--settings", initialised.settings, trail)[0] == 2
+    )  # nothing is written over
+
+
 def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
     below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     if not below:
@@ -371,7 +398,7 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParse
 
 def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     found = list(commands(_parser()))
-    assert len(found) == 14
+    assert len(found) == 17
     for one in found:
         assert one.epilog is not None
         assert one.epilog.startswith("example: counselling ")

@@ -1,0 +1,129 @@
+"""Numbers what waits in the outbox: entries, nodes and a signed checkpoint in one transaction, or nothing.
+
+Killed at any line, the next run begins where the last commit left it. Before anything is added, the stored right edge of the tree
+must give the root of the last checkpoint, which must be ours: who rewrote the end of the trail stops it here, as an alarm. What
+was rewritten further in is found by `verify`. One sequencer at a time: the worker's lock, and the primary keys behind it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, Signer, sign, verifier_keys, verify
+from counselling.audit.model import outbox, trail_entries, trail_nodes
+from counselling.audit.tree import EMPTY, Subtree, cover, leaf_hash, node_hash
+from reporting.errors import Tampered
+from reporting.publishing.model import checkpoints
+
+STEP: Final = 8  # of the levels, every eighth is stored
+BLOCK: Final = 1 << STEP
+LEVELS: Final = (0, 8, 16, 24)  # enough for 2**32 entries
+MOST: Final = 1_000  # entries in one transaction
+
+# By stored level: the hashes to the right of its last complete block of 256, from left to right.
+Edge = dict[int, list[bytes]]
+
+_FIRST = sa.select(outbox.c.number).order_by(outbox.c.number).limit(sa.bindparam("most"))
+_TAKE = sa.delete(outbox).where(outbox.c.number.in_(_FIRST)).returning(outbox.c.number, outbox.c.entry)
+_LAST = sa.select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1)
+_ENTRIES = (
+    sa.select(trail_entries.c.number, trail_entries.c.entry)
+    .where(trail_entries.c.number >= sa.bindparam("begin"))
+    .order_by(trail_entries.c.number)
+)
+_NODES = (
+    sa.select(trail_nodes.c.position, trail_nodes.c.hash)
+    .where(trail_nodes.c.level == sa.bindparam("level"), trail_nodes.c.position >= sa.bindparam("begin"))
+    .order_by(trail_nodes.c.position)
+)
+
+
+def sequence(connection: Connection, keys: Signer, now: int, today: date, most: int = MOST) -> int:
+    """Number the next `most` entries and sign; how many there were. `now` in seconds since 1970.
+
+    Raises Tampered if the end of the stored trail is not what the last checkpoint says.
+    """
+    waiting = sorted((row.number, row.entry) for row in connection.execute(_TAKE, {"most": most}))
+    if not waiting:
+        return 0
+    last = last_checkpoint(connection, keys)
+    edge = _stored_edge(connection, last.size)
+    if root_of(edge) != last.root:
+        raise Tampered
+    entries = [entry for _, entry in waiting]
+    numbered = [{"number": last.size + place, "entry": entry} for place, entry in enumerate(entries)]
+    connection.execute(sa.insert(trail_entries), numbered)
+    nodes = append(edge, last.size, [leaf_hash(entry) for entry in entries])
+    if nodes:
+        rows = [{"level": at.level, "position": at.position, "hash": found} for at, found in nodes.items()]
+        connection.execute(sa.insert(trail_nodes), rows)
+    size = last.size + len(entries)
+    note = sign(size, root_of(edge), now, keys)
+    connection.execute(sa.insert(checkpoints), {"size": size, "day": today, "note": note})
+    return len(entries)
+
+
+def last_checkpoint(connection: Connection, keys: Signer) -> Checkpoint:
+    """What was signed last; the empty tree if nothing was. Raises Tampered if it is not of these keys."""
+    note = connection.scalar(_LAST)
+    if note is None:
+        return Checkpoint(keys.origin, 0, EMPTY)
+    try:
+        return verify(note, *verifier_keys(keys))
+    except NotACheckpoint as error:
+        raise Tampered from error
+
+
+def _stored_edge(connection: Connection, size: int) -> Edge:
+    """The right edge as it is stored. Raises Tampered if there are more or fewer rows than a tree of this size has."""
+    edge: Edge = {}
+    for level in LEVELS:
+        count = size >> level
+        begin = count - count % BLOCK
+        if level == 0:
+            rows = [(number, leaf_hash(entry)) for number, entry in connection.execute(_ENTRIES, {"begin": begin})]
+        else:
+            rows = [tuple(row) for row in connection.execute(_NODES, {"level": level, "begin": begin})]
+        if [place for place, _ in rows] != list(range(begin, count)):
+            raise Tampered
+        edge[level] = [found for _, found in rows]
+    return edge
+
+
+def append(edge: Edge, size: int, leaves: Sequence[bytes]) -> Mapping[Subtree, bytes]:
+    """Put the leaves of new entries to the right of an edge, in place; the complete nodes this makes, to be stored."""
+    made: dict[Subtree, bytes] = {}
+    added = list(leaves)
+    for level in LEVELS:
+        row = edge[level] + added
+        begin = (size >> level) - len(edge[level])
+        added = []
+        while len(row) >= BLOCK:
+            block, row = row[:BLOCK], row[BLOCK:]
+            added.append(fold(block))
+            made[Subtree(level + STEP, begin // BLOCK)] = added[-1]
+            begin += BLOCK
+        edge[level] = row
+    return made
+
+
+def root_of(edge: Edge) -> bytes:
+    """The root of the tree with this right edge."""
+    root: bytes | None = None
+    for level in LEVELS:
+        for subtree in reversed(cover(0, len(edge[level]))):
+            width = 1 << subtree.level
+            peak = fold(edge[level][subtree.position * width : (subtree.position + 1) * width])
+            root = peak if root is None else node_hash(peak, root)
+    return EMPTY if root is None else root
+
+
+def fold(hashes: Sequence[bytes]) -> bytes:
+    """The root of a complete subtree over 1, 2, 4 … neighbours."""
+    row = list(hashes)
+    while len(row) > 1:
+        row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
+    return row[0]

@@ -1,0 +1,121 @@
+"""`counselling audit keys`, `export` and `verify`: the trail for whoever supervises it.
+
+`verify` needs no installation: the export, the verifier keys and the checkpoints that were kept are enough. It ends with 0 if
+everything is right, 1 if something is wrong (which it names), 2 if it could not be done.
+"""
+
+import argparse
+import hashlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verifier_keys, verify
+from counselling.audit.export import export
+from counselling.audit.outbox import record
+from counselling.audit.signing import read_signer
+from counselling.audit.verify import Wrong, verify_export
+from counselling.cli.ground import CannotDo, add_command, ground, read
+from reporting.settings import load
+
+
+def add_commands(verbs: Any) -> None:
+    """Describe them."""
+    audit = verbs.add_parser("audit", help="the audit trail: its keys, an export, and verifying one")
+    kinds = audit.add_subparsers(required=True, metavar="WHAT")
+    add_command(
+        kinds,
+        "keys",
+        _keys,
+        "print the public keys that verify checkpoints",
+        "audit keys --settings /etc/isonomia.toml",
+    )
+    out = add_command(
+        kinds,
+        "export",
+        _export,
+        "write the whole trail to a new file",
+        "audit export --settings /etc/isonomia.toml trail-2026.txt",
+    )
+    out.add_argument("file", type=Path, help="the file to be written; it must not be there yet")
+    check = add_command(
+        kinds,
+        "verify",
+        _verify,
+        "recompute an export and hold it against its signatures and the checkpoints that were kept",
+        "audit verify trail-2026.txt --keys trail.keys --checkpoint 2026-03-31.txt",
+        settings=False,
+    )
+    check.add_argument("file", type=Path, help="the export")
+    check.add_argument("--keys", type=Path, required=True, help="the file with what `counselling audit keys` printed")
+    check.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a checkpoint that was kept; repeatable",
+    )
+
+
+def _keys(chosen: argparse.Namespace) -> None:
+    print("\n".join(verifier_keys(read_signer(load(chosen.settings)))))
+
+
+def _export(chosen: argparse.Namespace) -> None:
+    digest, count = hashlib.sha256(), 0
+    with ground(chosen) as (connection, act, _):
+        try:
+            with chosen.file.open("xb") as file:
+                for line in export(connection):
+                    file.write(line)
+                    digest.update(line)
+                    count += line.startswith(b"{")
+                    if count % 10_000 == 0:
+                        _progress(f"{count:,} entries")
+                file.flush()
+                os.fsync(file.fileno())
+        except FileExistsError:
+            raise CannotDo(f"{chosen.file} is there already; it is left as it is") from None
+        except OSError as error:
+            raise CannotDo(f"{chosen.file} cannot be written: {error.strerror}") from None
+        record(connection, act, "trail.exported", number=0, count=count, digest=digest.digest())
+    print(f"{chosen.file}: {count:,} entries, SHA-256 {digest.hexdigest()}")
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    ed25519, ml_dsa = _verifier_keys(chosen.keys)
+    kept = [_kept(path, ed25519, ml_dsa) for path in chosen.checkpoint]
+    try:
+        with chosen.file.open("rb") as lines:
+            found = verify_export(lines, (ed25519, ml_dsa), kept, lambda count: _progress(f"{count:,} entries"))
+    except OSError as error:
+        raise CannotDo(f"{chosen.file} cannot be read: {error.strerror}") from None
+    except Wrong as error:
+        print(f"WRONG: {chosen.file}, {error}")
+        return 1
+    print(
+        f"right: {found.entries:,} entries under {found.checkpoints:,} signed checkpoints,"
+        f" held against {found.kept} that were kept"
+    )
+    return 0
+
+
+def _verifier_keys(path: Path) -> tuple[str, str]:
+    lines = read(path).split()
+    if len(lines) != 2:
+        raise CannotDo(f"{path}: two lines are needed, as `counselling audit keys` prints them")
+    return lines[0], lines[1]
+
+
+def _kept(path: Path, ed25519: str, ml_dsa: str) -> Checkpoint:
+    try:
+        return verify(read(path), ed25519, ml_dsa)
+    except NotACheckpoint as error:
+        raise CannotDo(f"{path}: not a checkpoint of this log: {error}") from None
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{text}", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""What anybody may have: checkpoints of the audit trail."""
