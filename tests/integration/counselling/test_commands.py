@@ -367,6 +367,8 @@ def test_the_trail_is_numbered_exported_and_verified_elsewhere(
     initialised: Operator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     worker = [sys.executable, "-m", "counselling.cli", "worker", "--once", "--settings", str(initialised.settings)]
+    settings = initialised.settings.read_text()
+    initialised.settings.write_text("demo = true\n" + settings)  # PostgreSQL: the tests have the owner's login
     subprocess.run(worker, check=True)  # a program of its own: it hears signals
     keys, trail = tmp_path / "trail.keys", tmp_path / "trail.txt"
     keys.write_text(initialised.does("audit", "keys", "--settings", initialised.settings))
