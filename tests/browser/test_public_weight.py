@@ -41,10 +41,13 @@ def weighed(page: Page, url: str) -> Wire:
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "ar"])
-def test_the_start_page_weighs_at_most_15_kilobytes(site: Site, open_page: OpenPage, language: str) -> None:
+def test_the_start_page_is_two_requests_and_at_most_15_kilobytes(
+    site: Site, open_page: OpenPage, language: str
+) -> None:
     wire = weighed(open_page(site.url + "/en/mailbox"), f"{site.url}/{language}/")
     print(f"start {language}: {wire.bytes} B")
     assert wire.bytes <= 15_000
+    assert len(wire.addresses) == 2
     assert all(address.startswith(site.url) for address in wire.addresses)
 
 

@@ -35,7 +35,7 @@ PAGES: Final = {
 # Leichte Sprache: German of its own, with rules of its own, written for nobody else; so it is not in the catalogues.
 EASY: Final = {
     "leicht": "leicht.html",
-    "leicht/melden": "leicht_melden.html",
+    "leicht/erzaehlen": "leicht_erzaehlen.html",
     "leicht/code": "leicht_code.html",
     "leicht/postfach": "leicht_postfach.html",
 }
@@ -67,7 +67,9 @@ def _reading(path: str, template: str, only: str | None = None) -> HTTPRouteHand
             raise NotFound()
         centres = await centres_of(service, pages, language)
         here = path if only is None else ""
-        return pages.page(request, language, template, here=here, centres=centres, **_offices(service.settings, language))
+        return pages.page(
+            request, language, template, here=here, centres=centres, **_offices(service.settings, language)
+        )
 
     return reading
 
