@@ -31,7 +31,6 @@ LARGEST_FORM: Final = 16 * 1024
 FAULTS: Final = {
     "place_missing": N_("Write the name of a municipality, or choose a canton."),
     "place_unknown": N_("We do not know this place. Look at how it is written, or choose the canton."),
-    "place_several": N_("There are several places of this name, or nearly. Choose yours below."),
 }
 
 
@@ -88,7 +87,7 @@ def answered(fields: Mapping[str, str], published: Published | None, translate: 
         found = find_municipality(typed, _cantons(published))
         chosen = found.municipality
         if not chosen:
-            fault = "place_several" if found.candidates else "place_unknown"
+            fault = "" if found.candidates else "place_unknown"
             return Answer(typed, canton, candidates=found.candidates, fault=fault)
     if chosen:
         return _in_charge(Answer(chosen.name, "", chosen.name), chosen.canton, published)
