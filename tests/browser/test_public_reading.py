@@ -1,4 +1,4 @@
-"""Before asking: what a person can read and do without having said a word. On a small old phone, without a script, without a cookie."""
+"""Before asking: what a person can read and do without having said a word, on a small old phone, without script or cookie."""
 
 from typing import Final
 
