@@ -21,8 +21,14 @@ SIDES: Final = {
     "ar": re.compile("يمين|يسار"),
     "fa": re.compile("چپ|سمت راست"),
 }
-# What is needed before a language may be offered at all: the frame, the start, the exit, the code, and all that must be understood.
-CORE: Final = ("web/templates/", "information/templates/start.html", "intake/templates/code_part.html", "_core.html")
+# What is needed before a language may be offered at all: the frame, the start, the exit, staying safe, the code.
+CORE: Final = (
+    "web/templates/",
+    "information/templates/start.html",
+    "information/templates/begin_part.html",
+    "information/templates/safety_part.html",
+    "intake/templates/code_part.html",
+)
 
 
 def is_core(message: Message) -> bool:

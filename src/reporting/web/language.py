@@ -17,7 +17,8 @@ import msgspec
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 LOCALE: Final = Path(__file__).resolve().parents[1] / "locale"
 SOURCE: Final = "en"
@@ -130,11 +131,27 @@ def catalogues(folders: Sequence[Path], languages: Sequence[str]) -> Mapping[str
     return {language: catalogue(folders, language) for language in languages}
 
 
+class Compiled(BytecodeCache):
+    """The compiled templates of environments that differ only in their catalogue, in memory."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Called by Jinja before it compiles."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Called by Jinja after it compiled."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
 def environments(
     templates: Sequence[Path], translations: Mapping[str, gettext.NullTranslations]
 ) -> Mapping[str, Environment]:
-    """One Jinja environment a language: an overlay would share globals and mix languages."""
-    result = {}
+    """One Jinja environment a language: an overlay would share globals and mix languages. A template is compiled once."""
+    result, compiled = {}, Compiled()
     for language, catalogue_of_it in translations.items():
         environment = Environment(
             loader=FileSystemLoader([str(folder) for folder in templates]),
@@ -143,6 +160,7 @@ def environments(
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=compiled,
             extensions=["jinja2.ext.i18n"],
         )
         environment.install_gettext_translations(catalogue_of_it, newstyle=True)  # type: ignore[attr-defined]  # added by the extension

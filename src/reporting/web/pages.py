@@ -22,7 +22,7 @@ from reporting.settings import Settings
 from reporting.web.assets import LOGO, Assets, accepts_gzip
 from reporting.web.headers import permissions
 from reporting.web.language import LOCALE, catalogues, environments, known, locale_of, readers_of, wanted
-from reporting.web.parallel import beside, centre_language, rendered, untranslated, with_fallback
+from reporting.web.parallel import beside, centre_language, messages, rendered, untranslated, with_fallback
 
 Translate = Callable[[str], str]
 
@@ -51,10 +51,9 @@ class Pages:
         self._centre_language = centre_language(offered)
         own = catalogues([LOCALE], offered)
         self._environments = environments(TEMPLATES, own)
-        self._untranslated = {
-            tag: untranslated(self._environments[tag], own[tag]) if known()[tag].state == "partial" else frozenset()
-            for tag in offered
-        }
+        partial = [tag for tag in offered if known()[tag].state == "partial"]
+        sentences = messages(self._environments[partial[0]]) if partial else {}
+        self._untranslated = {tag: untranslated(sentences, own[tag]) for tag in partial}
         self._catalogues = with_fallback(own, self._centre_language)
         self._beside = {tag: beside(tag, offered) for tag in offered}
 
@@ -136,7 +135,7 @@ class Pages:
 
     def _text_language(self, language: str, template: str) -> str:
         """The language a page's own sentences stand in: that of the centre if none of them is translated yet."""
-        return self._centre_language if template in self._untranslated[language] else language
+        return self._centre_language if template in self._untranslated.get(language, ()) else language
 
 
 # What stands on every page whose translation nobody answers for, by the state of the language.

@@ -68,19 +68,26 @@ def _section(environment: Environment, template: str, context: Mapping[str, Any]
     return Markup(environment.get_template("beside.html").render(own, tongue=language, text=text))  # noqa: S704 - the same
 
 
-def untranslated(environment: Environment, own: gettext.NullTranslations) -> frozenset[str]:
-    """The pages of a language of which no sentence but those of the frame is in its own catalogue."""
-    names = [name for name in environment.list_templates() if name not in FRAME]
-    return frozenset(
-        name for name in names if all(own.gettext(message) == message for message in _messages(environment, name))
-    )
+def messages(environment: Environment) -> Mapping[str, frozenset[str]]:
+    """The messages of every page, with those of the parts it includes; the frame's own are left out."""
+    own: dict[str, set[str]] = {}
+    parts: dict[str, set[str]] = {}
+    for name in environment.list_templates():
+        source = loader.get_source(environment, name)[0] if (loader := environment.loader) else ""
+        own[name] = set(_in(environment, source))
+        parts[name] = {part for part in meta.find_referenced_templates(environment.parse(source)) if part} - FRAME
+
+    def of(name: str) -> set[str]:
+        return own[name].union(*(of(part) for part in parts[name]))
+
+    return {name: frozenset(of(name)) for name in own if name not in FRAME}
 
 
-def _messages(environment: Environment, template: str) -> Iterator[str]:
-    """The messages of a template and of the parts it includes."""
-    source = loader.get_source(environment, template)[0] if (loader := environment.loader) else ""
+def _in(environment: Environment, source: str) -> Iterator[str]:
     for _, _, found in environment.extract_translations(source):  # type: ignore[attr-defined]  # added by the extension
         yield from (one for one in ([found] if isinstance(found, str) else found or ()) if isinstance(one, str))
-    for part in meta.find_referenced_templates(environment.parse(source)):
-        if part and part not in FRAME:
-            yield from _messages(environment, part)
+
+
+def untranslated(pages: Mapping[str, frozenset[str]], own: gettext.NullTranslations) -> frozenset[str]:
+    """The pages of which no message is in a catalogue."""
+    return frozenset(name for name, found in pages.items() if all(own.gettext(message) == message for message in found))
