@@ -65,8 +65,13 @@ PUBLIC: Final = {
     "POST /{language:str}/deadlines": (ANYBODY, 422),  # no form
     "GET /{language:str}/centres": (ANYBODY, 200),
     "POST /{language:str}/centres": (ANYBODY, 422),  # no form
+    "GET /{language:str}/rights": (ANYBODY, 200),
+    "GET /{language:str}/rights/{name:str}": (ANYBODY, 404),
     "GET /{language:str}/form": (ANYBODY, 503),  # 503: nothing is published here
     "POST /{language:str}/form": (ANYBODY, 503),
+    "GET /{language:str}/form/tell": (ANYBODY, 503),
+    "GET /{language:str}/form/{name:str}": (COOKIE, 404),
+    "POST /{language:str}/form/{name:str}": (ANYBODY, 404),
     "GET /{language:str}/check": (COOKIE, 410),
     "POST /{language:str}/check": (COOKIE, 410),
     "GET /{language:str}/code": (COOKIE, 410),

@@ -53,6 +53,14 @@ def municipalities(cantons: Collection[str] = ()) -> list[Municipality]:
     return [one for one in _all().values() if not cantons or one.canton in cantons]
 
 
+def named_in_any_language(cantons: Collection[str]) -> list[tuple[str, Municipality]]:
+    """The municipalities of these cantons by their official names and by those in other languages."""
+    own = {one.number: one for one in municipalities(cantons)}
+    with OTHER_NAMES.open(encoding="utf-8", newline="") as file:
+        others = [(row["name"], int(row["number"])) for row in csv.DictReader(file) if row["kind"] == "language"]
+    return [(one.name, one) for one in own.values()] + [(name, own[number]) for name, number in others if number in own]
+
+
 def municipality(number: int) -> Municipality | None:
     """The municipality of a number; None if there is no such municipality today."""
     return _all().get(number)

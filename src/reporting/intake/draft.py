@@ -5,13 +5,14 @@ same report. Once it is sent the words are gone from here; only what the code pa
 """
 
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 from sqlalchemy.engine import Connection
 
 from reporting.centres.manifest import Published
 from reporting.centres.service import Draw
+from reporting.intake import questions
 from reporting.intake.submission import Receipt, Submission, Tags, sealed_tags, submit
 from reporting.mailbox import attachments
 from reporting.sealing.access_code import SECRET_LENGTH, AccessCode, from_secret
@@ -27,20 +28,17 @@ CONTACT: Final = 2_000
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, tag="draft", tag_field="what"):
-    """What was filled in so far."""
+    """What was filled in so far: codes by question, the questions that were answered or passed over, words and files."""
 
     secret: bytes = b""  # of the access code
     case: bytes = b""
     record: bytes = b""
-    centre: str = ""
+    answers: dict[str, tuple[str, ...]] = {}
+    seen: frozenset[str] = frozenset()
     words: str = ""
     contact: str = ""
-    answer_language: str = ""
-    life_domain: str = "unknown"
-    purpose: Literal["advice", "documentation"] = "advice"
-    urgent: bool = False
-    conflict: bool = False
     files: tuple[Attachment, ...] = ()
+    untouched: frozenset[bytes] = frozenset()  # files out of which place, time and device could not be taken
 
     def __repr__(self) -> str:
         return "Draft(…)"
@@ -91,7 +89,7 @@ def shortened(draft: Draft) -> Draft:
 
 
 def keep(connection: Connection, key: bytes, draft: Draft, now: int) -> None:
-    """Keep a draft for another half hour, and the files that belong to it. Raises ValueError if it is too long."""
+    """Keep a draft for another hour at most, and the files that belong to it. Raises ValueError if it is too long."""
     kept.keep(connection, key, msgspec.json.encode(draft), now)
     attachments.prolong(connection, draft.case, draft.code.lookup, now)
 
@@ -111,11 +109,13 @@ def send(
     service_keys: ServiceKeys,
     draw: Draw,
     now: int,
+    language: str,
     is_ready: Callable[[Draft], bool],
 ) -> Draft | Sent | None:
     """Seal the draft, hand it in, and put what the code page needs in its place, in one transaction.
 
-    None if there is no draft any more; the draft, untouched, if it is not ready. A second press finds what the first left.
+    `language` is the page's: the answer's too, unless she chose one. None if there is no draft any more; the draft, untouched,
+    if it is not ready. A second press finds what the first left.
 
     Raises:
         Conflict, Invalid: as `submission.submit`.
@@ -123,7 +123,7 @@ def send(
     found = find(connection, key, now, for_change=True)
     if not isinstance(found, Draft) or not is_ready(found):
         return found
-    submission = sealed(found, published)
+    submission = sealed(found, published, language)
     tags = sealed_tags(service_keys, submission)
     receipt: Receipt = submit(connection, submission, found.code.lookup, published, tags, draw)
     sent = Sent(found.secret, receipt.reference, receipt.centre)
@@ -131,43 +131,35 @@ def send(
     return sent
 
 
-def sealed(draft: Draft, published: Published) -> Submission:
+def sealed(draft: Draft, published: Published, language: str) -> Submission:
     """The draft as it is handed in, sealed in this server's memory to the centre's current key.
 
     Raises KeyError for a centre that is not in the manifest, ValueError for words that no envelope holds.
     """
-    line, code = published.centres[draft.centre], draft.code
+    told, routing = questions.told(draft.answers), questions.routing(draft.answers, language)
+    line, code = published.centres[told["centre"][0]], draft.code
     dialogue_key = code.dialogue_key(0)
-    content = encode_text(_text(draft, published))
-    return Submission(
-        case=draft.case,
-        centre=draft.centre,
-        centre_generation=line.generation,
-        slot=seal_slot(recipient(line.key), DIALOGUE, 0, draft.case, dialogue_key),
-        record=draft.record,
-        envelope=seal_text(dialogue_key, REPORT, DIALOGUE_RING, 0, draft.case, draft.record, content),
-        withdraw=code.withdraw_lookup,
-        attachments=[file.record for file in draft.files],
-        tags=Tags(draft.answer_language, draft.life_domain, draft.urgent, draft.purpose, draft.conflict),
-    )
-
-
-def _text(draft: Draft, published: Published) -> Text:
-    return Text(
+    text = Text(
         v=1,
         seq=0,
         seen=0,
         day=published.today,
         sealed_by="server",
-        language=draft.answer_language,
+        language=routing.language,
         text=draft.words,
         attachments=draft.files,
-        answers={  # `centre` is whom she agreed to; what only the head of the centre may know is not among them
-            "centre": (draft.centre,),
-            "life_domain": (draft.life_domain,),
-            "purpose": (draft.purpose,),
-            "urgent": ("yes" if draft.urgent else "no",),
-        },
-        contact=draft.contact,
-        next=draft.code.next_of(0),
+        answers=told,
+        contact=draft.contact if questions.is_asked("contact", draft.answers) else "",
+        next=code.next_of(0),
+    )
+    return Submission(
+        case=draft.case,
+        centre=line.centre,
+        centre_generation=line.generation,
+        slot=seal_slot(recipient(line.key), DIALOGUE, 0, draft.case, dialogue_key),
+        record=draft.record,
+        envelope=seal_text(dialogue_key, REPORT, DIALOGUE_RING, 0, draft.case, draft.record, encode_text(text)),
+        withdraw=code.withdraw_lookup,
+        attachments=[file.record for file in draft.files],
+        tags=Tags(*routing),
     )

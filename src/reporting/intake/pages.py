@@ -1,34 +1,34 @@
-"""The form for people: written, looked over, sent, and the code shown; each step also without JavaScript.
+"""The questionnaire for people: one document with JavaScript, one page a question without.
 
-No cookie before the first answer. Words and code stand only in answers that may not be cached or compressed.
+No cookie before the first answer. Words stand only in answers that may not be cached or compressed. Every answer is put into the
+draft as it is at that moment: of two tabs neither undoes the other.
 """
 
 import contextlib
-import io
+from collections.abc import Collection
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-import segno
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
-from msgspec.structs import replace
+from sqlalchemy.engine import Connection
 
-from reporting.centres.manifest import Published
 from reporting.centres.service import Service
-from reporting.errors import Conflict, Invalid, ReportingError, Unavailable
+from reporting.errors import NotFound, Unavailable
+from reporting.intake import code_pages, leaving, questions
 from reporting.intake import draft as drafts
+from reporting.intake.answers import ENOUGH, TO_CHECK, Fault, Given, applied, onward, read, with_usual
+from reporting.intake.code_pages import found_draft
 from reporting.intake.draft import Draft, Sent
-from reporting.intake.form import FIELDS_OF_CODES, Filled, context_of, faults_of, look_over, made_valid, read, shown
+from reporting.intake.form import blank_page, question_page
+from reporting.intake.graph import Question
+from reporting.intake.showing import Offer, offer
 from reporting.mailbox import attachments
-from reporting.mailbox.safety_word import safety_word
 from reporting.web import kept
-from reporting.web.errors import STATUS
-from reporting.web.forms import OUR_OWN
 from reporting.web.pages import Pages
-from reporting.web.refusals import expired, sentence
-from reporting.web.shell import IS_HEAD
+from reporting.web.refusals import expired
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -39,270 +39,183 @@ LARGEST_FORM: Final = (attachments.LIMIT + 1) * 31 * 1024 * 1024  # beyond it no
 async def form(
     request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
 ) -> Response[Any]:
-    """The form; with the draft in it that the cookie opens, if there is one."""
+    """The first question, and in the same document all others; with a draft, only the question."""
+    return await _first(request, service, pages, language, "form", "")
+
+
+@get("/{language:str}/form/tell", include_in_schema=False)
+async def tell(
+    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
+) -> Response[Any]:
+    """The same for somebody who only wants it to be known."""
+    return await _first(request, service, pages, language, "form/tell", "documentation")
+
+
+@get("/{language:str}/form/{name:str}", include_in_schema=False)
+async def question(
+    request: AnyRequest,
+    service: NamedDependency[Service],
+    pages: NamedDependency[Pages],
+    language: FromPath[str],
+    name: FromPath[str],
+) -> Response[Any]:
+    """One question of a draft; `?to_check` comes from where everything is looked over."""
+    asked = _named(name)
     pages.translate(language)
-    found = await _found(request, service)
+    found = await found_draft(request, service)
     if isinstance(found, Sent):
         return Redirect(f"/{language}/code", status_code=303)
-    return _form(request, pages, language, await service.published(), found, {}, 200, None)
+    if found is None:
+        if kept.key_of(request):
+            return expired(pages, request, language, "form")
+        return Redirect(f"/{language}/form", status_code=303)
+    if not questions.is_asked(name, found.answers):
+        return _to(language, onward(name, found, to_check=True))
+    offered = offer(pages, language, await service.published())
+    return question_page(request, pages, offered, asked, found, to_check=TO_CHECK in request.query_params)
+
+
+@post("/{language:str}/form/{name:str}", include_in_schema=False, request_max_body_size=LARGEST_FORM, status_code=303)
+async def answer(
+    request: AnyRequest,
+    service: NamedDependency[Service],
+    pages: NamedDependency[Pages],
+    language: FromPath[str],
+    name: FromPath[str],
+) -> Response[Any]:
+    """Take the answer to one question and go on to the next."""
+    asked = _named(name)
+    return await _take(Turn(request, service, pages, offer(pages, language, await service.published()), asked))
 
 
 @post("/{language:str}/form", include_in_schema=False, request_max_body_size=LARGEST_FORM, status_code=303)
 async def fill_in(
     request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
 ) -> Response[Any]:
-    """Take the form as it arrives, files sealed on the way, and go on to looking it over."""
+    """Take all answers at once, from somebody whose browser could not seal them, and go on to looking it over."""
+    return await _take(Turn(request, service, pages, offer(pages, language, await service.published()), None))
+
+
+handlers: Final = [form, tell, question, answer, fill_in, *code_pages.handlers, *leaving.handlers]
+
+
+class Turn(NamedTuple):
+    """One press of the button. `asked` is the question on the page; None for all at once."""
+
+    request: AnyRequest
+    service: Service
+    pages: Pages
+    offered: Offer
+    asked: Question | None
+
+    @property
+    def fields(self) -> Collection[str]:
+        """Whose fields are read. The first question brings along by which door she came in."""
+        if self.asked is None:
+            return questions.NAMES
+        return {self.asked.name, "purpose"} if self.asked is questions.FIRST else {self.asked.name}
+
+    def answered(self, given: Given) -> Collection[str]:
+        """The questions that this form is the answer to."""
+        return self.fields if self.asked is None or given.has("purpose") else {self.asked.name}
+
+
+def _named(name: str) -> Question:
+    if name not in questions.NAMES:
+        raise NotFound
+    return questions.NAMES[name]
+
+
+def _to(language: str, following: Question | None, key: bytes | None = None, *, to_check: bool = False) -> Redirect:
+    """To a question, or to where everything is looked over."""
+    mark = f"?{TO_CHECK}" if to_check else ""
+    path = f"/{language}/form/{following.name}{mark}" if following else f"/{language}/check"
+    return Redirect(path, status_code=303, cookies=[kept.cookie(key)] if key else [])
+
+
+async def _first(
+    request: AnyRequest, service: Service, pages: Pages, language: str, here: str, purpose: str
+) -> Response[Any]:
     pages.translate(language)
-    published = await service.published()
+    found = await found_draft(request, service)
+    if isinstance(found, Sent):
+        return Redirect(f"/{language}/code", status_code=303)
+    offered = offer(pages, language, await service.published())
+    if found is None:
+        return blank_page(request, pages, offered, here, purpose)
+    return question_page(request, pages, offered, questions.FIRST, found)
+
+
+async def _take(turn: Turn) -> Response[Any]:
+    request, service = turn.request, turn.service
     found = None
     with contextlib.suppress(Unavailable):  # then the form is read all the same, and comes back with her words in it
-        found = await _found(request, service)
+        found = await found_draft(request, service)
     if isinstance(found, Sent):
-        return Redirect(f"/{language}/code", status_code=303)
+        return Redirect(f"/{turn.offered.language}/code", status_code=303)
+    begun = found or drafts.begin(service.draw)
     if (request.content_length or 0) > LARGEST_FORM:
-        return _form(request, pages, language, published, found, {"files": "files_too_large"}, 413, None)
+        return _again(turn, begun, None, {"files": Fault("files_too_large")}, 413, None)
     key = (kept.key_of(request) if found else None) or service.draw(kept.KEY_LENGTH)
-    filled = await read(request, service, found or drafts.begin(service.draw))
-    filled = filled._replace(draft=made_valid(filled.draft, published, pages.settings.languages))
-    faults = faults_of(filled.draft, published) | filled.faults
+    given = await read(request, service, begun, turn.fields)
     try:
-        await _keep(service, key, filled)
+        taken = await service.database.write(partial(_keep, turn=turn, key=key, begun=begun, given=given))
     except Unavailable as error:
-        before = found.files if found else ()
-        lost = {} if set(filled.draft.files) <= set(before) else {"files": "files_unavailable"}
-        draft = replace(filled.draft, files=before)
-        return _form(request, pages, language, published, draft, faults | lost | {"": error.code}, 503, None)
+        draft, faults = applied(begun, given._replace(files=()), turn.answered(given), turn.offered)
+        lost = {"files": Fault("files_unavailable")} if given.files else {}
+        return _again(turn, draft, given, faults | lost | {"": Fault(error.code)}, 503, None)
+    if taken is None:
+        return Redirect(f"/{turn.offered.language}/code", status_code=303)
+    draft, faults = taken
+    if not found and turn.asked not in (None, questions.FIRST):
+        return _again(turn, draft, given, {"": Fault("ended")} | faults, 410, key)
     if faults:
-        return _form(request, pages, language, published, filled.draft, faults, 422, key)
-    return Redirect(f"/{language}/check", status_code=303, cookies=[kept.cookie(key)])
+        return _again(turn, draft, given, faults, 422, key)
+    return _further(turn, draft, given, key)
 
 
-@get("/{language:str}/check", include_in_schema=False)
-async def check(
-    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
-) -> Response[Any]:
-    """The draft as it will be sent."""
-    found = await _found(request, service)
-    if isinstance(found, Sent):
-        return Redirect(f"/{language}/code", status_code=303)
-    if found is None:
-        return expired(pages, request, language, "form")
-    return _check(request, pages, language, await service.published(), found, {}, 200)
-
-
-@post("/{language:str}/check", include_in_schema=False, status_code=303)
-async def send(
-    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
-) -> Response[Any]:
-    """Seal the draft and hand it in. The code is shown only after the commit; a second press shows the same."""
-    pages.translate(language)
-    key = kept.key_of(request)
-    if key is None:
-        return expired(pages, request, language, "form")
-    published = await service.published()
-    try:
-        found = await _send(service, key, published)
-    except (Conflict, Invalid, Unavailable) as error:
-        draft = await _found(request, service)
-        if isinstance(draft, Draft):
-            return _unsent(request, pages, language, published, draft, error)
-        found = draft
-    if found is None:
-        return expired(pages, request, language, "form")
-    if isinstance(found, Draft):
-        return _form(request, pages, language, published, found, faults_of(found, published), 422, key)
-    return Redirect(f"/{language}/code", status_code=303)
-
-
-@get("/{language:str}/code", include_in_schema=False)
-async def code(
-    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
-) -> Response[Any]:
-    """The access code of the report that was just sent, until it has been noted."""
-    found = await _found(request, service)
-    if isinstance(found, Draft):
-        return Redirect(f"/{language}/check", status_code=303)
-    if found is None:
-        return expired(pages, request, language, "form")
-    published = await service.published()
-    names = {centre.centre: centre.name for centre in context_of(pages, language, published)["centres"]}
-    shown_code = {
-        "groups": found.code.text.split("-"),
-        "reference": found.reference,
-        "safety_word": safety_word(found.code.dialogue_key(0)),
-        "centre": names.get(found.centre, found.centre),
-    }
-    return pages.page(
-        request, language, "code.html", here="code", secret=True, scripts=("exit.js", "code.js"), code=shown_code
-    )
-
-
-@get("/{language:str}/code/picture", include_in_schema=False)
-async def picture(
-    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
-) -> Response[bytes]:
-    """The access code as a QR code, made in memory; the address says nothing of it."""
-    pages.translate(language)
-    found = await _found(request, service)
-    if not isinstance(found, Sent):
-        return Response(b"", status_code=404, media_type="image/png")
-    buffer = io.BytesIO()
-    segno.make(found.code.text, error="q", mode="alphanumeric", version=2, boost_error=False).save(
-        buffer, kind="png", border=4, scale=1
-    )
-    return Response(buffer.getvalue(), media_type="image/png")
-
-
-@post("/{language:str}/code", include_in_schema=False, status_code=303)
-async def noted(
-    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
-) -> Response[Any]:
-    """The person has written the code down: from here on it is nowhere but with her."""
-    pages.translate(language)
-    await _leave(request, service)
-    return Redirect(f"/{language}/", status_code=303, cookies=[kept.left_cookie()])
-
-
-@get("/{language:str}/exit", include_in_schema=False)
-async def leave(
-    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
-) -> Response[Any]:
-    """Away at once: what was begun is deleted, cookies and storage are cleared, another website comes."""
-    pages.translate(language)
-    if not _is_hers(request):
-        return Redirect(service.settings.leave_to, status_code=303)
-    with contextlib.suppress(Unavailable):
-        # Without the database she must get away all the same: what is left there ends by itself, and K goes with the cookie.
-        await _leave(request, service)
-    headers = {"Clear-Site-Data": '"cookies", "storage"'}
-    return Redirect(f"/{language}/left", status_code=303, headers=headers, cookies=[kept.no_cookie()])
-
-
-@get("/{language:str}/left", include_in_schema=False)
-async def left(
-    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
-) -> Redirect:
-    """On to the other website, with a last cookie that lives a second: it keeps Back from showing what was left."""
-    pages.translate(language)
-    cookies = [kept.left_cookie()] if _is_hers(request) else []
-    return Redirect(service.settings.leave_to, status_code=303, cookies=cookies)
-
-
-handlers: Final = [form, fill_in, check, send, code, picture, noted, leave, left]
-
-
-async def _found(request: AnyRequest, service: Service) -> Draft | Sent | None:
-    key = kept.key_of(request)
-    if key is None:
+def _keep(
+    connection: Connection, turn: Turn, key: bytes, begun: Draft, given: Given
+) -> tuple[Draft, dict[str, Fault]] | None:
+    """Put the answers into the draft as it is now; None if the report has been sent meanwhile, in another tab."""
+    now = turn.service.clock()
+    current = drafts.find(connection, key, now, for_change=True) or begun
+    if isinstance(current, Sent):
         return None
-    return await service.database.read(partial(drafts.find, key=key, now=service.clock()))
+    draft, faults = applied(current, given, turn.answered(given), turn.offered)
+    if given.has(ENOUGH):
+        draft = with_usual(draft, turn.offered.published)
+    for record in given.dropped:
+        attachments.remove(connection, draft.case, draft.code.lookup, record)
+    drafts.keep(connection, key, drafts.shortened(draft), now)
+    return draft, faults
 
 
-async def _keep(service: Service, key: bytes, filled: Filled) -> None:
-    now = service.clock()
-
-    def work(connection: Any) -> None:
-        for record in filled.dropped:
-            attachments.remove(connection, filled.draft.case, filled.draft.code.lookup, record)
-        drafts.keep(connection, key, drafts.shortened(filled.draft), now)
-
-    await service.database.write(work)
-
-
-def _is_hers(request: AnyRequest) -> bool:
-    """Whether it is she who leaves: another website that sends her browser here must not delete what she writes, nor HEAD."""
-    site = request.headers.get("sec-fetch-site", "none")
-    return site in OUR_OWN and not request.scope["state"].get(IS_HEAD)
-
-
-async def _leave(request: AnyRequest, service: Service) -> None:
-    key = kept.key_of(request)
-    if key is not None:
-        await service.database.write(partial(drafts.leave, key=key, now=service.clock()))
-
-
-async def _send(service: Service, key: bytes, published: Published) -> Draft | Sent | None:
-    work = partial(
-        drafts.send,
-        key=key,
-        published=published,
-        service_keys=service.service_keys,
-        draw=service.draw,
-        now=service.clock(),
-        is_ready=lambda draft: not faults_of(draft, published),
-    )
-    return await service.database.write(work)
-
-
-def _form(
-    request: AnyRequest,
-    pages: Pages,
-    language: str,
-    published: Published,
-    draft: Draft | None,
-    faults: dict[str, str],
-    status: int,
-    key: bytes | None,
+def _again(
+    turn: Turn, draft: Draft, given: Given | None, faults: dict[str, Fault], status: int, key: bytes | None
 ) -> Response[Any]:
-    context = context_of(pages, language, published)
-    translate = pages.translate(language)
-    return pages.page(
-        request,
-        language,
-        "form.html",
-        here="form",
+    """The question once more, with what she entered and what must be mended; of all at once, the first such question, or her
+    words if nothing could be kept."""
+    names = ["words"] if "" in faults else [name for name in faults if name in questions.NAMES]
+    asked = turn.asked or questions.NAMES[names[0]]
+    page = question_page(
+        turn.request,
+        turn.pages,
+        turn.offered,
+        asked,
+        draft,
+        faults={field: fault for field, fault in faults.items() if field in ("", "files", asked.name)},
         status=status,
-        secret=draft is not None,
-        scripts=("report.js",),
-        cookies=[kept.cookie(key)] if key else [],
-        faults={field: translate(FIELDS_OF_CODES.get(code) or sentence(code)) for field, code in faults.items()},
-        **context,
-        draft=shown(draft, published, language),
-        shown=NOTHING_SHOWN,
-        code=NO_CODE,
+        typed=given.typed if given and asked.kind == "municipality" else None,
+        to_check=turn.asked is None or (given is not None and given.has(TO_CHECK)),
     )
+    if key:
+        page.set_cookie(kept.cookie(key))
+    return page
 
 
-NOTHING_SHOWN: Final = {
-    "centre": "",
-    "words": "",
-    "contact": "",
-    "language": "",
-    "domain": "",
-    "wishes": [],
-    "files": [],
-}
-NO_CODE: Final = {"groups": [], "reference": "", "safety_word": "", "centre": ""}
-
-
-def _check(
-    request: AnyRequest,
-    pages: Pages,
-    language: str,
-    published: Published,
-    draft: Draft,
-    faults: dict[str, str],
-    status: int,
-) -> Response[Any]:
-    context = context_of(pages, language, published)
-    return pages.page(
-        request,
-        language,
-        "check.html",
-        here="check",
-        status=status,
-        secret=True,
-        faults=faults,
-        shown=look_over(context, draft, language, pages.translate(language)),
-    )
-
-
-def _unsent(
-    request: AnyRequest, pages: Pages, language: str, published: Published, draft: Draft, error: ReportingError
-) -> Response[Any]:
-    """The page again with everything on it, and on top what to do."""
-    if error.code == "attachment_unknown":
-        without = replace(draft, files=())
-        return _form(request, pages, language, published, without, {"files": "attachment_unknown"}, 422, None)
-    told = {"": pages.translate(language)(sentence(error.code))}
-    return _check(request, pages, language, published, draft, told, STATUS[type(error)])
+def _further(turn: Turn, draft: Draft, given: Given, key: bytes) -> Response[Any]:
+    to_check = given.has(TO_CHECK)
+    enough = turn.asked is None or given.has(ENOUGH)
+    following = None if turn.asked is None or enough else onward(turn.asked.name, draft, to_check=to_check)
+    return _to(turn.offered.language, following, key, to_check=to_check)

@@ -4,7 +4,8 @@ Answers are keyed by code and go into the sealed report. Codes are never renamed
 same everywhere. A path is a walk through `QUESTIONS` (see `graph`); few questions must be answered.
 """
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal, NamedTuple
 
 from reporting.codes import codes, label
 from reporting.intake import graph
@@ -17,6 +18,19 @@ QUESTIONS: Final = (*ABOUT, *INCIDENT, *REPLY)
 NAMES: Final = {question.name: question for question in QUESTIONS}
 FIRST: Final = QUESTIONS[0]
 MADE_HERE: Final = frozenset({"language", "canton"})  # lists that the form makes; every other is of `codes`
+
+Purpose = Literal["advice", "documentation", "institution", "accused"]
+_OF_ROLE: Final[Mapping[str, Purpose]] = {"institution": "institution", "accused": "accused"}
+
+
+class Routing(NamedTuple):
+    """What of the answers the service may read, to find the right person: the tags of the interface."""
+
+    language: str
+    life_domain: str
+    urgent: bool
+    purpose: Purpose
+    conflict: bool
 
 
 def asked(answers: Answers) -> list[Question]:
@@ -37,6 +51,52 @@ def before(name: str, answers: Answers) -> Question | None:
 def pruned(answers: Answers) -> dict[str, tuple[str, ...]]:
     """The answers to questions that are asked: what may be sealed."""
     return graph.pruned(QUESTIONS, answers)
+
+
+def is_asked(name: str, answers: Answers) -> bool:
+    """Whether the question is on the path."""
+    return any(one.name == name for one in asked(answers))
+
+
+def told(answers: Answers) -> dict[str, tuple[str, ...]]:
+    """The answers as they are sealed for a centre. `centre` is whom she agreed to, `must_not_reach` the one she turned down.
+
+    Who at the centre must not read it is not among them: only the head of the centre may know, by the tag.
+    """
+    given = pruned(answers)
+    other = given.pop("other_centre", ())
+    given.pop("must_not_reach", None)
+    return given | {"centre": other, "must_not_reach": given["centre"]} if other and "centre" in given else given
+
+
+def routing(answers: Answers, language: str) -> Routing:
+    """What the service may read. `language` is that of the page, for whoever was not asked or did not choose one."""
+    given = pruned(answers)
+
+    def one(name: str) -> str:
+        return next(iter(given.get(name, ())), "")
+
+    role, domain = one("role"), one("life_domain")
+    wish: Purpose = "documentation" if one("purpose") == "documentation" else "advice"
+    return Routing(
+        language=(one("answer_language") or language).split("-")[0],  # `sr` of `sr-Latn`: a tag names no script
+        life_domain="unknown" if domain in ("", "not_stated") else domain,
+        urgent=one("deadline") == "yes",
+        purpose=_OF_ROLE.get(role, wish),
+        conflict=one("must_not_reach") in ("somebody", "unknown"),
+    )
+
+
+def ground_of(answers: Answers, grounds: Iterable[str]) -> str | None:
+    """The first motive that a centre of the network is there for: it goes before the place. None for no such motive."""
+    served = frozenset(grounds)
+    return next((motive for motive in answers.get("motive", ()) if motive in served), None)
+
+
+def canton_of(answers: Answers) -> str | None:
+    """The canton in which it happened, from the municipality (its number and its canton) or named alone."""
+    given = pruned(answers)
+    return next(iter((*given.get("municipality", ())[1:], *given.get("canton", ()))), None)
 
 
 def codes_of(question: Question, year: int) -> tuple[str, ...]:

@@ -10,11 +10,18 @@ from reporting.web.texts import SHARED
 
 TEXTS: Final[Mapping[str, str]] = {
     **SHARED,
+    "answers_in": N_("answers in:"),
     "form": N_("Form"),
     "check": N_("Check"),
     "code": N_("Code"),
-    "words_missing": N_("Write something in “Your words”. One sentence is enough."),
+    "words_missing": N_("Write something. One sentence is enough."),
     "centre_unknown": N_("Choose who will read it."),
+    "municipality_unknown": N_(
+        "We know no municipality of this name. Write it in another way, or go back and name only the canton."
+    ),
+    "unanswered": N_("no answer"),
+    "change": N_("Change"),
+    "change_question": N_("Change: %(question)s"),
     "contact_none": N_("nothing: we answer only here"),
     "domain_unknown": N_("I do not know or do not want to say"),
     "wish_advice": N_("I would like advice or help"),

@@ -1,0 +1,242 @@
+"""How the questions look in a language: their words, what can be chosen, what was answered, and what the script is told of them."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from reporting.centres.directory import CANTONS, Listed, directory
+from reporting.centres.manifest import Published
+from reporting.centres.responsible import responsible
+from reporting.codes import LANGUAGES
+from reporting.codes.places import Municipality, municipality, named_in_any_language
+from reporting.intake import questions
+from reporting.intake.draft import CONTACT, WORDS, Draft
+from reporting.intake.graph import ALONE, Answers, Question
+from reporting.intake.texts import TEXTS
+from reporting.mailbox import attachments
+from reporting.sealing.content import Attachment
+from reporting.sealing.padding import ATTACHMENT_LIMIT
+from reporting.web.language import own_name
+from reporting.web.pages import MEGABYTE, Pages, Translate, spoken_size
+
+# In which an answer can be asked for, beside the languages of the pages; the centre may need an interpreter.
+MORE_LANGUAGES: Final = (
+    "it", "rm", "en", "es", "pt", "sq", "sr", "tr", "ku", "ar", "fa", "ps", "ti", "am", "so", "ta", "uk", "ru", "zh",
+)  # fmt: skip
+
+LIMITS: Final = {
+    "words": WORDS,
+    "contact": CONTACT,
+    "attachments": attachments.LIMIT,
+    "size": ATTACHMENT_LIMIT,
+    "megabytes": ATTACHMENT_LIMIT // MEGABYTE,
+}
+
+
+class Offer(NamedTuple):
+    """What there is to choose from today, in a language. `languages` are tags and own names."""
+
+    language: str
+    translate: Translate
+    published: Published
+    centres: list[Listed]
+    languages: Mapping[str, str]
+
+    @property
+    def year(self) -> int:
+        return self.published.today.year
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One thing to choose. `language` is that of the label where it is not the page's."""
+
+    code: str
+    label: str
+    hint: str = ""
+    language: str = ""
+    chosen: bool = False
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """One question as its page shows it. `back` is the path below the language, "" for none."""
+
+    name: str
+    kind: str
+    title: str
+    hint: str
+    notes: tuple[str, ...]
+    link: tuple[str, str] | None
+    choices: tuple[Choice, ...]
+    value: str
+    back: str
+    enough: bool
+
+
+def offer(pages: Pages, language: str, published: Published) -> Offer:
+    """What can be chosen. Raises NotFound for a language that is not offered."""
+    translate = pages.translate(language)
+    centres = directory(published.manifest, pages.settings.contacts, language, translate, published.today)
+    tags = dict.fromkeys((*pages.settings.languages, *MORE_LANGUAGES))
+    return Offer(language, translate, published, centres, {tag: own_name(tag) for tag in tags})
+
+
+def proposed(published: Published, answers: Answers) -> str:
+    """The centre that is responsible for these answers, by name; "" if there is none."""
+    lines = published.centres.values()
+    ground = questions.ground_of(answers, (ground for line in lines for ground in line.grounds))
+    return responsible(lines, ground=ground, canton=questions.canton_of(answers)) or ""
+
+
+def shown(offered: Offer, question: Question, draft: Draft | None, typed: str | None = None) -> Shown:
+    """A question with what was answered to it. `typed` is what was written of a municipality that is not known."""
+    answers: Answers = draft.answers if draft else {}
+    before = questions.before(question.name, answers)
+    return Shown(
+        name=question.name,
+        kind=question.kind,
+        title=offered.translate(title_of(question, answers)),
+        hint=offered.translate(question.hint) if question.hint else "",
+        notes=tuple(offered.translate(note) for note in question.notes),
+        link=(question.link[0], offered.translate(question.link[1])) if question.link else None,
+        choices=tuple(_ticked(offered, question, answers, _usual(offered, question, answers))),
+        value=_value(question, draft, answers) if typed is None else typed,
+        back=f"form/{before.name}" if before else "",
+        enough=question.name in MAY_BE_ENOUGH,
+    )
+
+
+# From here on she has said what matters and may have enough of being asked.
+MAY_BE_ENOUGH: Final = frozenset(
+    question.name for question in questions.QUESTIONS[questions.QUESTIONS.index(questions.NAMES["words"]) :]
+)
+
+
+def title_of(question: Question, answers: Answers) -> str:
+    """The wording for whoever is writing, as a message."""
+    return question.titles.get(next(iter(answers.get("role", ())), ""), question.title)
+
+
+def _ticked(offered: Offer, question: Question, answers: Answers, usual: tuple[str, ...] = ()) -> Iterator[Choice]:
+    given = answers.get(question.name) or usual
+    for choice in choices(offered, question, answers):
+        yield msgspec.structs.replace(choice, chosen=choice.code in given)
+
+
+def _usual(offered: Offer, question: Question, answers: Answers) -> tuple[str, ...]:
+    """What is ticked before she has chosen: the responsible centre, the language of the page."""
+    if question.name == "centre":
+        return (proposed(offered.published, answers),)
+    return (offered.language,) if question.list == "language" else ()
+
+
+def choices(offered: Offer, question: Question, answers: Answers) -> Iterator[Choice]:
+    """What may be chosen, in its order."""
+    if question.kind == "centre":
+        turned_down = answers.get("centre", ()) if question.name == "other_centre" else ()
+        yield from (_centre(offered, one) for one in offered.centres if one.centre not in turned_down)
+    elif question.list == "language":
+        yield from (Choice(tag, name, language=tag) for tag, name in offered.languages.items())
+    elif question.list == "canton":
+        names = {canton: offered.translate(name) for canton, name in CANTONS.items()}
+        yield from (Choice(canton, names[canton]) for canton in sorted(names, key=names.__getitem__))
+    for code in questions.codes_of(question, offered.year):
+        if code != "this_centre" or len(offered.centres) > 1:
+            yield Choice(code, label(offered, question, code), language=_of_label(offered, question, code))
+
+
+def label(offered: Offer, question: Question, code: str) -> str:
+    """The name of a code of a question's own options or of its code list."""
+    message = questions.message_of(question, code)
+    return questions.name_of(question, code, offered.language) if message is None else offered.translate(message)
+
+
+def _of_label(offered: Offer, question: Question, code: str) -> str:
+    own = questions.message_of(question, code) is not None or offered.language in LANGUAGES
+    return "" if own else "en"
+
+
+def _centre(offered: Offer, one: Listed) -> Choice:
+    answers_in = f"{offered.translate(TEXTS['answers_in'])} {one.languages}" if one.languages else ""
+    return Choice(one.centre, one.name, " · ".join(filter(None, (one.area, answers_in))))
+
+
+def _value(question: Question, draft: Draft | None, answers: Answers) -> str:
+    if question.kind == "municipality":
+        return place_name(answers.get(question.name, ()))
+    texts = {"words": draft.words, "contact": draft.contact} if draft else {}
+    return texts.get(question.kind, "")
+
+
+def place_name(given: tuple[str, ...]) -> str:
+    """The name of the municipality whose number was answered; "" for none."""
+    found = municipality(int(given[0])) if given else None
+    return found.name if found else ""
+
+
+def cantons(published: Published) -> frozenset[str]:
+    """The cantons that the centres are there for."""
+    return frozenset(canton for line in published.centres.values() for canton in line.cantons)
+
+
+def places(published: Published) -> list[tuple[str, Municipality]]:
+    """The municipalities that are offered while she writes, those of the centres' cantons, by every name they have."""
+    return _places(cantons(published))
+
+
+@cache
+def _places(of_cantons: frozenset[str]) -> list[tuple[str, Municipality]]:
+    return sorted(named_in_any_language(of_cantons), key=lambda found: found[0])
+
+
+class Row(NamedTuple):
+    """One answer where everything is looked over. `kind` and `name` are the question's."""
+
+    name: str
+    kind: str
+    title: str
+    values: list[str]
+
+
+def rows(offered: Offer, draft: Draft) -> list[Row]:
+    """Every question that is asked, with what was answered, in words instead of codes."""
+    return [
+        Row(one.name, one.kind, offered.translate(title_of(one, draft.answers)), _values(offered, one, draft))
+        for one in questions.asked(draft.answers)
+        if one.kind != "note"
+    ]
+
+
+def _values(offered: Offer, question: Question, draft: Draft) -> list[str]:
+    if question.kind == "files":
+        return [_file(offered, file, draft) for file in draft.files]
+    if question.kind in ("words", "contact", "municipality"):
+        return list(filter(None, [_value(question, draft, draft.answers)]))
+    return [choice.label for choice in _ticked(offered, question, draft.answers) if choice.chosen]
+
+
+def _file(offered: Offer, file: Attachment, draft: Draft) -> str:
+    remark = offered.translate(TEXTS["kept_inside"]) if file.record in draft.untouched else ""
+    return " ".join(filter(None, (f"{file.name} ({spoken_size(file.size)})", remark)))
+
+
+def graph_facts(offered: Offer) -> dict[str, Any]:
+    """The path as data for the script, and the wordings that go by who is writing."""
+    return {
+        "questions": [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "asked_if": [(name, sorted(codes)) for name, codes in one.asked_if],
+                "required": one.required,
+                "titles": {role: offered.translate(title) for role, title in one.titles.items()},
+            }
+            for one in questions.QUESTIONS
+        ],
+        "alone": sorted(ALONE),
+        "lines": [  # what is read of a centre to find the responsible one
+            {"centre": line.centre, "cantons": line.cantons, "grounds": line.grounds, "default": line.default}
+            for line in offered.published.centres.values()
+        ],
+    }
