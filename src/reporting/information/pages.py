@@ -11,11 +11,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from reporting.centres.directory import Listed, directory, reachable
 from reporting.centres.service import Service
-from reporting.errors import NotFound, Unavailable
-from reporting.settings import Settings
-from reporting.settings.contacts import spoken
+from reporting.errors import NotFound
+from reporting.information.contacts import centres_of, offices
 from reporting.web.pages import Pages
 
 AnyRequest = Request[Any, Any, Any]
@@ -68,30 +66,10 @@ def _reading(path: str, template: str, only: str | None = None) -> HTTPRouteHand
         centres = await centres_of(service, pages, language)
         here = path if only is None else ""
         return pages.page(
-            request, language, template, here=here, centres=centres, **_offices(service.settings, language)
+            request, language, template, here=here, centres=centres, **offices(service.settings, language)
         )
 
     return reading
-
-
-def _offices(settings: Settings, language: str) -> dict[str, Any]:
-    """Whom else to turn to: with a question about privacy, or when a centre does not answer."""
-    order = (language, *settings.languages)
-    second = settings.second_contact
-    return {"privacy": spoken(settings.privacy, order), "second": second and spoken(second, order)}
-
-
-async def centres_of(service: Service, pages: Pages, language: str) -> list[Listed]:
-    """The centres with how to reach them; those of the settings while no list of centres is in force.
-
-    Raises NotFound for a language that is not offered.
-    """
-    translate = pages.translate(language)
-    try:
-        published = await service.published()
-    except Unavailable:
-        return reachable(service.settings.contacts, language, translate)
-    return directory(published.manifest, service.settings.contacts, language, translate, published.today)
 
 
 handlers: Final = [
