@@ -21,6 +21,7 @@ from reporting.database import Database
 from reporting.deadlines import pages as deadlines_pages
 from reporting.information import languages as information_languages
 from reporting.information import pages as information_pages
+from reporting.information import rights as information_rights
 from reporting.intake import api as intake_api
 from reporting.intake import pages as intake_pages
 from reporting.mailbox import api as mailbox_api
@@ -130,6 +131,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *mailbox_api.handlers,
         *publishing_api.handlers,
         *information_pages.handlers,
+        *information_rights.handlers,
         *centres_pages.handlers,
         *deadlines_pages.handlers,
         *information_languages.handlers,

@@ -6,7 +6,6 @@ from typing import Final
 from reporting.messages import N_
 
 LAWS: Final[Mapping[str, str]] = {
-    "AsylG": N_("Asylum Act (AsylG)"),
     "ATSG": N_("General Social Insurance Act (ATSG)"),
     "BV": N_("Federal Constitution (BV)"),
     "GlG": N_("Gender Equality Act (GlG)"),

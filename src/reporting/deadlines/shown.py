@@ -29,6 +29,7 @@ def card(rule: Rule, language: str, translate: Translate) -> dict[str, Any]:
         "title": translate(title),
         "words": translate(words),
         "article": cited(translate, rule.article, rule.law),
+        "source": rule.source,
         "asked": translate(texts.EVENTS[rule.start][0]) if rule.start else "",
         "checked": spoken_day(language, rule.checked) if rule.checked else "",
     }
