@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from reporting import codes
 from reporting.locale.checks import faults, faults_of_source, is_core, is_translated
 from reporting.web.language import LOCALE, Language, known, locale_of
 
@@ -19,6 +20,9 @@ ROOM: Final = LOCALE.parent
 METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS: Final = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 OPTIONS: Final = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
+# The code lists that people choose from. Their names stand in the list itself in some languages; the others translate them here.
+CODE_LISTS: Final = ("life_domain", "motive", "intersecting_ground", "form")
+ALL_YEARS: Final = 9_999
 
 
 def extracted() -> Catalog:
@@ -31,6 +35,19 @@ def extracted() -> Catalog:
     return catalogue
 
 
+def messages_of(language: str, messages: Catalog) -> Catalog:
+    """The messages that a language needs: those of the pages, and the names of codes if the lists have none for it."""
+    result = Catalog(fuzzy=False)
+    for message in messages:
+        if message.id:
+            result.add(message.id, None, message.locations, context=message.context)
+    if language not in codes.LANGUAGES:
+        for name in CODE_LISTS:
+            for code in codes.codes(name, ALL_YEARS).values():
+                result.add(code.names["en"], None, [(f"codes/code_lists.csv/{name}", 1)])
+    return result
+
+
 def read(language: str) -> Catalog:
     """The catalogue of a language as it stands; an empty one if there is none yet."""
     path = LOCALE / f"{language}.po"
@@ -41,15 +58,14 @@ def read(language: str) -> Catalog:
 
 
 def merged(language: str, messages: Catalog) -> Catalog:
-    """The catalogue with exactly `messages`, and what translators had written of them: texts, doubts and comments."""
+    """The catalogue with exactly the messages it needs, and what translators had written: texts, doubts and comments."""
     old, new = read(language), Catalog(locale=locale_of(language), fuzzy=False)
-    for message in messages:
+    for message in messages_of(language, messages):
         if message.id:
-            known_one = old.get(message.id, message.context)
             own = new.add(message.id, None, message.locations, context=message.context)
-            if known_one:
-                own.string, own.user_comments = known_one.string, known_one.user_comments
-                own.flags |= known_one.flags & {"fuzzy"}
+            if before := old.get(message.id, message.context):
+                own.string, own.user_comments = before.string, before.user_comments
+                own.flags |= before.flags & {"fuzzy"}
     return new
 
 
