@@ -32,14 +32,14 @@ from reporting.centres.manifest import import_note
 from reporting.database import Database
 from reporting.mailbox import model
 from reporting.sealing.attachment import AttachmentSealer, open_attachment
-from reporting.sealing.content import Attachment, Text, decode_text, encode_text
+from reporting.sealing.content import Appointment, Attachment, Text, decode_text, encode_text
 from reporting.sealing.envelope import DIALOGUE_RING, MESSAGE_FROM_CENTRE, open_text, seal_text
 from reporting.sealing.keys import Identity, expand
 from reporting.sealing.manifest import CentreKey, EscrowKey, Manifest, manifest_text
 from reporting.sealing.note import sign_note, verifier_key
 from reporting.sealing.service_key import print_keys
 from reporting.sealing.slot import DIALOGUE, open_slot
-from reporting.settings import Contact, Program, Settings, load
+from reporting.settings import Contact, Office, Program, Settings, load
 from reporting.web import clock
 from tests.browser.tls import https
 
@@ -56,6 +56,7 @@ CONTACTS: Final = {
     EAST: Contact(phone="071 000 00 00", hours="Mo–Fr 9–12, 14–17"),
     VALAIS: Contact(phone="027 000 00 00", hours="Lu–Ve 9–12"),
 }
+SECOND_CONTACT: Final = Office(name="Ombudsstelle", phone="071 000 00 99", email="ombud@example.org")
 
 
 class Said(NamedTuple):
@@ -132,6 +133,7 @@ class Site:
         *,
         seq: int | None = None,
         seen: int | None = None,
+        appointments: tuple[Appointment, ...] | None = None,
     ) -> None:
         """A text of the centre under the newest dialogue key, with files; it also marks the report as read today.
 
@@ -160,6 +162,7 @@ class Site:
                 language="de",
                 text=words,
                 attachments=attachments,
+                appointments=appointments,
             )
             connection.execute(
                 sa.insert(model.envelopes).values(
@@ -374,6 +377,7 @@ def _write_settings(
         reporting=Program(origin=origin, port=port, database=_own_login(database_url)),
         counselling=Program(origin="http://workspace.localhost:1", port=1),
         contacts=CONTACTS,
+        second_contact=SECOND_CONTACT,
         leave_to=neutral,
         roles=database_url.startswith("postgresql"),
     )

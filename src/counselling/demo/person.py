@@ -153,14 +153,21 @@ class Person:
         envelope = self._call("GET", f"/api/v1/mailbox/attachments/{record.hex()}").content
         return open_file(self.code.dialogue_key(stored.dialogue_generation), mailbox.case, said, record, envelope)
 
-    def answer(self, text: str, language: str, files: Sequence[File] = ()) -> SealedMessage:
-        """Reads the mailbox, seals a message to whoever may read it now, and sends it."""
+    def answer(
+        self, text: str, language: str, files: Sequence[File] = (), *, accepts: str | None = None
+    ) -> SealedMessage:
+        """Reads the mailbox, seals a message to whoever may read it now, and sends it.
+
+        `accepts` is the id of an appointment that the centre has proposed.
+        """
         mailbox = self.mailbox()
-        sealed = self.seal_message(mailbox, text, language, files)
+        sealed = self.seal_message(mailbox, text, language, files, accepts=accepts)
         self.send_message(sealed)
         return sealed
 
-    def seal_message(self, mailbox: Mailbox, text: str, language: str, files: Sequence[File] = ()) -> SealedMessage:
+    def seal_message(
+        self, mailbox: Mailbox, text: str, language: str, files: Sequence[File] = (), *, accepts: str | None = None
+    ) -> SealedMessage:
         """A message under the dialogue key, which is renewed if the centre has another key than the dialogue's."""
         said = self.read(mailbox)
         centre = mailbox.sealed_to.centre
@@ -169,7 +176,9 @@ class Person:
         key, record = self.code.dialogue_key(generation), self._draw(16)
         uploads, announced = seal_files(key, generation, mailbox.case, files, self._draw)
         counts = count_of(said, "person"), count_of(said, "centre") - 1
-        content = self._text(generation, *counts, language, text, announced)
+        content = msgspec.structs.replace(
+            self._text(generation, *counts, language, text, announced), accepts=accepts
+        )
         envelope = seal_said(key, mailbox.case, Said(record, MESSAGE_FROM_PERSON, generation, content))
         renewal = None
         if renews:

@@ -102,7 +102,7 @@ async def _come_back(request: AnyRequest, pages: Pages, language: str, error: Re
     if error is None and "words" not in fields:
         return expired(pages, request, language, "mailbox")
     fault, status = ("expired", 410) if error is None else (error.code, STATUS[type(error)])
-    return again_page(request, pages, language, fault, status, fields.get("record", ""), fields.get("words", ""))
+    return again_page(request, pages, language, fault, status, fields, may_send=isinstance(error, Unavailable))
 
 
 async def _send(

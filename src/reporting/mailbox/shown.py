@@ -107,7 +107,14 @@ def box_page(
 
 
 def again_page(
-    request: AnyRequest, pages: Pages, language: str, fault: str, status: int, record: str, words: str
+    request: AnyRequest,
+    pages: Pages,
+    language: str,
+    fault: str,
+    status: int,
+    fields: Mapping[str, str],
+    *,
+    may_send: bool,
 ) -> Response[Any]:
     """Her words, when the mailbox could not be opened; with a button to send them again where that may help."""
     translate = pages.translate(language)
@@ -119,10 +126,10 @@ def again_page(
         status=status,
         secret=True,
         cookies=[kept.no_cookie()] if fault == "expired" else [],
-        may_send=fault in ("unavailable", "not_known", "no_manifest"),
+        may_send=may_send,
         faults={"": told(translate, fault)},
-        record=record,
-        words=words,
+        record=fields.get("record", ""),
+        words=fields.get("words", ""),
     )
 
 

@@ -13,16 +13,12 @@ const NAME = "notes.html"; // a neutral word: it stays behind in a folder
  * @returns {File}
  */
 export function copyOf(facts, said) {
-  const { documentElement: page, title } = document;
-  const made = document.implementation.createHTMLDocument(facts.texts.copy);
-  Object.assign(made.documentElement, { lang: page.lang, dir: page.dir });
-  const encoding = node("meta", {});
-  encoding.setAttribute("charset", "utf-8");
-  made.head.prepend(encoding);
-  made.head.append(node("style", {}, facts.copy_style));
-  const service = title.replace(/^.* – /, "");
+  const { lang, dir } = document.documentElement;
+  const service = document.title.replace(/^.* – /, "");
   const readers = [byId("read-by"), ...byId("read-before").children].map((line) => node("li", {}, line.textContent ?? ""));
-  made.body.append(
+  const body = node(
+    "body",
+    {},
     node("h1", {}, facts.texts.copy),
     node("p", {}, `${service} · ${spokenDay(facts, today())}`),
     node("p", {}, byId("reference").textContent ?? "", " · ", byId("box-centre").textContent ?? ""),
@@ -30,7 +26,9 @@ export function copyOf(facts, said) {
     node("ul", {}, ...readers),
     conversation(said),
   );
-  return new File(["<!doctype html>", made.documentElement.outerHTML], NAME, { type: "text/html;charset=utf-8" });
+  const head = ['<meta charset="utf-8">', node("title", {}, facts.texts.copy).outerHTML, `<style>${facts.copy_style}</style>`];
+  const parts = ["<!doctype html>", `<html lang="${lang}" dir="${dir}">`, ...head, body.outerHTML, "</html>"];
+  return new File(parts, NAME, { type: "text/html;charset=utf-8" });
 }
 
 /**
