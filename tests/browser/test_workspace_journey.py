@@ -1,6 +1,7 @@
 """From an invitation to an answer: the workspace in a real browser, on real programs, with keys that the browser made."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from counselling.demo.pictures import example_file
 from counselling.staff.model import members, unlock_slots
 from reporting.mailbox.model import reports
 from reporting.mailbox.safety_word import safety_word
+from reporting.web import clock
 from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
 
 pytestmark = pytest.mark.timeout(300)
@@ -111,6 +113,56 @@ def test_a_report_is_read_answered_and_noted(site: Site, anna: Counsellor, samir
     expect(samir.page.get_by_text("Fristen prüfen")).to_be_visible()
     expect(samir.page.get_by_text("Anna Muster").first).to_be_visible()
     assert anna.faults_beside_refusals() == samir.faults_beside_refusals() == []
+
+
+def test_appointments_are_proposed_with_a_reply_and_what_she_chose_is_shown(site: Site, anna: Counsellor) -> None:
+    person, case = site.reported("Ich möchte lieber reden.")
+    page = anna.page
+    page.goto(f"{site.url}/case/{case}")
+    anna.unlock()
+    page.get_by_label("Your answer to the person").fill("Wann passt es Ihnen?")
+    for number, hours in enumerate((("14:00", "15:00"), ("17:30", "17:00"))):
+        page.get_by_role("button", name="Propose an appointment").click()
+        row = page.get_by_role("group", name="Appointment").nth(number)
+        row.get_by_label("Day").fill(str(clock.today() + timedelta(days=8)))
+        row.get_by_label("From").fill(hours[0])
+        row.get_by_label("To").fill(hours[1])
+        row.get_by_label("Where").fill("Rathausgasse 1")
+    page.get_by_role("button", name="Send to the person").click()
+    expect(page.get_by_text("An appointment ends before it begins.")).to_be_visible()
+    page.reload()
+    anna.unlock()
+    expect(page.get_by_role("group", name="Appointment")).to_have_count(2)  # kept, sealed, like the words
+    page.get_by_role("group", name="Appointment").nth(1).get_by_label("To").fill("18:00")
+    page.get_by_role("button", name="Send to the person").click()
+    expect(page.get_by_text("Sent. It waits in the person’s mailbox.")).to_be_visible()
+    expect(page.get_by_role("group", name="Appointment")).to_have_count(0)
+    expect(page.get_by_text("The person has not chosen yet.")).to_be_visible()
+    proposed = person.read(person.mailbox())[1].text.appointments
+    assert proposed is not None
+    assert [(one.begins, one.ends, one.where) for one in proposed] == [
+        ("14:00", "15:00", "Rathausgasse 1"),
+        ("17:30", "18:00", "Rathausgasse 1"),
+    ]
+    person.answer("Am Abend, gern.", "de", accepts=proposed[1].id)
+    page.reload()
+    anna.unlock()
+    chosen = page.get_by_role("listitem").filter(has_text="17:30–18:00")
+    expect(chosen.get_by_text("accepted")).to_be_visible()
+    expect(page.get_by_text("The person has not chosen yet.")).to_have_count(0)
+
+
+def test_what_is_longer_than_an_envelope_is_said_before_it_is_sealed(site: Site, anna: Counsellor) -> None:
+    _, case = site.reported("Kurz.")
+    page = anna.page
+    page.goto(f"{site.url}/case/{case}")
+    anna.unlock()
+    page.get_by_label("Your answer to the person").fill("😀" * 60_000)
+    page.get_by_role("button", name="Send to the person").click()
+    expect(page.get_by_text("This is longer than can be sent.")).to_be_visible()
+    page.get_by_label("Your answer to the person").fill("😀" * 59_000)
+    page.get_by_role("button", name="Send to the person").click()
+    expect(page.get_by_text("Sent. It waits in the person’s mailbox.")).to_be_visible()
 
 
 def test_a_report_about_the_centre_says_to_the_coordinator_alone_why_she_has_it(

@@ -169,6 +169,7 @@ async function sealedReply(model, { served, opened }, draft) {
     language: languageInUse(),
     text: draft.text,
     attachments: draft.files.map(({ generation: _generation, ...announced }) => announced),
+    ...(draft.appointments?.length ? { appointments: draft.appointments } : {}),
   };
   const sealed = await model.strongroom.ask("sealReply", { case: served.case, record: draft.record, text });
   return { ...sealed, attachments: draft.files.map(({ record }) => record) };

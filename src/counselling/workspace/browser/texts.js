@@ -71,6 +71,12 @@ export function day(iso) {
 export const fullDay = (iso) => shaped(iso, { day: "numeric", month: "long", year: "numeric" });
 
 /**
+ * The day of the week.
+ * @param {string} iso YYYY-MM-DD
+ */
+export const weekdayOf = (iso) => shaped(iso, { weekday: "long" });
+
+/**
  * @param {string} iso
  * @param {Intl.DateTimeFormatOptions} shape
  */

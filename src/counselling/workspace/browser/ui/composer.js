@@ -2,12 +2,15 @@
 // Where a counsellor writes. The reply and the internal note are two places that look different, so that neither is taken for the other.
 // What is typed is kept, sealed, from the first key on; it is sent once.
 
+import { utf8 } from "../../../../reporting/sealing/browser/bytes.js";
+import { TEXT_LIMIT } from "../../../../reporting/sealing/browser/padding.js";
 import { isThere, newDraft, sendNote, sendReply } from "../casework.js";
 import { CallRefused } from "../calls.js";
 import { fill, h, named } from "../dom.js";
 import { explain, Mend } from "../explain.js";
 import { Keeping } from "../keeping.js";
 import { size, t } from "../texts.js";
+import { appointmentFields, canPropose, newAppointment, requireKeepable } from "./appointments.js";
 import { action, alert, field } from "./parts.js";
 
 /** @typedef {import("../casework.js").CaseOnScreen} CaseOnScreen */
@@ -15,7 +18,7 @@ import { action, alert, field } from "./parts.js";
 /** @typedef {import("./case.js").CasePage} CasePage */
 
 const LARGEST_FILE = 30 * 1024 * 1024;
-const LONGEST = 200_000; // characters; padded it stays within the largest envelope
+const LONGEST = TEXT_LIMIT - 24_000; // bytes of a text: what is left of the largest envelope holds twenty files and all appointments
 
 /** What both composers share: a draft, its text field, a button. */
 class Composer extends HTMLElement {
@@ -73,7 +76,10 @@ class Composer extends HTMLElement {
    */
   async send(send, done) {
     const { draft } = this.keeping;
-    if (!draft.text.trim() && draft.files.length === 0) throw new Mend(t("There is nothing written yet."));
+    const appointments = draft.appointments ?? [];
+    if (!draft.text.trim() && draft.files.length === 0 && appointments.length === 0) throw new Mend(t("There is nothing written yet."));
+    if (utf8(JSON.stringify(draft.text)).length > LONGEST) throw new Mend(t("This is longer than can be sent. Shorten it, or send a part of it as a file."));
+    requireKeepable(appointments);
     await this.keeping.flush();
     this.text.readOnly = true;
     try {
@@ -97,10 +103,10 @@ class Composer extends HTMLElement {
     await this.open(this.page, on);
     this.keeping.begin();
     this.page.draw(on);
-    this.drawFiles();
+    this.drawMore();
   }
 
-  drawFiles() {}
+  drawMore() {}
 }
 
 /** Writes to the person. */
@@ -108,6 +114,8 @@ export class ReplyComposer extends Composer {
   kind = "reply";
   #files = h("ul", { class: "files" });
   #choose = h("input", { type: "file", multiple: true, class: "only-read", id: "reply-files", onchange: () => this.#attach() });
+  #appointments = h("div");
+  #propose = h("button", { type: "button", onclick: () => this.#addAppointment() }, t("Propose an appointment"));
   #closed = h("div");
   #form = h("div");
 
@@ -118,12 +126,13 @@ export class ReplyComposer extends Composer {
     fill(
       this.#form,
       field(t("Your answer to the person"), this.text, t("Sealed on this device for this person and your centre. What you type is kept here until you send it.")),
+      this.#appointments,
       this.#files,
       this.place,
-      h("p", { class: "actions" }, action(label, act, { busy: t("Sealing and sending …"), class: "primary", alert: this.place }), this.#choose, h("label", { for: "reply-files", class: "button" }, t("Add files"))),
+      h("p", { class: "actions" }, action(label, act, { busy: t("Sealing and sending …"), class: "primary", alert: this.place }), this.#choose, h("label", { for: "reply-files", class: "button" }, t("Add files")), this.#propose),
     );
     this.append(this.#closed, this.#form);
-    this.drawFiles();
+    this.drawMore();
   }
 
   /**
@@ -136,7 +145,33 @@ export class ReplyComposer extends Composer {
     fill(this.#closed, why && alert(why, "note"));
   }
 
-  drawFiles() {
+  drawMore() {
+    this.#drawAppointments();
+    this.#drawFiles();
+  }
+
+  #drawAppointments() {
+    const { appointments = [] } = this.keeping.draft;
+    fill(this.#appointments, appointments.map((one, index) => appointmentFields(one, () => this.keeping.changed(), () => this.#removeAppointment(index))));
+    this.#propose.hidden = !canPropose(appointments);
+  }
+
+  #addAppointment() {
+    (this.keeping.draft.appointments ??= []).push(newAppointment());
+    this.keeping.changed();
+    this.#drawAppointments();
+    /** @type {HTMLInputElement | null} */ (this.#appointments.querySelector("fieldset:last-child input"))?.focus();
+  }
+
+  /** @param {number} index */
+  #removeAppointment(index) {
+    this.keeping.draft.appointments?.splice(index, 1);
+    this.keeping.changed();
+    this.#drawAppointments();
+    this.text.focus();
+  }
+
+  #drawFiles() {
     const { files } = this.keeping.draft;
     this.#files.hidden = files.length === 0;
     fill(this.#files, files.map((file, index) => h("li", null, h("p", null, named(file.name), h("span", { class: "quiet" }, ` · ${size(file.size)}`)), h("button", { type: "button", class: "link", onclick: () => this.#remove(index) }, t("Remove {name}", { name: file.name })))));
@@ -152,7 +187,7 @@ export class ReplyComposer extends Composer {
         const given = { case: /** @type {CaseOnScreen} */ (this.page.on).served.case, file, name: file.name, type: file.type };
         this.keeping.draft.files.push(await this.page.model.strongroom.ask("sealFile", given));
         this.keeping.changed();
-        this.drawFiles();
+        this.#drawFiles();
       }
       this.place.replaceChildren();
     } catch (error) {
@@ -165,7 +200,7 @@ export class ReplyComposer extends Composer {
     const [gone] = this.keeping.draft.files.splice(index, 1);
     void this.page.model.strongroom.ask("dropFile", { record: gone?.record });
     this.keeping.changed();
-    this.drawFiles();
+    this.#drawFiles();
     this.text.focus();
   }
 }

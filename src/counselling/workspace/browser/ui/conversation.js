@@ -3,10 +3,14 @@
 
 import { h, words } from "../dom.js";
 import { reasonInWords } from "../explain.js";
-import { codeName, daysBetween, languageInUse, languageName, recent, t, tn } from "../texts.js";
+import { proposed } from "../../../../reporting/mailbox/browser/appointments.js";
+import { codeName, daysBetween, languageInUse, languageName, recent, t, tn, today } from "../texts.js";
+import { proposalView } from "./appointments.js";
 import { fileList } from "./files.js";
 import { alert } from "./parts.js";
 import { purposeName } from "./states.js";
+
+const FROM_CENTRE = 3;
 
 /** @typedef {import("../types.js").Case} Case */
 /** @typedef {import("../types.js").OpenedCase} OpenedCase */
@@ -21,12 +25,13 @@ import { purposeName } from "./states.js";
 export function conversation(model, served, { texts, remarks }) {
   /** @type {import("../dom.js").Child[]} */
   const parts = [];
+  const proposals = proposed(texts.map(({ kind, text }) => ({ own: kind !== FROM_CENTRE, text })), today());
   texts.forEach((text, index) => {
     const before = texts[index - 1];
     const gap = before ? daysBetween(before.day, text.day) : 0;
     if (gap > 1) parts.push(h("p", { class: "gap" }, tn("{count} day later", "{count} days later", gap)));
     parts.push(...remarks.filter(({ record, remark }) => record === text.record && remark !== "not_seen_yet").map(remarkInWords));
-    parts.push(message(model, served, text, remarks));
+    parts.push(message(model, served, text, remarks, proposals[index] ?? null));
   });
   parts.push(...remarks.filter(({ record }) => record === null).map(remarkInWords));
   return [h("h2", { class: "only-read" }, t("Conversation")), parts];
@@ -37,8 +42,9 @@ export function conversation(model, served, { texts, remarks }) {
  * @param {Case} served
  * @param {OpenedText} opened
  * @param {Remark[]} remarks
+ * @param {import("../../../../reporting/mailbox/browser/appointments.js").Proposed | null} proposals
  */
-function message(model, served, opened, remarks) {
+function message(model, served, opened, remarks, proposals) {
   const { kind, record, state, text } = opened;
   const who = kind === 1 ? t("Report") : kind === 2 ? t("The person") : t("Our answer");
   const missed = remarks.find((remark) => remark.record === record && remark.remark === "not_seen_yet");
@@ -47,6 +53,7 @@ function message(model, served, opened, remarks) {
     { class: ["message", kind === 3 ? "ours" : "theirs", kind === 1 ? "report" : "", state].join(" ") },
     h("header", null, h("h3", null, who), h("p", null, h("time", { datetime: opened.day }, recent(opened.day)), text ? h("span", { class: "quiet" }, [" · ", languageName(text.language), text.sealed_by === "server" ? ` · ${t("sealed on arrival")}` : ""]) : "")),
     text === null ? closed(opened) : body(model, text),
+    proposals && proposalView(proposals),
     text !== null && text.attachments.length > 0 && fileList(model, served, opened),
     missed && h("p", { class: "aside" }, tn("This was written before our last answer had been read.", "This was written before our last {count} answers had been read.", missed.count)),
   );
