@@ -130,7 +130,8 @@ class Pages:
             "beside_languages": [known()[tag] for tag in self._beside[language]],
             **context,
         }
-        shown["beside"] = lambda part: rendered(self._environments, self._beside[language], part, shown)
+        others = [tag for tag in self._beside[language] if tag != shown["text_language"].tag]
+        shown["beside"] = lambda part: rendered(self._environments, others, part, shown)
         return self._environments[language].get_template(template).render(shown)
 
     def _text_language(self, language: str, template: str) -> str:
