@@ -65,7 +65,7 @@ def create(
     manifests = Manifests(database, settings.roots, partial(floor, settings))
     service = Service(settings, database, manifests, service_keys, now, draw)
     program = settings.reporting
-    files = assets.themed(STATIC, settings.theme)
+    files = assets.themed(STATIC, settings.theme, settings.papers)
     pages = Pages(settings, files)
 
     @asynccontextmanager

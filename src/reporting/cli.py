@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reporting.app import ROLE, create
 from reporting.centres.floor import floor
-from reporting.centres.manifest import newest
+from reporting.centres.manifest import Published, newest
 from reporting.centres.service import check_login, read_service_keys
 from reporting.database import Database
 from reporting.errors import Unavailable
@@ -36,19 +36,33 @@ def _serve(settings: Settings) -> int:
 
 def _check(settings: Settings) -> int:
     read_service_keys(settings)
-    if not _manifest_in_force(settings):
+    if _manifest_in_force(settings) is None:
         return _failed("no manifest is in force: sign one and import it (counselling manifest import)")
     print("reporting: settings, service keys, database and manifest are in order")
     return 0
 
 
-def _manifest_in_force(settings: Settings) -> bool:
-    """Whether there is one that verifies today. Raises SettingsError if the database cannot be used."""
+def _print(settings: Settings) -> int:
+    try:
+        from reporting.centres import printing  # noqa: PLC0415 - the program that serves does without its library
+    except ImportError:
+        return _failed("the library typst is missing: install isonomia[print]")
+    if settings.papers is None:
+        return _failed("the settings name no folder for posters and cards (papers)")
+    settings.papers.mkdir(parents=True, exist_ok=True)
+    for paper in printing.print_all(settings, _manifest_in_force(settings)):
+        (settings.papers / paper.name).write_bytes(paper.content)
+        print(f"reporting: {settings.papers / paper.name}", flush=True)
+    return 0
+
+
+def _manifest_in_force(settings: Settings) -> Published | None:
+    """The one that verifies today. Raises SettingsError if the database cannot be used."""
     database = Database(settings.database_of(settings.reporting), ROLE if settings.roles else None)
     try:
         with database.begin() as connection:
             check_login(connection, settings)
-            return newest(connection, settings.roots, clock.today(), floor(settings)) is not None
+            return newest(connection, settings.roots, clock.today(), floor(settings))
     except Unavailable as error:
         reason = str(error.__cause__).splitlines()[0]
         raise SettingsError(f"the database cannot be used: {reason}") from None
@@ -66,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, run, text in (
         ("serve", _serve, "serve the public site until told to end"),
+        ("print", _print, "print poster and card as PDF, in every language that has all their words"),
         ("check", _check, "say whether settings, service keys, database and manifest are in order"),
     ):
         example = f"example: reporting {name} --settings /etc/isonomia.toml"

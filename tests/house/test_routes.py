@@ -65,6 +65,8 @@ PUBLIC: Final = {
     "POST /{language:str}/deadlines": (ANYBODY, 422),  # no form
     "GET /{language:str}/centres": (ANYBODY, 200),
     "POST /{language:str}/centres": (ANYBODY, 422),  # no form
+    "GET /{language:str}/poster.pdf": (ANYBODY, 404),  # nothing was printed here
+    "GET /{language:str}/card.pdf": (ANYBODY, 404),
     "GET /{language:str}/rights": (ANYBODY, 200),
     "GET /{language:str}/rights/{name:str}": (ANYBODY, 404),
     "GET /{language:str}/form": (ANYBODY, 503),  # 503: nothing is published here

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 from babel import Locale
 
+from reporting.centres.manifest import Published
 from reporting.messages import N_
 from reporting.sealing.manifest import CentreKey, Manifest, current
 from reporting.settings import Contact
@@ -89,6 +90,15 @@ def reachable(
         Listed(centre, str(one.name) or centre, "", _names_of(one.languages, language), one, _offers(one, translate))
         for centre, one in said.items()
     ]
+
+
+def listed(
+    contacts: Mapping[str, Contact], published: Published | None, language: str, translate: Callable[[str], str]
+) -> list[Listed]:
+    """The centres of the manifest in force, else those of the settings."""
+    if published is None:
+        return reachable(contacts, language, translate)
+    return directory(published.manifest, contacts, language, translate, published.today)
 
 
 def name_of(centre: CentreKey, language: str) -> str:

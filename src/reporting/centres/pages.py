@@ -10,14 +10,17 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
+from litestar.response import Redirect
 
-from reporting.centres.directory import CANTONS, Listed, directory, reachable
+from reporting.centres.directory import CANTONS, listed
 from reporting.centres.manifest import Published
+from reporting.centres.papers import PAPERS, paper_file
 from reporting.centres.responsible import responsible
 from reporting.centres.service import Service
 from reporting.codes.places import LONGEST_NAME, Municipality, find_municipality, municipality
-from reporting.errors import TooLarge, Unavailable
+from reporting.errors import NotFound, TooLarge, Unavailable
 from reporting.messages import N_
 from reporting.web.forms import parts, text
 from reporting.web.pages import Pages, Translate
@@ -67,15 +70,21 @@ async def find(
     return _page(request, service, pages, language, published, answered(await _read(request), published, translate))
 
 
-handlers: Final = [show, find]
+def _paper(name: str) -> HTTPRouteHandler:
+    """The route of a paper to print: an address that stays, while the file's own changes with its content."""
+
+    @get(f"/{{language:str}}/{name}.pdf", include_in_schema=False, name=f"paper {name}")
+    async def paper(pages: NamedDependency[Pages], language: FromPath[str]) -> Redirect:
+        pages.translate(language)
+        file = paper_file(name, language)
+        if file not in pages.assets:
+            raise NotFound()
+        return Redirect(pages.assets.address(file), status_code=303)
+
+    return paper
 
 
-async def centres_of(service: Service, pages: Pages, language: str) -> list[Listed]:
-    """The centres with how to reach them; those of the settings while no list of centres is in force.
-
-    Raises NotFound for a language that is not offered.
-    """
-    return _listed(service, pages, language, await _published(service))
+handlers: Final = [show, find, *[_paper(name) for name in PAPERS]]
 
 
 def answered(fields: Mapping[str, str], published: Published | None, translate: Translate) -> Answer:
@@ -114,13 +123,6 @@ async def _published(service: Service) -> Published | None:
         return None
 
 
-def _listed(service: Service, pages: Pages, language: str, published: Published | None) -> list[Listed]:
-    translate, contacts = pages.translate(language), service.settings.contacts
-    if published is None:
-        return reachable(contacts, language, translate)
-    return directory(published.manifest, contacts, language, translate, published.today)
-
-
 async def _read(request: AnyRequest) -> dict[str, str]:
     """The fields of the form that are its own, each once; a name that is far too long is no name. Raises Invalid."""
     fields: dict[str, str] = {}
@@ -137,7 +139,7 @@ def _page(
     request: AnyRequest, service: Service, pages: Pages, language: str, published: Published | None, answer: Answer
 ) -> Response[Any]:
     translate = pages.translate(language)
-    centres = _listed(service, pages, language, published)
+    centres = listed(service.settings.contacts, published, language, translate)
     return pages.page(
         request,
         language,
@@ -148,6 +150,7 @@ def _page(
         faults={"place": translate(FAULTS[answer.fault])} if answer.fault else {},
         answer=answer,
         found=[centre for centre in centres if centre.centre == answer.centre],
+        papers=[name for name in PAPERS if paper_file(name, language) in pages.assets],
         centres=[centre for centre in centres if centre.centre != answer.centre],
         cantons=sorted(((code, translate(name)) for code, name in CANTONS.items()), key=lambda one: one[1]),
     )

@@ -63,6 +63,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counselling: Program
     escrow: Path | None = None  # the public recipient of the escrow ceremony, in base64
     texts: Path | None = None
+    papers: Path | None = None  # the folder of posters and cards (PDF) that `reporting print` makes
     operator: str = ""
     privacy: Office = msgspec.field(default_factory=Office)
     second_contact: Office | None = None
@@ -162,6 +163,7 @@ def _with_paths(settings: Settings, path: Path, folder: Path) -> Settings:
         settings,
         service_keys=path.parent / settings.service_keys,
         escrow=None if settings.escrow is None else path.parent / settings.escrow,
+        papers=None if settings.papers is None else path.parent / settings.papers,
         theme=msgspec.structs.replace(theme, logo=None if theme.logo is None else folder / theme.logo),
         database=_beside(path, settings.database),
         reporting=_with_database(path, settings.reporting),

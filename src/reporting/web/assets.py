@@ -20,8 +20,14 @@ from litestar.params import FromPath
 from reporting.errors import NotFound
 from reporting.settings.theme import Theme, stylesheet
 
-TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".png": "image/png"}
-BUILT: Final = ("built", "small/built", "exit/built")
+TYPES: Final = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+}
+BUILT: Final = ("built", "mailbox/built", "small/built", "exit/built")
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 LOGO: Final = "logo.png"
 
@@ -61,11 +67,16 @@ class Assets:
         return found
 
 
-def themed(static: Path, theme: Theme) -> Assets:
-    """The assets in a canton's look: its colours stand at the end of the one style sheet, so they cost no request."""
+def themed(static: Path, theme: Theme, papers: Path | None = None) -> Assets:
+    """The assets in a canton's look: its colours stand at the end of the one style sheet, so they cost no request.
+
+    `papers` is a folder with PDF files that people may take along.
+    """
+    logo = {} if theme.logo is None else {LOGO: theme.logo.read_bytes()}
+    printed = {} if papers is None else {path.name: path.read_bytes() for path in sorted(papers.glob("*.pdf"))}
     return load(
         static,
-        made={} if theme.logo is None else {LOGO: theme.logo.read_bytes()},
+        made=logo | printed,
         added={} if theme.colours is None else {"site.css": stylesheet(theme.colours)},
     )
 

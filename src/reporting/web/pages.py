@@ -57,6 +57,11 @@ class Pages:
         self._catalogues = with_fallback(own, self._centre_language)
         self._beside = {tag: beside(tag, offered) for tag in offered}
 
+    @property
+    def assets(self) -> Assets:
+        """What may be named in a page."""
+        return self._assets
+
     def language(self, request: Request[Any, Any, Any]) -> str:
         """The language of a request: that of its address, else the best for its Accept-Language."""
         first, offered = request.url.path.split("/")[1].lower(), self.settings.languages

@@ -150,3 +150,19 @@ async def test_a_theme_costs_no_request(open_site: OpenSite, settings: Settings,
     assert "--deep:#123456;" in (await site.http.get(sheet)).text
     assert 'src="data:image/png;base64,iVBORw0KGgo' in page
     assert 'alt="Kanton Beispiel"' in page
+
+
+async def test_the_site_gives_out_what_was_printed(open_site: OpenSite, settings: Settings, tmp_path: Path) -> None:
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "card-de.pdf").write_bytes(b"%PDF-1.7 of a card")
+    site = await open_site(msgspec.structs.replace(settings, papers=papers))
+
+    moved = await site.http.get("/de/card.pdf")
+    assert moved.status_code == 303
+    paper = await site.http.get(moved.headers["location"])
+    assert (paper.headers["content-type"], paper.content) == ("application/pdf", b"%PDF-1.7 of a card")
+    assert 'href="/de/card.pdf"' in (page := (await site.http.get("/de/centres")).text)
+    assert "poster.pdf" not in page
+    for missing in ("/de/poster.pdf", "/fr/card.pdf", "/xx/card.pdf", "/de/other.pdf"):
+        assert (await site.http.get(missing)).status_code == 404

@@ -129,3 +129,19 @@ def wait_for(http: httpx.Client, address: str) -> httpx.Response:
         except httpx.ConnectError:
             assert time.monotonic() < latest
             time.sleep(0.05)
+
+
+def test_print_makes_poster_and_card_in_every_language(
+    capsys: pytest.CaptureFixture[str], settings: Path, database_url: str, network: Network
+) -> None:
+    code, said = run(capsys, "print", settings)
+    assert (code, said.count("\n")) == (2, 1)
+    assert "name no folder for posters and cards" in said
+
+    publish(database_url, network)
+    settings.write_text('papers = "papers"\n' + settings.read_text())
+    code, said = run(capsys, "print", settings)
+    files = sorted((settings.parent / "papers").iterdir())
+    assert (code, said.count("\n")) == (0, 4)
+    assert [file.name for file in files] == ["card-de.pdf", "card-fr.pdf", "poster-de.pdf", "poster-fr.pdf"]
+    assert {file.read_bytes()[:5] for file in files} == {b"%PDF-"}
