@@ -7,6 +7,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 WORDS: Final = "Am Montag im Laden.\nDie Verkäuferin sagte: «Ihresgleichen bediene ich nicht.»"
 CODE: Final = re.compile(r"[0-9A-HJKMNP-TV-Z]{5}(?:\s+[0-9A-HJKMNP-TV-Z]{5}){4}")
+MOST_QUESTIONS: Final = 30
 
 
 class Noted(NamedTuple):
@@ -17,17 +18,54 @@ class Noted(NamedTuple):
     safety_word: str
 
 
+def asked(page: Page) -> str:
+    """The heading of what is on the screen."""
+    heading: str = page.locator("main h1:visible").first.inner_text().strip()
+    return heading
+
+
+def go_on(page: Page, *ticked: str) -> str:
+    """Tick what is to be ticked, press the button of the question; the heading that comes next."""
+    for label in ticked:
+        page.get_by_label(label, exact=True).check()
+    before = asked(page)
+    page.get_by_role("button", name="Go on", exact=True).click()
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('main h1')].some("
+        "one => one.checkVisibility() && one.textContent.trim() !== before) || document.querySelector('#summary')",
+        arg=before,
+    )
+    return asked(page)
+
+
+def go_on_to(page: Page, heading: str) -> None:
+    """Press the button until a question is shown, answering none of those between."""
+    for _ in range(MOST_QUESTIONS):
+        if asked(page) == heading:
+            return
+        go_on(page)
+    raise AssertionError(f"never asked: {heading}")
+
+
 def fill(page: Page, words: str = WORDS, *files: FilePayload) -> None:
-    """Fill in the form in English."""
-    page.get_by_label("Your words").fill(words)
+    """Say what happened, and add files; passes over the questions before them."""
+    go_on_to(page, "What happened?")
+    page.get_by_label("What happened?", exact=True).fill(words)
     if files:
+        go_on_to(page, "Would you like to add files?")
         page.get_by_label("Files", exact=True).set_input_files(list(files))
 
 
 def look_over(page: Page) -> None:
-    """From the form to the page where it is looked over."""
-    page.get_by_role("button", name="Go on: look it over").click()
+    """From a question to the page where everything is looked over."""
+    page.get_by_role("button", name="That is enough: look it over").click()
     expect(page.get_by_role("heading", name="Is everything right?")).to_be_visible()
+
+
+def change(page: Page, question: str) -> None:
+    """From looking over back to one question."""
+    page.get_by_role("link", name=f"Change: {question}", exact=True).click()
+    expect(page.get_by_role("heading", name=question, exact=True)).to_be_visible()
 
 
 def send(page: Page) -> Noted:

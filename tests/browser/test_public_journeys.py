@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, Request, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.person import WORDS, fill, look_over, open_mailbox, report, send
+from tests.browser.person import WORDS, change, fill, go_on, go_on_to, look_over, open_mailbox, report, send
 from tests.browser.site import EAST, VALAIS, Site
 
 RECEIPT: FilePayload = {
@@ -172,22 +172,27 @@ def test_without_javascript_words_choices_and_files_can_be_changed_before_sendin
     site: Site, open_page: OpenPage
 ) -> None:
     page = open_page(site.url + "/en/form", script=False)
-    page.get_by_label("Anlaufstelle").or_(page.get_by_label("Valais")).first.check()
-    page.get_by_label("It is urgent").check()
+    fill(page, "Erst so.")
+    go_on_to(page, "Must something be done by a certain date?")
+    go_on(page, "Yes, or it is urgent")
     fill(page, "Erst so.", RECEIPT, {"name": "zwei.txt", "mimeType": "text/plain", "buffer": b"zwei"})
     look_over(page)
-    page.get_by_role("link", name="Change something").click()
-    assert page.get_by_label("Your words").input_value() == "Erst so."
-    assert page.get_by_label("It is urgent").is_checked()
-    page.get_by_label("Your words").fill("Dann anders.")
+    change(page, "What happened?")
+    assert page.get_by_label("What happened?", exact=True).input_value() == "Erst so."
+    page.get_by_label("What happened?", exact=True).fill("Dann anders.")
+    assert go_on(page) == "Is everything right?"
+    change(page, "Must something be done by a certain date?")
+    assert page.get_by_label("Yes, or it is urgent").is_checked()
+    go_on(page)
+    change(page, "Would you like to add files?")
     page.get_by_label("remove").first.check()
-    look_over(page)
+    assert go_on(page) == "Is everything right?"
     noted = send(page)
     _, [first] = site.read(noted.reference)
     assert first.text.text == "Dann anders."
     assert [file.name for file in first.text.attachments] == ["zwei.txt"]
     assert first.text.answers is not None
-    assert first.text.answers["urgent"] == ("yes",)
+    assert first.text.answers["deadline"] == ("yes",)
 
 
 @modes
@@ -195,6 +200,6 @@ def test_a_file_cannot_pretend_to_be_another(site: Site, open_page: OpenPage, sc
     page = open_page(site.url + "/en/form", script=script)
     fill(page, WORDS, RECEIPT)
     look_over(page)
-    shown = page.locator("#shown-files").inner_text()
+    shown = page.locator("#answers").inner_text()
     assert "Quittung gpj.exe" in shown
     assert "\u202e" not in shown

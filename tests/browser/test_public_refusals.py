@@ -14,7 +14,7 @@ from reporting.mailbox import model
 from reporting.sealing.access_code import parse
 from reporting.web.kept import COOKIE
 from tests.browser.conftest import OpenPage
-from tests.browser.person import WORDS, fill, look_over, note, report, send
+from tests.browser.person import WORDS, change, fill, go_on, go_on_to, look_over, note, report, send
 from tests.browser.site import EAST, VALAIS, Site
 
 modes = pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
@@ -35,17 +35,13 @@ def told(page: Page, sentence: str) -> None:
 @modes
 def test_a_form_without_words_says_so_and_links_to_the_field(site: Site, open_page: OpenPage, script: bool) -> None:
     page = open_page(site.url + "/en/form", script=script)
-    page.get_by_label("How and when can we reach you safely?").fill("079 000 00 00")
-    page.get_by_role("button", name="Go on: look it over").click()
-    told(page, "Write something in “Your words”.")
-    assert page.get_by_label("How and when can we reach you safely?").input_value() == "079 000 00 00"
-    page.get_by_role("alert").get_by_role("link").click()
-    if script:
-        expect(page.get_by_label("Your words")).to_be_focused()
-    look_over_after(page)
-
-
-def look_over_after(page: Page) -> None:
+    go_on_to(page, "What happened?")
+    for button in ("Go on", "That is enough: look it over"):
+        page.get_by_role("button", name=button, exact=True).click()
+        told(page, "Write something.")
+        page.get_by_role("alert").get_by_role("link").click()
+        if script:
+            expect(page.get_by_label("What happened?", exact=True)).to_be_focused()
     fill(page)
     look_over(page)
     assert not page.title().startswith("Error")
@@ -90,15 +86,16 @@ def test_a_file_of_31_megabytes_is_refused_and_everything_else_is_kept(
     large.write_bytes(bytes(31 * 1024 * 1024))
     small.write_bytes(b"klein")
     fill(page)
+    go_on_to(page, "Would you like to add files?")
     page.get_by_label("Files", exact=True).set_input_files([large, small])
     if not script:
-        page.get_by_role("button", name="Go on: look it over").click()
+        page.get_by_role("button", name="Go on", exact=True).click()
     told(page, "larger than 30 MB and was not taken")
-    assert page.get_by_label("Your words").input_value() == WORDS
     expect(page.get_by_text("klein.txt")).to_be_visible()
     look_over(page)
     noted = send(page)
     case, [first] = site.read(noted.reference)
+    assert first.text.text == WORDS
     assert [file.name for file in first.text.attachments] == ["klein.txt"]
     assert site.file(case, first.text.attachments[0]) == b"klein"
 
@@ -109,7 +106,7 @@ def test_of_21_files_twenty_are_taken_and_it_is_said(site: Site, open_page: Open
     files: list[FilePayload] = [{**SMALL, "name": f"{number}.txt"} for number in range(21)]
     fill(page, WORDS, *files)
     if not script:
-        page.get_by_role("button", name="Go on: look it over").click()
+        page.get_by_role("button", name="Go on", exact=True).click()
     told(page, "No more than 20 files can be sent.")
     look_over(page)
     _, [first] = site.read(send(page).reference)
@@ -145,8 +142,8 @@ def test_a_list_of_centres_signed_by_another_is_never_sealed_to(site: Site, open
     expect(page.get_by_text("could not be verified")).to_be_visible()
     assert sent == []
     page.get_by_role("button", name="Back to my words").click()
-    assert page.get_by_label("Your words").input_value() == WORDS
-    look_over(page)
+    assert page.get_by_label("What happened?", exact=True).input_value() == WORDS
+    assert go_on(page) == "Is everything right?"
     page.get_by_role("button", name="Send now").click()
     page.get_by_role("button", name="I have read this: let the server seal it").click()
     page.wait_for_url("**/en/check")
@@ -160,8 +157,8 @@ def test_the_plain_form_is_disarmed_once_the_script_runs(site: Site, open_page: 
     sent: list[Request] = []
     page.on("request", lambda request: None if "/assets/" in request.url else sent.append(request))
     fill(page)
-    page.evaluate("() => document.getElementById('report').requestSubmit()")
-    expect(page.get_by_role("heading", name="Is everything right?")).to_be_visible()
+    page.evaluate("() => document.getElementById('question-words').requestSubmit()")
+    expect(page.get_by_role("heading", name="Where did it happen?")).to_be_visible()
     assert sent == []
 
 
@@ -201,9 +198,9 @@ def test_a_report_changed_after_a_lost_answer_is_kept_once_and_its_code_shown(si
     look_over(page)
     page.get_by_role("button", name="Send now").click()
     told(page, "No connection.")
-    page.get_by_role("button", name="Change something").click()
-    fill(page, "Anders.")
-    look_over(page)
+    change(page, "What happened?")
+    page.get_by_label("What happened?", exact=True).fill("Anders.")
+    assert go_on(page) == "Is everything right?"
     page.get_by_role("button", name="Send now").click()
     expect(page.get_by_text("Your report had already arrived before you changed it.")).to_be_visible()
     assert reports(site) == before + 1
@@ -213,7 +210,7 @@ def test_both_buttons_pressed_twice_is_harmless_with_javascript(site: Site, open
     page = open_page(site.url + "/en/form")
     before = reports(site)
     fill(page)
-    page.get_by_role("button", name="Go on: look it over").dblclick()
+    page.get_by_role("button", name="That is enough: look it over").dblclick()
     page.evaluate("() => { const send = document.getElementById('send'); send.click(); send.click(); send.click(); }")
     note(page)
     assert reports(site) == before + 1
@@ -270,11 +267,11 @@ def test_a_database_that_is_away_keeps_the_words(site: Site, open_page: OpenPage
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     try:
-        page.get_by_role("button", name="Send now" if script else "Go on: look it over").click()
+        page.get_by_role("button", name="Send now" if script else "That is enough: look it over").click()
         sentence = "The service cannot keep anything just now." if script else "Nothing was stored."
         expect(page.get_by_role("alert")).to_contain_text(sentence, timeout=20_000)
-        words = page.locator("#shown-words").inner_text() if script else page.get_by_label("Your words").input_value()
-        assert words == WORDS
+        kept = page.locator("#answers").inner_text() if script else page.get_by_label("What happened?", exact=True).input_value()
+        assert WORDS in kept
     finally:
         holder.rollback()
         holder.close()

@@ -36,7 +36,7 @@ TEMPLATES: Final = tuple(
 
 
 # The scripts that can record a statement.
-RECORDING: Final = frozenset({"report.js", "mailbox.js"})
+RECORDING: Final = frozenset({"form.js", "mailbox.js"})
 
 
 class Pages:

@@ -22,6 +22,7 @@ import { orNotSealed, random, today } from "../../web/browser/device.js";
  * @property {string} centre
  * @property {string} words
  * @property {string} contact
+ * @property {Record<string, string[]>} answers by question, which stay with the report when the tags are erased
  * @property {Tags} tags
  * @property {File[]} files
  */
@@ -109,11 +110,11 @@ export class Sending {
    * @param {Story} story
    * @param {import("../../sealing/browser/content.js").Attachment[]} attachments
    */
-  async #report({ centre, words, contact, tags }, attachments) {
+  async #report({ words, contact, answers, tags }, attachments) {
     const next = await this.code.nextOf(0);
     const text = { seq: 0, seen: 0, day: today(), language: tags.language, text: words, attachments, contact, next };
     const envelope = await orNotSealed(async () => {
-      const content = encodeText({ v: 1, sealed_by: "browser", answers: answersOf(centre, tags), ...text });
+      const content = encodeText({ v: 1, sealed_by: "browser", answers, ...text });
       return sealText(await this.code.dialogueKey(0), REPORT, DIALOGUE_RING, 0, this.case, this.record, content);
     });
     return {
@@ -149,17 +150,3 @@ export class Sending {
     return { ...(await answer.json()), changed: false };
   }
 }
-
-/**
- * The choices as answers by question, which stay with the report when the tags are erased. `centre` is whom she agreed to; what
- * only the head of the centre may know is not among them.
- * @param {string} centre
- * @param {Tags} tags
- * @returns {Record<string, string[]>}
- */
-const answersOf = (centre, { life_domain, purpose, urgent }) => ({
-  centre: [centre],
-  life_domain: [life_domain],
-  purpose: [purpose],
-  urgent: [urgent ? "yes" : "no"],
-});

@@ -1,9 +1,6 @@
 // @ts-check
 // Work that admits one call while very many arrive: a number that makes SHA-256 begin with zeros. Needed rarely, loaded late.
 
-import { utf8 } from "../../sealing/browser/bytes.js";
-import { sha256 } from "../../sealing/browser/keys.js";
-
 /**
  * The answer to a challenge `bits.expires.nonce.mac`.
  * @param {string} challenge
@@ -13,12 +10,12 @@ export async function admission(challenge) {
   const bits = Number(challenge.split(".")[0]);
   for (let number = 0; ; number += 1) {
     const answer = `${challenge}:${number}`;
-    if (beginsWithZeros(await sha256(utf8(answer)), bits)) return answer;
+    if (beginsWithZeros(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(answer)), bits)) return answer;
   }
 }
 
 /**
- * @param {import("../../sealing/browser/bytes.js").Bytes} digest
+ * @param {ArrayBuffer} digest
  * @param {number} bits at most 32
  */
-const beginsWithZeros = (digest, bits) => new DataView(digest.buffer).getUint32(0) < 2 ** (32 - bits);
+const beginsWithZeros = (digest, bits) => new DataView(digest).getUint32(0) < 2 ** (32 - bits);

@@ -73,7 +73,7 @@ export function showView(id, title) {
   }
   setTitle(title);
   showFaults({});
-  const heading = byId(id).querySelector("h1");
+  const heading = Array.from(byId(id).querySelectorAll("h1")).find((one) => !one.closest("[hidden]"));
   if (heading) {
     heading.focus();
     scrollTo(0, 0);
@@ -173,7 +173,7 @@ export function onPress(id, work) {
 /**
  * From here on the form is only read, never sent by the browser itself: no words leave unsealed by accident.
  * @param {string} id
- * @param {() => Promise<void>} submitted
+ * @param {(event: SubmitEvent) => Promise<void>} submitted
  * @returns {HTMLFormElement}
  */
 export function disarm(id, submitted) {
@@ -184,7 +184,7 @@ export function disarm(id, submitted) {
     if (busy) return;
     busy = true;
     try {
-      await submitted();
+      await submitted(event);
     } finally {
       busy = false;
     }

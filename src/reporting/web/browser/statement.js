@@ -2,11 +2,16 @@
 // A statement recorded in the page, instead of writing. The microphone is on only while it is recording; the sound stays here until it
 // is sealed like any other file.
 
-import { byId } from "./page.js";
-
 const KINDS = Object.entries({ "audio/webm;codecs=opus": "webm", "audio/mp4": "m4a", "audio/ogg;codecs=opus": "ogg" });
 const BITS_PER_SECOND = 32_000; // a voice stays clear, an hour is 14 MB
 const BUTTONS = ["record", "pause", "stop", "add", "discard"];
+
+/**
+ * The element with this id. Of its own: what is shared with the pages' scripts would be one file more for everybody.
+ * @template {HTMLElement} [T=HTMLElement]
+ * @param {string} id
+ */
+const byId = (id) => /** @type {T} */ (document.getElementById(id));
 
 /** The recorder of a page. Owns what was recorded until it is added or deleted. */
 export class Statement {

@@ -1,0 +1,69 @@
+// @ts-check
+// Everything that was answered, as it will be sent: an answer a row, each with the way to change it.
+
+import { byId, filled, node, safeName, spokenSize } from "../../web/browser/page.js";
+
+/** @typedef {import("./questionnaire.js").Questionnaire} Questionnaire */
+/** @typedef {import("./questionnaire.js").Question} Question */
+
+/**
+ * Draws the rows.
+ * @param {Questionnaire} questionnaire
+ */
+export function drawRows(questionnaire) {
+  const rows = questionnaire.asked.filter(({ kind }) => kind !== "note").map((question) => row(questionnaire, question));
+  byId("answers").replaceChildren(...rows);
+}
+
+/**
+ * @param {Questionnaire} questionnaire
+ * @param {Question} question
+ */
+function row(questionnaire, question) {
+  const { texts } = questionnaire.facts;
+  const title = questionnaire.title(question.name);
+  const change = node("a", { href: `#question-${question.name}` }, texts.change);
+  change.setAttribute("aria-label", filled(texts.change_question, { question: title }));
+  change.addEventListener("click", (event) => {
+    event.preventDefault(); // the address stays as it is
+    questionnaire.change(question.name);
+  });
+  return node("div", {}, node("dt", {}, title), answer(questionnaire, question), node("dd", {}, change));
+}
+
+/**
+ * @param {Questionnaire} questionnaire
+ * @param {Question} question
+ */
+function answer(questionnaire, question) {
+  const values = valuesOf(questionnaire, question).filter(Boolean);
+  if (values.length === 0) return node("dd", {}, node("span", { className: "hint" }, questionnaire.facts.texts.unanswered));
+  const isText = question.kind === "words" || question.kind === "contact";
+  if (isText) return node("dd", { className: "words", dir: "auto" }, ...values);
+  return node("dd", {}, ...values.map((value) => node("div", {}, node("bdi", {}, value))));
+}
+
+/**
+ * @param {Questionnaire} questionnaire
+ * @param {Question} question
+ * @returns {string[]}
+ */
+function valuesOf(questionnaire, { name, kind }) {
+  if (kind === "words" || kind === "contact") return [questionnaire.text(name).trim() && questionnaire.text(name)];
+  if (kind === "files") return questionnaire.chosen.files.map((file) => `${safeName(file.name)} (${spokenSize(file.size)})`);
+  const codes = questionnaire.answers[name] ?? [];
+  if (kind === "municipality") return codes.length > 0 ? [questionnaire.text(name)] : [];
+  const form = questionnaire.form(name);
+  return codes.map((code) => labelOf(form, name, code));
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @param {string} code
+ */
+function labelOf(form, name, code) {
+  const chosen = /** @type {HTMLElement | null} */ (form.querySelector(`[name="${name}"][value="${code}"], option[value="${code}"]`));
+  const label = chosen instanceof HTMLInputElement ? chosen.labels?.[0] : chosen;
+  return label?.textContent?.trim() ?? code;
+}

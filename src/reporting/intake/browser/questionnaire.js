@@ -1,0 +1,232 @@
+// @ts-check
+// The questions of the form in one document: all are in the page, one is shown at a time. What was answered is read from the fields
+// themselves: nothing is stored, and nothing leaves from here. Every question is an entry of the history, so that Back always works.
+
+import { ChosenFiles } from "../../web/browser/chosen_files.js";
+import { byId, disarm, showFaults, showView } from "../../web/browser/page.js";
+import { municipality, onward, proposed, routing, told } from "./answers.js";
+import { asked, placeOf, pruned, settled } from "./graph.js";
+
+/** @typedef {import("./answers.js").Answers} Answers */
+/** @typedef {import("./graph.js").Question & {kind: string, titles: Record<string, string>}} Question */
+/** @typedef {import("../../web/browser/page.js").Facts & {questions: Question[], alone: string[], lines: import("./answers.js").CentreLine[]}} Facts */
+/** @typedef {{name: string, toCheck: boolean}} Place in the history; the name of no question is where everything is looked over */
+
+const CHECK = "";
+
+/** Which question is shown, and what was answered so far. */
+export class Questionnaire {
+  /** @type {Set<string>} questions that were answered or passed over; what stands in the others does not count */
+  #seen = new Set();
+  /** @type {Map<string, string>} the headings as they stand in the page */
+  #titles = new Map();
+  #proposal = "";
+  #toCheck = false;
+  #isOver = false;
+  /** @type {Promise<unknown> | undefined} */
+  #recorder;
+
+  /**
+   * @param {Facts} facts
+   * @param {() => void} lookOver shows everything that was answered
+   */
+  constructor(facts, lookOver) {
+    this.facts = facts;
+    this.questions = facts.questions;
+    this.lookOver = lookOver;
+    byId("question").append(/** @type {HTMLTemplateElement} */ (byId("questions")).content);
+    for (const { name } of this.questions) this.#arm(name);
+    this.chosen = new ChosenFiles(facts, (sentence) => this.#sayOfFiles(sentence));
+    this.#proposal = proposed(this.questions, facts.lines, {});
+    history.replaceState({ name: this.questions[0].name, toCheck: false }, "");
+    this.#show(this.questions[0].name);
+    addEventListener("popstate", ({ state }) => this.#come(state));
+  }
+
+  /** What was answered to the questions that are asked. @returns {Answers} */
+  get answers() {
+    return pruned(this.questions, this.#answers());
+  }
+
+  /** The questions that are asked after these answers, in order. */
+  get asked() {
+    return asked(this.questions, this.#answers());
+  }
+
+  /** What is sealed, and what the service may read. The files are as they are to be sent. */
+  async story() {
+    const answers = told(this.questions, this.#answers());
+    const isAsked = this.asked.some(({ name }) => name === "contact");
+    return {
+      centre: answers.centre?.[0] ?? "",
+      words: this.text("words"),
+      contact: isAsked ? this.text("contact") : "",
+      answers,
+      tags: routing(this.questions, this.#answers(), this.facts.language),
+      files: await this.chosen.toSend(),
+    };
+  }
+
+  /** What was written. @param {string} name @returns {string} */
+  text(name) {
+    return /** @type {HTMLTextAreaElement | HTMLInputElement} */ (byId(name)).value;
+  }
+
+  /** The form of a question. @param {string} name @returns {HTMLFormElement} */
+  form(name) {
+    return /** @type {HTMLFormElement} */ (byId(`question-${name}`));
+  }
+
+  /** The heading of a question, for whoever is writing. @param {string} name @returns {string} */
+  title(name) {
+    const role = this.#answers().role?.[0] ?? "";
+    return this.questions[placeOf(this.questions, name)]?.titles[role] ?? this.#titles.get(name) ?? "";
+  }
+
+  /** The first question with something to mend is shown; whether there is none. */
+  isReady() {
+    const wrong = this.asked.find(({ name }) => Object.keys(this.#faults(name)).length > 0);
+    if (!wrong) return true;
+    this.change(wrong.name);
+    showFaults(this.#faults(wrong.name), this.facts);
+    return false;
+  }
+
+  /** Shows a question again; after it come only those that are new, then everything is looked over. @param {string} name */
+  change(name) {
+    this.#toCheck = true;
+    history.pushState({ name, toCheck: true }, "");
+    this.#show(name);
+  }
+
+  /** Lets go of everything that was entered; no question is shown any more. */
+  forget() {
+    this.#isOver = true;
+    this.#seen.clear();
+    this.chosen.clear();
+    for (const { name } of this.questions) this.form(name).reset();
+  }
+
+  /** @param {string} name */
+  #arm(name) {
+    const form = disarm(`question-${name}`, async ({ submitter }) => this.#submitted(name, submitter));
+    form.hidden = true;
+    this.#titles.set(name, headingOf(form).textContent ?? "");
+    form.querySelector("a.back")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      history.back();
+    });
+  }
+
+  /** @returns {Answers} */
+  #answers() {
+    return Object.fromEntries([...this.#seen].map((name) => [name, this.#given(name)]));
+  }
+
+  /** What is chosen in a question. @param {string} name @returns {string[]} */
+  #given(name) {
+    const kind = this.questions[placeOf(this.questions, name)]?.kind ?? "";
+    if (["words", "contact", "files", "note"].includes(kind)) return [];
+    if (kind === "municipality") return municipality(places(), this.text(name)) ?? [];
+    const codes = new FormData(this.form(name)).getAll(name).map(String);
+    return settled(codes.filter(Boolean), this.facts.alone);
+  }
+
+  /**
+   * What must be mended in a question: sentence by field.
+   * @param {string} name
+   * @returns {Record<string, string>}
+   */
+  #faults(name) {
+    const { texts } = this.facts;
+    const kind = this.questions[placeOf(this.questions, name)]?.kind;
+    if (kind === "words" && !this.text(name).trim() && this.chosen.files.length === 0) return { [name]: texts.words_missing };
+    if (kind === "centre" && this.#given(name).length === 0) return { [name]: texts.centre_unknown };
+    const isUnknown = kind === "municipality" && this.text(name).trim() && this.#given(name).length === 0;
+    return isUnknown ? { [name]: texts.municipality_unknown } : {};
+  }
+
+  /**
+   * @param {string} name
+   * @param {HTMLElement | null} submitter
+   */
+  #submitted(name, submitter) {
+    const faults = this.#faults(name);
+    showFaults(faults, this.facts);
+    if (Object.keys(faults).length > 0) return;
+    this.#seen.add(name);
+    const isEnough = submitter?.getAttribute("name") === "enough";
+    if (isEnough) for (const one of this.asked) this.#seen.add(one.name); // what is not answered is passed over
+    this.#propose();
+    const next = isEnough ? undefined : onward(this.questions, name, this.#answers(), this.#seen, this.#toCheck);
+    history.pushState({ name: next?.name ?? CHECK, toCheck: this.#toCheck }, "");
+    if (next) this.#show(next.name);
+    else this.lookOver();
+  }
+
+  /** If another centre is responsible now and she had agreed to the one before, she is asked again. */
+  #propose() {
+    const proposal = proposed(this.questions, this.facts.lines, this.#answers());
+    if (proposal === this.#proposal) return;
+    if (!this.#seen.has("centre") || this.#given("centre")[0] === this.#proposal) {
+      this.#seen.delete("centre");
+      for (const input of radios(this.form("centre"))) input.checked = input.value === proposal;
+    }
+    this.#proposal = proposal;
+  }
+
+  /** Back or forward in the history. @param {Place | null} place */
+  #come(place) {
+    if (this.#isOver) return;
+    this.#toCheck = place?.toCheck ?? false;
+    if (place?.name === CHECK && this.#seen.size > 0) return this.lookOver();
+    const isAsked = this.asked.some(({ name }) => name === place?.name);
+    this.#show(isAsked && place ? place.name : this.questions[0].name);
+  }
+
+  /** @param {string} name */
+  #show(name) {
+    for (const one of this.questions) {
+      this.form(one.name).hidden = one.name !== name;
+      headingOf(this.form(one.name)).textContent = this.title(one.name);
+    }
+    if (name === "other_centre") this.#withoutTurnedDown();
+    if (name === "words") this.#offerRecorder();
+    showView("form-view", `${this.facts.texts.form} ${1 + this.asked.findIndex((one) => one.name === name)}`);
+  }
+
+  /** Fetched when it may be needed; where that fails she writes. */
+  #offerRecorder() {
+    this.#recorder ??= import("../../web/browser/statement.js")
+      .then(({ Statement }) => new Statement(this.facts, (file) => this.#sayOfFiles(this.chosen.add([file], true))))
+      .catch(() => undefined);
+  }
+
+  #withoutTurnedDown() {
+    const [turnedDown] = this.#given("centre");
+    for (const input of radios(this.form("other_centre"))) {
+      const choice = /** @type {HTMLElement} */ (input.closest(".choice"));
+      choice.hidden = input.value === turnedDown;
+      if (choice.hidden) input.checked = false;
+    }
+  }
+
+  /** @param {string} sentence */
+  #sayOfFiles(sentence) {
+    const field = this.form("files").hidden ? "" : "files";
+    showFaults(sentence ? { [field]: sentence } : {}, this.facts);
+  }
+}
+
+/** @param {HTMLFormElement} form */
+const headingOf = (form) => /** @type {HTMLElement} */ (form.querySelector("h1 label") ?? form.querySelector("h1"));
+
+/** @param {HTMLFormElement} form */
+const radios = (form) => /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=radio]"));
+
+/** @returns {[string, string][]} */
+const places = () =>
+  Array.from(/** @type {NodeListOf<HTMLOptionElement>} */ (document.querySelectorAll("#places option")), (option) => [
+    option.value,
+    option.dataset.code ?? "",
+  ]);
