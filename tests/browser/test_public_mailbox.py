@@ -215,6 +215,7 @@ def test_one_press_hides_every_word_and_another_shows_them_again(site: Site, ope
     page.get_by_text("Hide this page").click()
     expect(page.locator("main")).not_to_contain_text("Ihresgleichen", use_inner_text=True)
     assert page.locator("main").inner_text().strip() == "Show this page again"
+    expect(page.get_by_role("contentinfo")).to_be_hidden()
     if script:
         assert page.title() == "Isonomia"
     page.get_by_text("Show this page again").click()
