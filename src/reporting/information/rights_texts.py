@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
+from reporting.deadlines.texts import RULES
 from reporting.messages import N_
 
 READ: Final = date(2026, 11, 22)
@@ -192,11 +193,11 @@ SITUATIONS: Final[Mapping[str, Situation]] = {
     ),
     "public": Situation(
         N_("Insults and violence"),
-        ("criminal_complaint", "public_racism", "victims", "victim_aid", "evidence"),
+        ("criminal_complaint", "public_racism", "victims", "victim_aid"),
         (
             N_("In danger: go where there are people, and phone 117."),
             N_("If you are hurt: let a doctor look at it and write it down, with pictures."),
-            N_("Ask people who saw it for their names."),
+            RULES["evidence"][1],
             NOT_ALONE,
         ),
     ),

@@ -128,12 +128,15 @@ def generated_typing(dice: random.Random) -> Iterator[dict[str, Any]]:
     for situation in SITUATIONS:
         wanted = events_of(situation)
         for _ in range(150):
+            days = {event: [dice.choice(pieces), dice.choice(pieces), dice.choice(years)] for event in wanted}
+            if dice.random() < 0.3:
+                days = dict.fromkeys(wanted, days[wanted[0]])
             yield {
                 "situation": situation,
                 "wanted": wanted,
                 "canton": dice.choice([None, "SG", "VS", "GE"]),
                 "today": "2026-11-22",
-                "typed": {e: [dice.choice(pieces), dice.choice(pieces), dice.choice(years)] for e in wanted},
+                "typed": days,
             }
 
 
@@ -158,6 +161,15 @@ def _of_typing(asked: dict[str, Any]) -> dict[str, Any]:
         "faults": faults,
         "order": [deadline.rule.key for deadline in ordered(found, today)],
     }
+
+
+@pytest.mark.parametrize(("earlier", "later"), ORDER)
+def test_two_events_may_be_on_one_day_but_not_the_wrong_way_round(earlier: str, later: str) -> None:
+    today = date(2026, 11, 22)
+    on_the_tenth = {earlier: ("10", "11", "2026"), later: ("10", "11", "2026")}
+    assert read_days(on_the_tenth, [earlier, later], today)[1] == {}
+    the_day_before = on_the_tenth | {later: ("9", "11", "2026")}
+    assert read_days(the_day_before, [earlier, later], today)[1] == {later: f"{later}_before_{earlier}"}
 
 
 def test_months_are_counted_as_dateutil_counts_them() -> None:
