@@ -9,7 +9,9 @@ from babel.messages.catalog import Catalog, Message
 from msgspec.structs import replace
 
 from counselling.demo import folder
-from reporting.locale.__main__ import extracted, merged, read
+from reporting import codes
+from reporting.intake import questions
+from reporting.locale.__main__ import CODE_LISTS, extracted, merged, read
 from reporting.locale.checks import faults, faults_of_source, is_core, is_translated, strings
 from reporting.web.language import LOCALE, Language, known, locale_of
 
@@ -63,6 +65,15 @@ def test_what_the_example_offers_has_at_least_what_nobody_may_be_left_without() 
 
 def _done(message: Message) -> bool:
     return not message.id or is_translated(message)
+
+
+def test_every_code_that_people_choose_has_a_name_in_every_language() -> None:
+    asked = {question.list for question in questions.QUESTIONS} - {"", *questions.MADE_HERE}
+    assert set(CODE_LISTS) == asked
+    names = {code.names["en"] for name in asked for code in codes.codes(name, 9_999).values()}
+    assert names <= {message.id for message in merged("sq", extracted())}
+    for tag in codes.LANGUAGES:
+        assert all(code.names[tag] for name in asked for code in codes.codes(name, 9_999).values()), tag
 
 
 # The gate itself

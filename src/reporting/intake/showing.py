@@ -147,14 +147,17 @@ def choices(offered: Offer, question: Question, answers: Answers) -> Iterator[Ch
 
 
 def label(offered: Offer, question: Question, code: str) -> str:
-    """The name of a code of a question's own options or of its code list."""
+    """The name of a code of a question's own options or of its code list; in English where the language has none yet."""
     message = questions.message_of(question, code)
-    return questions.name_of(question, code, offered.language) if message is None else offered.translate(message)
+    if message is None and offered.language in LANGUAGES:
+        return questions.name_of(question, code, offered.language)
+    return offered.translate(message or questions.name_of(question, code, "en"))
 
 
 def _of_label(offered: Offer, question: Question, code: str) -> str:
-    own = questions.message_of(question, code) is not None or offered.language in LANGUAGES
-    return "" if own else "en"
+    if questions.message_of(question, code) is not None or offered.language in LANGUAGES:
+        return ""
+    return "en" if label(offered, question, code) == questions.name_of(question, code, "en") else ""
 
 
 def _centre(offered: Offer, one: Listed) -> Choice:
