@@ -19,7 +19,7 @@ from counselling.demo.correspondence import converse, tell
 from counselling.demo.folder import Folder, Ports, Secrets, forget_database, write_settings
 from counselling.demo.founding import Clock, lay_ground, people, sign_in_code
 from counselling.demo.network import MEMBERS
-from counselling.demo.processes import DidNotStart, Programs, running
+from counselling.demo.processes import DidNotStart, Programs, print_papers, running
 from counselling.demo.table import table
 from reporting.errors import Unavailable
 from reporting.settings import SettingsError
@@ -60,6 +60,8 @@ def _run(folder: Folder, database: str, ports: Ports, fresh: bool) -> int:
     else:
         write_settings(folder, database, folder.load().roots[0], ports)
     settings = folder.load()
+    if not print_papers(folder.settings, folder.logs):
+        print(f"no posters and cards: see {folder.logs / 'print.log'}")
     with running(folder.settings, folder.logs, doors.urls(settings)) as programs:
         if first:
             _fill(folder, begun)

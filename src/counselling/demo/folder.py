@@ -155,6 +155,7 @@ service = "{service}"
 database = "{database}"
 service_keys = "service_keys.txt"
 texts = "texts.toml"
+papers = "papers"
 escrow = "escrow.txt"
 roots = ["{root}"]
 languages = ["de", "fr", "en", "ar"]

@@ -45,7 +45,9 @@ phone = "058 000 00 02"
 hours = "8–12, 14–17"
 
 [contacts.beratung-ost]
-name = "Beratungsstelle gegen Rassismus St. Gallen–Appenzell"
+name.de = "Beratungsstelle gegen Rassismus St. Gallen–Appenzell"
+name.fr = "Centre d’écoute contre le racisme Saint-Gall–Appenzell"
+name.en = "Advice centre against racism St. Gallen–Appenzell"
 phone = "071 000 00 01"
 hours.de = "Mo–Fr 9–12, 14–17"
 hours.fr = "Lu–Ve 9–12, 14–17"
@@ -61,7 +63,9 @@ independence.fr = "Les cantons paient le centre. Ils n’ont le droit de lire au
 independence.en = "The cantons pay for the centre. They may not read any report."
 
 [contacts.ecoute-valais]
-name = "Bureau d’écoute contre le racisme Valais"
+name.de = "Anlaufstelle gegen Rassismus Wallis"
+name.fr = "Bureau d’écoute contre le racisme Valais"
+name.en = "Advice centre against racism Valais"
 phone = "027 000 00 01"
 hours.de = "Mo–Fr 9–12"
 hours.fr = "Lu–Ve 9–12"

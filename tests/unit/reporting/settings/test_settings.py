@@ -196,3 +196,14 @@ def test_a_logo_is_a_small_png(tmp_path: Path) -> None:
         loaded(b"<svg/>")
     with pytest.raises(SettingsError, match="at most 4096 fit"):
         loaded(b"\x89PNG\r\n\x1a\n" + bytes(5000))
+
+
+def test_the_examples_for_operators_are_in_order(root: Path, tmp_path: Path) -> None:
+    for name in ("settings", "texts"):
+        (tmp_path / f"{name}.toml").write_text((root / "deploy" / f"{name}.example.toml").read_text())
+
+    settings = load(tmp_path / "settings.toml")
+
+    assert settings.contacts["beratung-ost"].interpreters
+    assert settings.theme.colours is not None
+    assert settings.papers == tmp_path / "papers"
