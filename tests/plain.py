@@ -4,11 +4,21 @@ import re
 from collections.abc import Mapping, Sequence
 from html import unescape
 from http.cookies import SimpleCookie
+from typing import Final
 
 import httpx
 
 from counselling.demo.dialogue import File
 from reporting.sealing.access_code import AccessCode, parse
+
+ANSWERS: Final = {
+    "role": "affected",
+    "purpose": "advice",
+    "life_domain": "naturalisation",
+    "deadline": "yes",
+    "contact_by": "phone",
+    "safe_times": "evening",
+}
 
 
 class PlainPerson:
@@ -26,16 +36,20 @@ class PlainPerson:
 
     def submit(self, path: str, fields: Mapping[str, str], files: Sequence[File] = ()) -> str:
         """The page she is sent to after she has pressed the button."""
-        parts = [(name, (None, value.encode())) for name, value in fields.items()]
+        parts = [
+            (name, (None, value.encode())) for name, value in (fields or {"": ""}).items()
+        ]  # a form is never no form
         chosen = [("files", (file.name, file.content, file.type)) for file in files]
         sent = self._http.post(f"/{self._language}{path}", files=[*parts, *chosen], headers=self._headers())
         return self._follow(sent)
 
     def report(self, centre: str, words: str, contact: str, files: Sequence[File] = ()) -> AccessCode:
-        """Fills in the form, looks it over, sends it, and copies the code."""
+        """Answers page after page, looks it over, sends it, and copies the code."""
+        given = ANSWERS | {"centre": centre, "words": words, "contact": contact, "answer_language": self._language}
         self.look("/form")
-        wanted = {"centre": centre, "words": words, "contact": contact, "answer_language": self._language}
-        self.submit("/form", wanted | {"life_domain": "naturalisation", "purpose": "documentation"}, files)
+        while asked := re.search(r'data-question="(\w+)"', self.page):
+            name = asked[1]
+            self.submit(f"/form/{name}", {name: given[name]} if name in given else {}, files if name == "files" else ())
         self.submit("/check", {})
         return parse("".join(re.findall(r"<span>([0-9A-Z]{5})</span>", self.page)))
 

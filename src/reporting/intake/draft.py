@@ -25,6 +25,7 @@ from reporting.web import kept
 
 WORDS: Final = 50_000  # characters; in any script, with the rest, less than the longest envelope
 CONTACT: Final = 2_000
+LIFE: Final = 2_700  # seconds after the last answer; what is kept ends within an hour
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, tag="draft", tag_field="what"):
@@ -90,7 +91,7 @@ def shortened(draft: Draft) -> Draft:
 
 def keep(connection: Connection, key: bytes, draft: Draft, now: int) -> None:
     """Keep a draft for another hour at most, and the files that belong to it. Raises ValueError if it is too long."""
-    kept.keep(connection, key, msgspec.json.encode(draft), now)
+    kept.keep(connection, key, msgspec.json.encode(draft), now, LIFE)
     attachments.prolong(connection, draft.case, draft.code.lookup, now)
 
 
@@ -127,7 +128,7 @@ def send(
     tags = sealed_tags(service_keys, submission)
     receipt: Receipt = submit(connection, submission, found.code.lookup, published, tags, draw)
     sent = Sent(found.secret, receipt.reference, receipt.centre)
-    kept.keep(connection, key, msgspec.json.encode(sent), now)
+    kept.keep(connection, key, msgspec.json.encode(sent), now, LIFE)
     return sent
 
 

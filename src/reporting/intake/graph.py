@@ -49,14 +49,14 @@ def asked(questions: Iterable[Question], answers: Answers) -> Iterator[Question]
 
 def after(questions: Sequence[Question], name: str, answers: Answers) -> Question | None:
     """The question asked next; None at the end. `name` may be one that is no longer asked. Raises KeyError: no question."""
-    place = _places(questions)[name]
-    return next((one for one in asked(questions, answers) if _places(questions)[one.name] > place), None)
+    places = _places(questions)
+    return next((one for one in asked(questions, answers) if places[one.name] > places[name]), None)
 
 
 def before(questions: Sequence[Question], name: str, answers: Answers) -> Question | None:
     """The question asked before; None for the first. Raises KeyError: no question."""
-    place = _places(questions)[name]
-    earlier = [one for one in asked(questions, answers) if _places(questions)[one.name] < place]
+    places = _places(questions)
+    earlier = [one for one in asked(questions, answers) if places[one.name] < places[name]]
     return earlier[-1] if earlier else None
 
 

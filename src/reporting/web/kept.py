@@ -1,7 +1,8 @@
 """What somebody without JavaScript has begun, sealed under a key that only her cookie holds (the sealing specification, 6).
 
 The cookie carries 32 random bytes K. The row is found by SHA-256("lookup" ‖ K) and opens with HKDF(K): who has the database
-alone can neither open it nor tell whose it is. It ends 30 to 45 minutes after the last answer, or at once when she leaves.
+alone can neither open it nor tell whose it is. It ends `life` to fifteen minutes more after the last step, or at once when she
+leaves.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -38,7 +39,7 @@ _CHANGE = (
 COOKIE: Final = "__Host-draft"
 KEY_LENGTH: Final = 32
 QUARTER: Final = 900  # seconds
-LIFE: Final = 1800  # seconds after the last answer
+LIFE: Final = 1800  # seconds after the last step, unless the room says otherwise
 
 
 def key_of(request: Request[Any, Any, Any]) -> bytes | None:
@@ -70,12 +71,12 @@ def no_cookie() -> Cookie:
     return Cookie(key=COOKIE, value="", path="/", secure=True, httponly=True, samesite="strict", max_age=0)
 
 
-def keep(connection: Connection, key: bytes, content: bytes, now: int) -> None:
-    """Keep `content` under K from now on, in place of what was kept. `now` is in seconds since 1970.
+def keep(connection: Connection, key: bytes, content: bytes, now: int, life: int = LIFE) -> None:
+    """Keep `content` under K from now on, in place of what was kept. `now` is in seconds since 1970, `life` in seconds.
 
     Raises ValueError if it is longer than any text may be.
     """
-    sealed, until = seal_chunks(_sealing_key(key), b"", pad_text(content)), (now + LIFE) // QUARTER + 1
+    sealed, until = seal_chunks(_sealing_key(key), b"", pad_text(content)), (now + life) // QUARTER + 1
     if connection.execute(_CHANGE, {"key": _lookup(key), "content": sealed, "until": until}).rowcount == 0:
         connection.execute(_INSERT, {"lookup": _lookup(key), "sealed": sealed, "expires_hour_quarter": until})
 

@@ -26,8 +26,7 @@ SENTENCES: Final = {
     "not_found": N_("Perhaps the address has a mistake. Go to the start page and try from there."),
     "method_not_allowed": N_("Perhaps the address has a mistake. Go to the start page and try from there."),
     "expired": N_(
-        "To protect you, what is written without JavaScript is deleted 30 minutes after the last step, or "
-        "when you leave. "
+        "To protect you, what is written without JavaScript is deleted within an hour after the last step, or when you leave. "
         "Please begin again. If you already have a code, you can use it."
     ),
     **dict.fromkeys(_NOT_NOW, N_("Nothing was stored. Please try again in a few minutes, or phone a centre.")),
@@ -63,7 +62,7 @@ def error_page(pages: Pages, request: AnyRequest, _status: int, code: str) -> st
 
 
 def expired(pages: Pages, request: AnyRequest, language: str, here: str) -> Response[bytes]:
-    """What somebody without JavaScript finds when her half hour is over; her cookie goes."""
+    """What somebody without JavaScript finds when her time is over; her cookie goes."""
     shown = _shown(pages, language, "expired")
     return pages.page(request, language, "error.html", here=here, status=410, cookies=[no_cookie()], **shown)
 

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from reporting.database import Database
+from reporting.intake.draft import LIFE
 from reporting.sealing.errors import NotGenuine
 from reporting.web import kept
 
@@ -34,7 +35,7 @@ def test_its_length_tells_no_more_than_a_size_class(database_url: str) -> None:
     database.close()
 
 
-def test_it_ends_half_an_hour_after_the_last_answer(database_url: str) -> None:
+def test_it_ends_when_its_time_after_the_last_step_is_over(database_url: str) -> None:
     database = Database(database_url)
     with database.begin() as connection:
         kept.keep(connection, KEY, b"words", NOW)
@@ -42,6 +43,9 @@ def test_it_ends_half_an_hour_after_the_last_answer(database_url: str) -> None:
         assert kept.kept(connection, KEY, NOW + kept.LIFE + 2 * kept.QUARTER) is None
         kept.keep(connection, KEY, b"words", NOW + kept.LIFE)
         assert kept.kept(connection, KEY, NOW + 2 * kept.LIFE) == b"words"
+        kept.keep(connection, KEY, b"words", NOW, life=LIFE)  # of a draft: the pages say at most an hour
+        assert kept.kept(connection, KEY, NOW + LIFE) == b"words"
+        assert kept.kept(connection, KEY, NOW + 3_600) is None
         kept.forget(connection, KEY)
         assert kept.kept(connection, KEY, NOW) is None
     database.close()
