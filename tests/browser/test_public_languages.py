@@ -1,0 +1,70 @@
+"""Seventeen languages on a small phone: finding one's own, keeping the page, and reading both directions on one page."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from reporting.web.language import known
+from tests.browser.conftest import OpenPage
+from tests.browser.site import Site, serving
+
+ALL = tuple(known())
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A public site that offers every language."""
+    folder = tmp_path_factory.mktemp("languages")
+    shutil.copy(sqlite_template, folder / "isonomia.sqlite")
+    with serving(folder, f"sqlite:///{folder}/isonomia.sqlite", ALL) as running:
+        yield running
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_chooser_is_one_line_and_leads_to_the_same_page(site: Site, open_page: OpenPage, script: bool) -> None:
+    page = open_page(f"{site.url}/de/mailbox", script=script, width=320)
+    chooser = page.locator(".tongues summary")
+    closed = chooser.bounding_box()
+    assert closed
+    assert 24 <= closed["height"] < 60
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.get_by_role("link", name="ትግርኛ").wait_for(state="hidden")
+    chooser.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="ትግርኛ").click()
+    assert page.url == f"{site.url}/ti/mailbox"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_chooser_tells_a_reader_which_language_is_on_and_nothing_else(site: Site, open_page: OpenPage) -> None:
+    page = open_page(f"{site.url}/fr/mailbox")
+    chooser = page.locator("nav:has(.tongues)")
+    assert chooser.aria_snapshot() == '- navigation "Langue":\n  - group: français'
+    chooser.locator("summary").click()
+    links = chooser.get_by_role("link")
+    assert [links.nth(index).get_attribute("hreflang") for index in range(len(ALL))] == list(ALL)
+    expect(chooser.get_by_role("link", name="français")).to_have_attribute("aria-current", "true")
+
+
+def test_a_page_without_a_translation_is_read_in_the_direction_it_is_written_in(
+    site: Site, open_page: OpenPage
+) -> None:
+    page = open_page(f"{site.url}/fa/languages")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    main = page.locator("main")
+    language = main.get_attribute("lang")
+    assert language in ("fa", "de")  # its own, or that of the centre
+    assert main.evaluate("element => getComputedStyle(element).direction") == known()[language].direction
+
+
+def test_two_directions_stand_on_one_page(site: Site, open_page: OpenPage) -> None:
+    page = open_page(f"{site.url}/ar/safety")
+    arabic = page.locator("main > h1")
+    german, english = page.locator("main > .beside").all()
+    directions = [one.evaluate("element => getComputedStyle(element).direction") for one in (arabic, german, english)]
+    assert directions == ["rtl", "ltr", "ltr"]
+    expect(german).to_contain_text("Ein privates Fenster")
+    expect(english).to_contain_text("A private window")
