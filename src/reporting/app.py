@@ -24,6 +24,7 @@ from reporting.information import pages as information_pages
 from reporting.information import rights as information_rights
 from reporting.intake import api as intake_api
 from reporting.intake import pages as intake_pages
+from reporting.intake.vocabulary import vocabulary
 from reporting.mailbox import api as mailbox_api
 from reporting.mailbox import pages as mailbox_pages
 from reporting.publishing import api as publishing_api
@@ -107,6 +108,7 @@ def dependencies(service: Service, pages: Pages) -> dict[str, Provide]:
         "manifests": service.manifests,
         "service_keys": service.service_keys,
         "draw": service.draw,
+        "vocabularies": partial(vocabulary, pages),
     }
     return {
         **{name: Provide(_always(value), sync_to_thread=False) for name, value in constants.items()},

@@ -8,6 +8,7 @@ from functools import partial
 
 from reporting.centres.manifest import Published
 from reporting.centres.service import Service
+from reporting.mailbox.answers import Vocabulary, answers_in_words
 from reporting.mailbox.box import texts_from
 from reporting.mailbox.dialogue import Box, opened_texts
 from reporting.mailbox.in_words import box_in_words, messages_in_words
@@ -18,7 +19,9 @@ from reporting.web.pages import Pages, spoken_day
 FILE_NAME = "notes.html"  # a neutral word: it stays behind in a folder
 
 
-async def pieces(service: Service, pages: Pages, language: str, published: Published, box: Box) -> AsyncIterator[bytes]:
+async def pieces(
+    service: Service, pages: Pages, language: str, published: Published, box: Box, vocabulary: Vocabulary
+) -> AsyncIterator[bytes]:
     """The file of an open mailbox, as UTF-8."""
     translate = pages.translate(language)
     shown = box_in_words(pages.settings, translate, language, published, box)
@@ -28,6 +31,7 @@ async def pieces(service: Service, pages: Pages, language: str, published: Publi
     while entries := await service.database.read(partial(texts_from, lookup=box.code.lookup, position=own + other)):
         said = await asyncio.to_thread(opened_texts, box.code, box.mailbox.case, entries, own, other)
         messages = messages_in_words(translate, language, said, None)
+        messages = [one | {"answers": answers_in_words(vocabulary, dict(one["answers"]))} for one in messages]
         yield pages.html(language, "copy_texts.html", here="", messages=messages).encode()
         centres = sum(entry.kind == MESSAGE_FROM_CENTRE for entry in entries)
         own, other = own + len(entries) - centres, other + centres

@@ -14,6 +14,7 @@ from reporting.centres.directory import directory, reachable
 from reporting.centres.service import Service
 from reporting.errors import NotFound, Unavailable
 from reporting.mailbox import answering, box, deciding, sealed_here
+from reporting.mailbox.answers import Vocabularies, Vocabulary
 from reporting.mailbox.dialogue import announced, open_file
 from reporting.mailbox.everything import FILE_NAME, pieces
 from reporting.mailbox.kept_open import AnyRequest, code_of, fields_of, keep_open, open_box, shut
@@ -90,7 +91,11 @@ async def file(
 
 @get("/{language:str}/mailbox/everything", include_in_schema=False)
 async def everything(
-    request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
+    request: AnyRequest,
+    service: NamedDependency[Service],
+    pages: NamedDependency[Pages],
+    vocabularies: NamedDependency[Vocabularies],
+    language: FromPath[str],
 ) -> Stream | Response[Any]:
     """All of the conversation as one file, to be saved and read elsewhere. No browser shows it as a page of ours."""
     code = await code_of(request, service)
@@ -98,10 +103,18 @@ async def everything(
         return expired(pages, request, language, "mailbox")
     found, published = await open_box(service, code), await service.published()
     return Stream(
-        pieces(service, pages, language, published, found),
+        pieces(service, pages, language, published, found, vocabularies(language, published)),
         media_type="application/octet-stream",
         headers={"Content-Disposition": f'attachment; filename="{FILE_NAME}"'},
     )
+
+
+@get("/{language:str}/mailbox/questions", include_in_schema=False)
+async def questions(
+    service: NamedDependency[Service], vocabularies: NamedDependency[Vocabularies], language: FromPath[str]
+) -> Vocabulary:
+    """What the codes of a report's answers mean, the same for everybody: a script that makes a copy asks for it."""
+    return vocabularies(language, await service.published())
 
 
 @get("/{language:str}/lost-code", include_in_schema=False)
@@ -129,7 +142,7 @@ async def close(
 
 
 handlers: Final = [
-    *(show, enter, file, everything, lost_code, close),
+    *(show, enter, file, everything, questions, lost_code, close),
     *answering.handlers,
     *deciding.handlers,
 ]

@@ -84,6 +84,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "decline": N_("None of the proposed appointments fits me."),
     "appointment_gone": N_("This appointment can no longer be chosen. Please write to the centre."),
     "copy": N_("My conversation with the centre"),
+    "answers": N_("Your answers"),
     "taken_back": N_("Your report stays. The withdrawal was taken back."),
     "ended": N_("Your access has ended. The code no longer opens anything."),
     "not_genuine": N_(

@@ -2,8 +2,7 @@
 // MP4, QuickTime and M4A (ISO/IEC 14496-12) without their times, places and devices. What goes becomes free space of the same
 // size, so that no offset changes.
 
-import { utf8 } from "../../sealing/browser/bytes.js";
-import { BLANK, DROP, KEEP, LOOK, named, number, PUT, REST, step } from "./steps.js";
+import { BLANK, DROP, KEEP, LOOK, named, number, PUT, REST, spelt, step } from "./steps.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */
 /** @typedef {import("./steps.js").Steps} Steps */
@@ -57,7 +56,7 @@ export function* film() {
 function* box(name, head, start, size) {
   if (isOneOf(name, BLANKED)) {
     const header = head.slice(0, start);
-    header.set(utf8("free"), 4);
+    header.set(spelt("free"), 4);
     yield step(PUT, 0, header);
     yield step(DROP, start);
     yield step(BLANK, size);

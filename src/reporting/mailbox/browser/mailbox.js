@@ -128,7 +128,7 @@ function handOut(content, name) {
 async function keepCopy(event) {
   event.preventDefault();
   const { copyOf } = await import("./copy.js");
-  const copy = copyOf(facts, dialogue.said);
+  const copy = await copyOf(facts, dialogue.said);
   handOut(copy, copy.name);
 }
 

@@ -1,8 +1,7 @@
 // @ts-check
 // JPEG, PNG, GIF and WebP without what is no picture: only what is known to belong to one stays, orientation included.
 
-import { concat, utf8 } from "../../sealing/browser/bytes.js";
-import { BLANK, DROP, KEEP, LOOK, named, number, PUT, REST, step, WINDOW } from "./steps.js";
+import { BLANK, DROP, joined, KEEP, LOOK, named, number, PUT, REST, spelt, step, WINDOW } from "./steps.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */
 /** @typedef {import("./steps.js").Steps} Steps */
@@ -77,7 +76,7 @@ function keptSegment(segment) {
   const [marker, content] = [segment[1], segment.subarray(4)];
   const name = named(content, 0, 12);
   if (marker === 0xe0 && name.startsWith("JFIF\0") && content.length >= 14) {
-    return concat(Uint8Array.of(0xff, 0xe0, 0, 16), content.subarray(0, 12), new Uint8Array(2)); // without its thumbnail
+    return joined(Uint8Array.of(0xff, 0xe0, 0, 16), content.subarray(0, 12), new Uint8Array(2)); // without its thumbnail
   }
   if (marker === 0xe1 && name.startsWith("Exif\0\0")) {
     const kept = onlyOrientation(orientation(content.subarray(6)));
@@ -85,7 +84,7 @@ function keptSegment(segment) {
   }
   if (marker === 0xe2 && name === "ICC_PROFILE\0") return segment;
   if (marker === 0xee && name.startsWith("Adobe") && content.length >= 12) {
-    return concat(Uint8Array.of(0xff, 0xee, 0, 14), content.subarray(0, 12)); // says how its colours are to be read
+    return joined(Uint8Array.of(0xff, 0xee, 0, 14), content.subarray(0, 12)); // says how its colours are to be read
   }
   return new Uint8Array();
 }
@@ -104,9 +103,9 @@ function orientation(tiff) {
 /** @param {number} value */
 const onlyOrientation = (value) =>
   value >= 2 && value <= 8
-    ? concat(
+    ? joined(
         Uint8Array.of(0xff, 0xe1, 0, 34),
-        utf8("Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01"),
+        spelt("Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01"),
         Uint8Array.of(0, value, 0, 0, 0, 0, 0, 0),
       )
     : new Uint8Array();
@@ -189,13 +188,13 @@ export function* webp() {
     const size = length + (length & 1);
     left -= 8 + size;
     if (name === "VP8X" && size) {
-      yield step(PUT, 0, concat(head.subarray(0, 8), Uint8Array.of(head[8] & ~EXIF_AND_XMP)));
+      yield step(PUT, 0, joined(head.subarray(0, 8), Uint8Array.of(head[8] & ~EXIF_AND_XMP)));
       yield step(DROP, 9);
       yield step(KEEP, size - 1);
     } else if (WEBP_CHUNKS.includes(name)) {
       yield step(KEEP, 8 + size);
     } else {
-      yield step(PUT, 0, concat(utf8("JUNK"), head.subarray(4, 8)));
+      yield step(PUT, 0, joined(spelt("JUNK"), head.subarray(4, 8)));
       yield step(DROP, 8);
       yield step(BLANK, size);
     }

@@ -39,3 +39,19 @@ export function number(bytes, at, length, isLittle = false) {
  * @param {number} length
  */
 export const named = (bytes, at, length) => String.fromCharCode(...bytes.subarray(at, at + length));
+
+// The two below are there again so that these modules can be fetched alone.
+
+/**
+ * The bytes of Latin letters.
+ * @param {string} letters
+ * @returns {Bytes}
+ */
+export const spelt = (letters) => Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+
+/**
+ * One after the other.
+ * @param {...Bytes} parts
+ * @returns {Bytes}
+ */
+export const joined = (...parts) => Uint8Array.from(parts.flatMap((part) => [...part]));
