@@ -1,12 +1,14 @@
 """A person looks for a centre: with a keyboard, without JavaScript, and leaves no trace of the place."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.site import EAST, NAMES, VALAIS, Site
+from tests.browser.test_public_access import violations
 
 
 def ask(page: Page, place: str) -> None:
@@ -59,3 +61,18 @@ def test_a_place_that_does_not_exist_is_said_in_the_title_and_at_the_field(site:
     field.fill("")
     page.get_by_role("button", name="Beratungsstelle anzeigen").click()
     assert first_centre(page) == NAMES[VALAIS]["de"]
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "ar"])
+def test_every_state_of_the_page_is_accessible(site: Site, open_page: OpenPage, root: Path, language: str) -> None:
+    axe = (root / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+    page = open_page(f"{site.url}/{language}/centres", width=320)
+    found = {"blank": violations(page, axe)}
+
+    for place, shows in (("Qqqqq", "#summary"), ("Rickenbach", "button[name=number]"), ("Sion", "main h2")):
+        page.locator("#place").fill(place)
+        page.locator("#place").press("Enter")
+        page.locator(shows).first.wait_for()
+        found[place] = violations(page, axe)
+    assert found == {state: [] for state in found}
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
