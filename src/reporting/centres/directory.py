@@ -8,13 +8,13 @@ from datetime import date
 from typing import Final
 
 import msgspec
-from babel import Locale
 
 from reporting.centres.manifest import Published
 from reporting.messages import N_
 from reporting.sealing.manifest import CentreKey, Manifest, current
 from reporting.settings import Contact
 from reporting.settings.contacts import Offer, spoken
+from reporting.web.language import name_in
 
 CANTONS: Final = {
     "AG": N_("Aargau"),
@@ -124,8 +124,7 @@ def _listed(
 
 
 def _names_of(tags: Iterable[str], language: str) -> str:
-    names = Locale.parse(language, sep="-").languages
-    return ", ".join(names.get(tag.replace("-", "_"), tag) for tag in tags)
+    return ", ".join(name_in(tag, language) for tag in tags)
 
 
 def _offers(contact: Contact, translate: Callable[[str], str]) -> tuple[str, ...]:
