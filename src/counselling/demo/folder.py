@@ -158,7 +158,7 @@ texts = "texts.toml"
 papers = "papers"
 escrow = "escrow.txt"
 roots = ["{root}"]
-languages = ["de", "fr", "en", "ar"]
+languages = ["de", "fr", "it", "en", "ar"]
 demo = true
 roles = {roles}
 
