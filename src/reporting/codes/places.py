@@ -61,6 +61,13 @@ def named_in_any_language(cantons: Collection[str]) -> list[tuple[str, Municipal
     return [(one.name, one) for one in own.values()] + [(name, own[number]) for name, number in others if number in own]
 
 
+def other_names(cantons: Collection[str]) -> list[tuple[str, Municipality]]:
+    """What people also call the municipalities of these cantons: in another language, or by a locality in them."""
+    with OTHER_NAMES.open(encoding="utf-8", newline="") as file:
+        named = [(row["name"], _all()[int(row["number"])]) for row in csv.DictReader(file)]
+    return [(name, one) for name, one in named if one.canton in cantons]
+
+
 def municipality(number: int) -> Municipality | None:
     """The municipality of a number; None if there is no such municipality today."""
     return _all().get(number)

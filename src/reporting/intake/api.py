@@ -1,14 +1,16 @@
 """The interface for taking in reports, for our own browser code and everybody else's."""
 
+import gzip
 from functools import partial
 from typing import Any
 
 import msgspec
-from litestar import Request, get, post, put
+from litestar import Request, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from reporting.centres.service import Service
+from reporting.codes.places import municipalities, other_names
 from reporting.errors import TooLarge
 from reporting.intake.submission import Receipt, Submission, sealed_tags, submit
 from reporting.mailbox import attachments
@@ -16,6 +18,7 @@ from reporting.mailbox.messages import MESSAGE_LIMIT
 from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.sealing.padding import ATTACHMENT_LIMIT, TEXT_BUCKETS
 from reporting.web import bearer
+from reporting.web.assets import accepts_gzip
 from reporting.web.body import JSON_LIMIT
 from reporting.web.forms import paid
 from reporting.web.identifier import identifier
@@ -98,6 +101,29 @@ async def manifest(service: NamedDependency[Service]) -> str:
     return (await service.published()).note
 
 
+class Place(msgspec.Struct, frozen=True):
+    """A name that people use for a municipality, its number (Federal Statistical Office) and canton; `own` is the official one."""
+
+    name: str
+    number: int
+    canton: str
+    own: bool
+
+
+@get(
+    "/api/v1/places", summary="The municipalities of the centres' cantons, by every name", responses=refusals(429, 503)
+)
+async def places(request: Request[Any, Any, Any], service: NamedDependency[Service]) -> Response[list[Place]]:
+    """For finding the responsible centre in the browser: so the place itself is not sent."""
+    cantons = {canton for line in (await service.published()).centres.values() for canton in line.cantons}
+    own = [Place(one.name, one.number, one.canton, True) for one in municipalities(cantons)]
+    other = [Place(name, one.number, one.canton, False) for name, one in other_names(cantons)]
+    content, headers = msgspec.json.encode(own + other), {"Vary": "Accept-Encoding"}
+    if accepts_gzip(request):
+        content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
+    return Response(content, media_type="application/json", headers=headers)  # type: ignore[arg-type]  # encoded here
+
+
 @get("/.well-known/isonomia", summary="What this service is, and its limits", responses=refusals(429))
 async def well_known(service: NamedDependency[Service]) -> WellKnown:
     """For people and for clients that ask before they send."""
@@ -105,4 +131,4 @@ async def well_known(service: NamedDependency[Service]) -> WellKnown:
     return WellKnown(settings.service, settings.roots[0], settings.languages, LIMITS)
 
 
-handlers = [submit_report, send_attachment, manifest, well_known]
+handlers = [submit_report, send_attachment, manifest, places, well_known]

@@ -97,7 +97,7 @@ def blank_page(request: AnyRequest, pages: Pages, offered: Offer, here: str, pur
         files=[],
         to_check=False,
         limits=LIMITS,
-        places=places(offered.published),
+        places=[],  # the script fetches them when they are needed
         centres=offered.centres,
         code=NO_CODE,
         facts=facts(

@@ -73,18 +73,28 @@ export function routing(questions, answers, language) {
   };
 }
 
+/** @typedef {{name: string, number: number, canton: string, own: boolean}} Place a name of a municipality; `own` is the official one */
+
 /**
- * Number and canton of the municipality that a person may mean by a name; undefined for none, or several.
- * @param {readonly [string, string][]} places names and `number canton`
+ * Number and canton of the municipality that a person means by a name: its own name goes before what else it is called. Undefined
+ * for none, or several.
+ * @param {readonly Place[]} places
  * @param {string} typed
- * @returns {string[] | undefined}
+ * @returns {[string, string] | undefined}
  */
 export function municipality(places, typed) {
   const wanted = fold(typed);
-  const own = places.filter(([name]) => written(name).includes(wanted));
-  const found = own.length > 0 ? own : places.filter(([name]) => written(name.replace(SUFFIX, "")).includes(wanted));
-  const codes = new Set(found.map(([, code]) => code));
-  return codes.size === 1 ? [...codes][0].split(" ") : undefined;
+  const named = places.filter((place) => spellings(place).includes(wanted));
+  const own = named.filter((place) => place.own);
+  const [found, ...others] = own.length > 0 ? own : named;
+  if (!found || others.some(({ number }) => number !== found.number)) return undefined;
+  return [String(found.number), found.canton];
+}
+
+/** @param {Place} place */
+function spellings({ name, canton }) {
+  const short = name.replace(SUFFIX, "");
+  return [name, short, `${short} ${canton}`, ...short.split("/")].flatMap(written);
 }
 
 const SUFFIX = / (\([^()]+\)|[A-Z]{2})$/;

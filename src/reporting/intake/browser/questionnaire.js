@@ -3,7 +3,9 @@
 // themselves: nothing is stored, and nothing leaves from here. Every question is an entry of the history, so that Back always works.
 
 import { ChosenFiles } from "../../web/browser/chosen_files.js";
-import { byId, disarm, showFaults, showView } from "../../web/browser/page.js";
+import { call } from "../../web/browser/call.js";
+import { byId, disarm, node, showFaults, showView } from "../../web/browser/page.js";
+import { told as sentenceOf } from "../../web/browser/progress.js";
 import { municipality, onward, proposed, routing, told } from "./answers.js";
 import { asked, placeOf, pruned, settled } from "./graph.js";
 
@@ -25,6 +27,8 @@ export class Questionnaire {
   #isOver = false;
   /** @type {Promise<unknown> | undefined} */
   #recorder;
+  /** @type {import("./answers.js").Place[]} empty until they were fetched */
+  #places = [];
 
   /**
    * @param {Facts} facts
@@ -39,7 +43,7 @@ export class Questionnaire {
     this.chosen = new ChosenFiles(facts, (sentence) => this.#sayOfFiles(sentence));
     this.#proposal = proposed(this.questions, facts.lines, {});
     history.replaceState({ name: this.questions[0].name, toCheck: false }, "");
-    this.#show(this.questions[0].name);
+    this.#reveal(this.questions[0].name); // without taking the focus: the way to leave comes first for the keyboard
     addEventListener("popstate", ({ state }) => this.#come(state));
   }
 
@@ -127,7 +131,7 @@ export class Questionnaire {
   #given(name) {
     const kind = this.questions[placeOf(this.questions, name)]?.kind ?? "";
     if (["words", "contact", "files", "note"].includes(kind)) return [];
-    if (kind === "municipality") return municipality(places(), this.text(name)) ?? [];
+    if (kind === "municipality") return municipality(this.#places, this.text(name)) ?? [];
     const codes = new FormData(this.form(name)).getAll(name).map(String);
     return settled(codes.filter(Boolean), this.facts.alone);
   }
@@ -150,8 +154,8 @@ export class Questionnaire {
    * @param {string} name
    * @param {HTMLElement | null} submitter
    */
-  #submitted(name, submitter) {
-    const faults = this.#faults(name);
+  async #submitted(name, submitter) {
+    const faults = (name === "municipality" && (await this.#withoutPlaces())) || this.#faults(name);
     showFaults(faults, this.facts);
     if (Object.keys(faults).length > 0) return;
     this.#seen.add(name);
@@ -185,13 +189,19 @@ export class Questionnaire {
   }
 
   /** @param {string} name */
-  #show(name) {
+  #reveal(name) {
     for (const one of this.questions) {
       this.form(one.name).hidden = one.name !== name;
       headingOf(this.form(one.name)).textContent = this.title(one.name);
     }
     if (name === "other_centre") this.#withoutTurnedDown();
     if (name === "words") this.#offerRecorder();
+    if (name === "place" || name === "municipality") this.#fetchPlaces().catch(() => undefined);
+  }
+
+  /** @param {string} name */
+  #show(name) {
+    this.#reveal(name);
     showView("form-view", `${this.facts.texts.form} ${1 + this.asked.findIndex((one) => one.name === name)}`);
   }
 
@@ -200,6 +210,23 @@ export class Questionnaire {
     this.#recorder ??= import("../../web/browser/statement.js")
       .then(({ Statement }) => new Statement(this.facts, (file) => this.#sayOfFiles(this.chosen.add([file], true))))
       .catch(() => undefined);
+  }
+
+  /** Every name of a municipality: so hers is not sent to find the centre. Throws CallRefused, NoAnswer. */
+  async #fetchPlaces() {
+    if (this.#places.length > 0) return;
+    this.#places = await (await call("GET", "/api/v1/places")).json();
+    byId("places").replaceChildren(...this.#places.map(({ name }) => node("option", { value: name })));
+  }
+
+  /** What to say if the names cannot be fetched; null if they are here. */
+  async #withoutPlaces() {
+    try {
+      await this.#fetchPlaces();
+      return null;
+    } catch (error) {
+      return { municipality: sentenceOf(error, this.facts) };
+    }
   }
 
   #withoutTurnedDown() {
@@ -223,10 +250,3 @@ const headingOf = (form) => /** @type {HTMLElement} */ (form.querySelector("h1 l
 
 /** @param {HTMLFormElement} form */
 const radios = (form) => /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=radio]"));
-
-/** @returns {[string, string][]} */
-const places = () =>
-  Array.from(/** @type {NodeListOf<HTMLOptionElement>} */ (document.querySelectorAll("#places option")), (option) => [
-    option.value,
-    option.dataset.code ?? "",
-  ]);

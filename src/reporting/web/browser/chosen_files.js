@@ -2,7 +2,6 @@
 // The files a person has chosen: more can be added, each can be removed, and what is too much is said at once. Place, time and
 // device are taken out here, unless she wants the files as they are; where that cannot be done it stands beside the file.
 
-import { withoutMetadata } from "../../mailbox/browser/metadata.js";
 import { byId, filled, node, safeName, spokenSize } from "./page.js";
 
 /** @typedef {import("./page.js").Facts} Facts */
@@ -21,6 +20,7 @@ export class ChosenFiles {
    */
   constructor(facts, onFault) {
     this.facts = facts;
+    this.onFault = onFault;
     const input = /** @type {HTMLInputElement} */ (byId("files"));
     input.addEventListener("change", () => {
       onFault(this.add(Array.from(input.files ?? [])));
@@ -56,13 +56,29 @@ export class ChosenFiles {
     const { limits, texts } = this.facts;
     const fitting = added.filter((file) => file.size <= limits.size);
     const taken = fitting.slice(0, limits.attachments - this.#chosen.length);
-    this.#chosen.push(...taken.map((original) => ({ original, isOurs, prepared: prepared(original) })));
+    this.#chosen.push(...taken.map((original) => this.#prepared(original, isOurs)));
     this.#draw();
     if (taken.length > 0) byId("files-status").textContent = filled(texts.files_chosen, { count: this.#chosen.length });
     return [
       ...added.filter((file) => file.size > limits.size).map((file) => filled(texts.file_too_large, { name: safeName(file.name), size: limits.megabytes })),
       ...(taken.length < fitting.length ? [filled(texts.files_too_many, { count: limits.attachments })] : []),
     ].join(" ");
+  }
+
+  /**
+   * A file of which nobody can look inside, because what does it could not be fetched, is not taken.
+   * @param {File} original
+   * @param {boolean} isOurs
+   * @returns {Chosen}
+   */
+  #prepared(original, isOurs) {
+    const chosen = { original, isOurs, prepared: isOurs ? Promise.resolve({ clean: original, removed: true }) : prepared(original) };
+    chosen.prepared.catch(() => {
+      this.#chosen = this.#chosen.filter((other) => other !== chosen);
+      this.#draw();
+      this.onFault(this.facts.texts.no_answer);
+    });
+    return chosen;
   }
 
   #draw() {
@@ -84,7 +100,7 @@ export class ChosenFiles {
       byId("files").focus();
     });
     const note = node("small", { className: "inside" });
-    this.#note(chosen).then((sentence) => (note.textContent = sentence));
+    this.#note(chosen).then((sentence) => (note.textContent = sentence), () => undefined);
     return node("li", {}, node("bdi", {}, name), node("small", {}, spokenSize(chosen.original.size)), button, note);
   }
 
@@ -99,10 +115,12 @@ export class ChosenFiles {
 }
 
 /**
+ * A file without what is in it of her. Throws if what takes it out cannot be fetched.
  * @param {File} original
  * @returns {Promise<Prepared>}
  */
 async function prepared(original) {
+  const { withoutMetadata } = await import("../../mailbox/browser/metadata.js"); // fetched when it is needed
   try {
     const { content, removed } = await withoutMetadata(original);
     return { clean: new File([content], original.name, { type: original.type }), removed };
