@@ -18,12 +18,12 @@ def test_both_doors_and_the_third_are_on_the_first_screen_of_a_small_phone(
     site: Site, open_page: OpenPage, language: str
 ) -> None:
     page = open_page(f"{site.url}/{language}/", width=360, height=640)
-    for door in page.locator(".door, .third a").all():
+    for door in page.locator(".door, .third a").all()[:3]:
         box = door.bounding_box()
         assert box is not None
         assert box["height"] >= 24
         assert box["y"] + box["height"] <= 640, door.inner_text()
-    assert page.locator(".door, .third a").count() == 3
+    assert page.locator(".door, .third a").nth(2).get_attribute("href") == f"/{language}/only-tell"
 
 
 @modes
@@ -98,7 +98,7 @@ def test_leaving_a_page_that_was_only_read_does_not_lead_back_to_it(site: Site, 
 
 def test_easy_german_is_there_in_german_only(site: Site, open_page: OpenPage) -> None:
     page = open_page(site.url + "/de/")
-    page.get_by_role("link", name="Leichte Sprache").click()
+    page.get_by_role("main").get_by_role("link", name="Leichte Sprache").click()
     page.get_by_role("link", name="Ich will es erzählen").click()
     page.get_by_role("link", name="Jetzt erzählen").click()
     page.wait_for_url("**/de/form")
