@@ -13,7 +13,8 @@ def launched(playwright: Playwright, without_defaults: Sequence[str] = ()) -> It
     """The browser, ended when the block ends. `without_defaults`: arguments that Playwright shall not give it."""
     path = shutil.which("chromium")
     assert path is not None, "chromium is missing: ./dev setup installs it, or says how"
-    arguments = ["--disable-background-networking"]
+    # Its microphone is a made-up one that beeps; a page may use it only where a test has allowed it.
+    arguments = ["--disable-background-networking", "--use-fake-device-for-media-stream"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")  # its sandbox does not work for root
     browser = playwright.chromium.launch(

@@ -1,0 +1,208 @@
+"""Files and a recorded statement: place and device leave unless she wants them to stay, nothing is lost on a broken line."""
+
+import io
+from typing import Final
+
+import httpx
+import pytest
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, Route, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.person import WORDS, fill, go_on, go_on_to, look_over, open_mailbox, report, send
+from tests.browser.site import Site
+
+modes = pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+SECOND: Final[FilePayload] = {"name": "zwei.txt", "mimeType": "text/plain", "buffer": b"zwei" * 1_000}
+AS_THEY_ARE: Final = "Send the files exactly as they are"
+
+
+def photograph() -> bytes:
+    """A picture that says where it was taken."""
+    tags = Image.Exif()
+    tags[0x0112], tags[0x010F] = 6, "Handy von Ana"
+    tags.get_ifd(0x8825).update({1: "N", 2: (47.0, 25.0, 12.0), 3: "E", 4: (9.0, 22.0, 1.0)})
+    buffer = io.BytesIO()
+    Image.effect_noise((80, 60), 60).convert("RGB").save(buffer, "JPEG", exif=tags)
+    return buffer.getvalue()
+
+
+def named(name: str, content: bytes, kind: str = "image/jpeg") -> FilePayload:
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
+def arrived(site: Site, reference: str) -> list[bytes]:
+    """The files of a report, as its centre opens them."""
+    case, [first] = site.read(reference)
+    return [site.file(case, file) for file in first.text.attachments]
+
+
+@modes
+def test_a_photograph_arrives_without_place_and_device_and_with_the_same_pixels(
+    site: Site, open_page: OpenPage, script: bool
+) -> None:
+    taken = photograph()
+    page = open_page(site.url + "/en/form", script=script)
+    [content] = arrived(site, report(page, WORDS, named("foto.jpg", taken)).reference)
+    before, after = Image.open(io.BytesIO(taken)), Image.open(io.BytesIO(content))
+    assert before.getexif().get_ifd(0x8825)
+    assert dict(after.getexif()) == {0x0112: 6}
+    assert b"Ana" not in content
+    assert after.tobytes() == before.tobytes()
+
+
+@modes
+def test_a_photograph_arrives_as_it_is_if_she_wants_that(site: Site, open_page: OpenPage, script: bool) -> None:
+    taken = photograph()
+    page = open_page(site.url + "/en/form", script=script)
+    fill(page)
+    go_on_to(page, "Would you like to add files?")
+    page.get_by_label(AS_THEY_ARE).check()
+    page.get_by_label("Files", exact=True).set_input_files(named("foto.jpg", taken))
+    if script:
+        expect(page.get_by_text("It is sent exactly as it is.")).to_be_visible()
+    look_over(page)
+    assert arrived(site, send(page).reference) == [taken]
+
+
+def test_beside_each_file_stands_what_is_left_in_it(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form")
+    liar = named("brief.pdf", photograph(), "application/pdf")
+    fill(page, WORDS, named("foto.jpg", photograph()), liar, named("heft.docx", b"PK\3\4 docx"))
+    items = page.locator("#chosen li")
+    expect(items.nth(0)).to_contain_text("Place, time and device were taken out.")
+    expect(items.nth(1)).to_contain_text("Place, time and device were taken out.")  # what it is, its first bytes say
+    expect(items.nth(2)).to_contain_text("Personal details inside this file stay in it")
+    page.get_by_role("button", name="Remove “brief.pdf”").click()
+    expect(items).to_have_count(2)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
+def test_the_browser_still_shows_what_is_left_of_a_picture(site: Site, open_page: OpenPage, kind: str) -> None:
+    buffer = io.BytesIO()
+    Image.effect_noise((32, 20), 90).convert("RGB").save(buffer, kind, comment=b"x", exif=b"Exif\0\0MM\0*" + bytes(8))
+    page = open_page(site.url + "/en/form")
+    [content] = arrived(site, report(page, WORDS, named("bild", buffer.getvalue())).reference)
+    assert pixels(page, content) == pixels(page, buffer.getvalue())
+
+
+def pixels(page: Page, content: bytes) -> list[int]:
+    """What the browser's own decoder makes of a picture."""
+    found: list[int] = page.evaluate(
+        """async (bytes) => {
+          const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+          const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+          context.drawImage(bitmap, 0, 0);
+          return [...context.getImageData(0, 0, bitmap.width, bitmap.height).data];
+        }""",
+        list(content),
+    )
+    return found
+
+
+def test_a_broken_line_keeps_what_has_arrived_and_sends_the_rest_again(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form")
+    sent: list[str] = []
+
+    def break_off(route: Route) -> None:
+        sent.append(route.request.url)
+        if len(sent) == 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/attachments/**", break_off)
+    fill(page, WORDS, named("eins.txt", b"eins" * 1_000, "text/plain"), SECOND)
+    look_over(page)
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_role("alert")).to_contain_text("No connection. Nothing is lost")
+    rows = page.locator("#sending-files li")
+    expect(rows.nth(0)).to_contain_text("has arrived")
+    expect(rows.nth(1)).not_to_contain_text("has arrived")
+    assert arrived(site, send(page).reference) == [b"eins" * 1_000, b"zwei" * 1_000]
+    assert len(sent) == 3
+    assert sent[1] == sent[2]
+
+
+def record(page: Page) -> None:
+    """Say something for two seconds, with a pause."""
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_text("The microphone is on. Speak now.")).to_be_visible()
+    expect(page.get_by_role("timer")).to_have_text("0:01")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_text("Paused. The microphone records nothing.")).to_be_visible()
+    page.get_by_role("button", name="Go on recording").click()
+    expect(page.get_by_role("timer")).to_have_text("0:02")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("The microphone is off.")).to_be_visible()
+
+
+def plays(page: Page, content: bytes) -> float:
+    """How many seconds of sound the browser finds in a recording."""
+    found: float = page.evaluate(
+        """async (bytes) => {
+          const context = new OfflineAudioContext(1, 48000, 48000);
+          return (await context.decodeAudioData(new Uint8Array(bytes).buffer)).duration;
+        }""",
+        list(content),
+    )
+    return found
+
+
+def test_a_statement_can_be_recorded_instead_of_writing(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form", permissions=["microphone"])
+    go_on_to(page, "What happened?")
+    record(page)
+    page.get_by_role("button", name="Delete the recording").click()
+    expect(page.get_by_text("The recording is deleted.")).to_be_visible()
+    record(page)
+    assert page.evaluate(
+        "async () => { const sound = document.querySelector('audio'); await sound.play(); return !sound.error; }"
+    )
+    page.get_by_role("button", name="Add the recording").click()
+    expect(page.get_by_text("Your recording is with your files.")).to_be_visible()
+    assert go_on(page) == "Where did it happen?"  # no word is required beside it
+    look_over(page)
+    expect(page.locator("#answers")).to_contain_text("Recording.webm")
+    noted = send(page)
+    case, [first] = site.read(noted.reference)
+    assert first.text.text == ""
+    [file] = first.text.attachments
+    assert (file.name, file.type) == ("Recording.webm", "audio/webm")
+    assert plays(page, site.file(case, file)) > 1
+
+
+def test_a_statement_can_be_recorded_as_an_answer(site: Site, open_page: OpenPage) -> None:
+    noted = report(open_page(site.url + "/en/form"))
+    page = open_page(site.url + "/en/mailbox", permissions=["microphone"])
+    open_mailbox(page, noted.code)
+    record(page)
+    page.get_by_role("button", name="Add the recording").click()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Your answer has been sent.")).to_be_visible()
+    case, said = site.read(noted.reference)
+    assert plays(page, site.file(case, said[1].text.attachments[0])) > 1
+
+
+def test_a_refused_microphone_says_what_to_do(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form")
+    go_on_to(page, "What happened?")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_text("The browser does not allow the microphone for this page.")).to_be_visible()
+    expect(page.get_by_role("button", name="Record", exact=True)).to_be_focused()
+
+
+def test_only_where_a_statement_is_recorded_the_microphone_may_be_asked_for(site: Site) -> None:
+    allowed = {
+        path: "microphone=(self)" in httpx.get(site.url + path).headers["permissions-policy"]
+        for path in ("/en/", "/en/form", "/en/form/tell", "/en/mailbox", "/en/check", "/en/nothing", "/api/v1/manifest")
+    }
+    assert [path for path, is_allowed in allowed.items() if is_allowed] == ["/en/form", "/en/form/tell", "/en/mailbox"]
+    policy = httpx.get(site.url + "/en/form").headers["permissions-policy"]
+    assert {"camera=()", "geolocation=()", "display-capture=()"} <= set(policy.split(", "))
+
+
+def test_without_javascript_no_recorder_is_shown(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form", script=False)
+    go_on_to(page, "What happened?")
+    expect(page.get_by_role("button", name="Record")).to_have_count(0)
