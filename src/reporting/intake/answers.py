@@ -22,7 +22,8 @@ from reporting.mailbox import sealed_here
 from reporting.sealing.content import Attachment
 from reporting.web.forms import Part, parts, text
 
-LONGEST: Final = {"words": 4 * WORDS, "contact": 4 * CONTACT, "municipality": 4 * LONGEST_NAME}  # in bytes
+# In bytes, of any script; of the words much more than is kept, so that what is too long comes back to be shortened.
+LONGEST: Final = {"words": 16 * WORDS, "contact": 4 * CONTACT, "municipality": 4 * LONGEST_NAME}
 LONGEST_CODE: Final = 64
 ENOUGH, TO_CHECK, ORIGINALS = (
     "enough",
@@ -130,14 +131,20 @@ def applied(draft: Draft, given: Given, names: Collection[str], offered: Offer) 
         draft,
         answers={name: codes for name, codes in answers.items() if codes},
         seen=draft.seen | frozenset(names),
-        words=given.fields["words"][0] if given.has("words") else draft.words,
-        contact=given.fields["contact"][0] if given.has("contact") else draft.contact,
+        words=_or_nothing(given.fields["words"][0]) if given.has("words") else draft.words,
+        contact=_or_nothing(given.fields["contact"][0]) if given.has("contact") else draft.contact,
         files=(*(file for file in draft.files if file.record not in given.dropped), *given.files),
         untouched=draft.untouched | given.untouched,
     )
     for question in questions.asked(draft.answers):
         faults |= _missing(question, draft, offered.published) if question.name in names else {}
-    return _proposed_anew(draft, before, offered.published), faults | given.faults
+    if "centre" not in names:
+        draft = _proposed_anew(draft, before, offered.published)
+    return draft, faults | given.faults
+
+
+def _or_nothing(words: str) -> str:
+    return words if words.strip() else ""
 
 
 def _answer(

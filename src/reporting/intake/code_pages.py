@@ -15,7 +15,7 @@ from litestar.response import Redirect
 from msgspec.structs import replace
 
 from reporting.centres.service import Service
-from reporting.errors import Conflict, Invalid, ReportingError, Unavailable
+from reporting.errors import Conflict, Invalid, Unavailable
 from reporting.intake import draft as drafts
 from reporting.intake import questions
 from reporting.intake.answers import Fault, faults_of
@@ -59,8 +59,13 @@ async def send(
         found = await _send(service, key, offered)
     except (Conflict, Invalid, Unavailable) as error:
         draft = await found_draft(request, service)
+        if isinstance(draft, Draft) and error.code == "attachment_unknown":
+            draft = replace(draft, files=())
+            await service.database.write(partial(drafts.keep, key=key, draft=draft, now=service.clock()))
+            return _to_mend(request, pages, offered, draft, {"files": Fault("attachment_unknown")})
         if isinstance(draft, Draft):
-            return _unsent(request, pages, offered, draft, error)
+            told = offered.translate(sentence(error.code))
+            return check_page(request, pages, offered, draft, told, STATUS[type(error)])
         found = draft
     if found is None:
         return expired(pages, request, language, "form")
@@ -158,11 +163,3 @@ def _to_mend(
         status=422,
         to_check=True,
     )
-
-
-def _unsent(request: AnyRequest, pages: Pages, offered: Offer, draft: Draft, error: ReportingError) -> Response[Any]:
-    """The page again with everything on it, and on top what to do."""
-    if error.code == "attachment_unknown":
-        return _to_mend(request, pages, offered, replace(draft, files=()), {"files": Fault("attachment_unknown")})
-    told = offered.translate(sentence(error.code))
-    return check_page(request, pages, offered, draft, told, STATUS[type(error)])
