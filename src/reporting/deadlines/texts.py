@@ -168,7 +168,7 @@ RULES: Final[Mapping[str, tuple[str, str]]] = {
         N_("Money from victim support"),
         N_(
             "If a crime hurt your body or your mind, the canton can pay. The request must be made within five years. "
-            "After that this right is gone."
+            "After that this right is gone. Whoever was a child at the time may have longer."
         ),
     ),
     "flat_notice": (
