@@ -1,0 +1,267 @@
+"""Every page of the site, whatever is added to it: readable by a screen reader, with the keyboard alone, small, enlarged, in few
+colours, without JavaScript, without pictures, in the safest mode of Tor Browser; and none leaves a trace before the first answer.
+"""
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import every_page
+from tests.browser.conftest import OpenPage
+from tests.browser.every_page import (
+    LEICHTE_SPRACHE,
+    NO_PAGES,
+    address,
+    every_question,
+    journey,
+    paths,
+    routes,
+    submit_empty,
+)
+from tests.browser.site import Site, serving
+
+pytestmark = pytest.mark.timeout(900)  # every page, many times, on a busy machine
+
+LANGUAGES: Final = ("de", "ar", "ti")
+FOUND: Final = "async () => (await axe.run()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)"
+WIDE: Final = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CLIPPED: Final = """() => [...document.querySelectorAll("main *")].filter((node) => {
+  const style = getComputedStyle(node);
+  const hides = style.overflowX !== "visible" && style.overflowX !== "auto" && style.overflowX !== "scroll";
+  const forReaders = node.clientWidth <= 1 || node.clientHeight <= 1;
+  const typed = ["INPUT", "SELECT", "TEXTAREA"].includes(node.tagName);
+  return hides && !forReaders && !typed && (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1);
+}).map((node) => node.outerHTML.slice(0, 120))"""
+WITHOUT_EDGE: Final = """() => [...document.querySelectorAll("main button, main .button, main input, main select, main textarea")]
+  .filter((node) => node.checkVisibility() && !["radio", "checkbox", "hidden", "file"].includes(node.type))
+  .filter((node) => {
+    const { borderTopStyle, borderTopWidth, outlineStyle } = getComputedStyle(node);
+    return (borderTopStyle === "none" || parseFloat(borderTopWidth) === 0) && outlineStyle === "none";
+  }).map((node) => node.outerHTML.slice(0, 120))"""
+STORED: Final = """async () => [
+  localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length,
+  (await navigator.serviceWorker?.getRegistrations() ?? []).length, document.cookie.length,
+]"""
+TABBED: Final = """() => {
+  const here = document.activeElement;
+  if (!here || here === document.body) return null;
+  const box = here.getBoundingClientRect();
+  const style = getComputedStyle(here);
+  const label = here.labels?.[0] ? getComputedStyle(here.labels[0]).outlineStyle : "none";
+  return {
+    what: here.outerHTML.slice(0, 120),
+    at: [...document.querySelectorAll("*")].indexOf(here),
+    seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    marked: style.outlineStyle !== "none" || style.boxShadow !== "none" || label !== "none",
+  };
+}"""
+NAMELESS_MAY: Final = {"generic", "none", "StaticText", "InlineTextBox", "RootWebArea", "option", "menuListPopup"}
+NEEDS_NAME: Final = {
+    "link",
+    "button",
+    "textbox",
+    "checkbox",
+    "radio",
+    "combobox",
+    "image",
+    "heading",
+    "group",
+    "radiogroup",
+    "main",
+}
+
+
+@pytest.fixture(scope="module")
+def everywhere(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site with the languages of these tests."""
+    folder = tmp_path_factory.mktemp("everywhere")
+    shutil.copy(sqlite_template, folder / "isonomia.sqlite")
+    with serving(folder, f"sqlite:///{folder}/isonomia.sqlite", ("de", "fr", "en", "ar", "ti")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def axe(root: Path) -> str:
+    return (root / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def without_script(page: Page) -> Page:
+    """The page's own scripts never arrive, as if JavaScript were off; what a test asks of the page still runs."""
+    page.route("**/assets/*.js", lambda route: route.abort())
+    return page
+
+
+def visited(page: Page, site: Site, language: str) -> Iterator[str]:
+    """Every page that stands open, one after the other on the screen."""
+    for path in paths(language):
+        page.goto(address(site, language, path))
+        yield path
+
+
+def test_every_route_that_is_read_is_a_page_or_named_as_none() -> None:
+    assert set(NO_PAGES) <= routes(), "what is no route any more is not listed here"
+    assert not [path for path in paths("de") if "{" in path], "a page with a name in its path needs EXAMPLES"
+    assert {"", "form", "mailbox", "deadlines", "centres", "privacy", "safety"} <= set(paths("fr"))
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("de", "dark"), *((language, "light") for language in LANGUAGES)])
+def test_axe_finds_nothing(everywhere: Site, open_page: OpenPage, axe: str, language: str, scheme: str) -> None:
+    """With faults too: each form is handed in empty."""
+    page = without_script(open_page(everywhere.url, color_scheme=scheme))
+    found: dict[str, list[str]] = {}
+    faults = 0
+    for path in visited(page, everywhere, language):
+        page.evaluate(axe)
+        found[path] = page.evaluate(FOUND)
+        if submit_empty(page):
+            faults += 1
+            page.evaluate(axe)
+            found[path + ", with faults"] = page.evaluate(FOUND)
+    assert {path: what for path, what in found.items() if what} == {}
+    assert faults >= 2, "the code, the deadline finder"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_any_question(everywhere: Site, open_page: OpenPage, axe: str, language: str) -> None:
+    page = open_page(address(everywhere, language, "form"), width=320)
+    found: dict[str, list[str]] = {}
+
+    def look(question: str) -> None:
+        page.evaluate(axe)
+        found[question] = page.evaluate(FOUND) + ([f"too wide by {over}"] if (over := page.evaluate(WIDE)) > 0 else [])
+
+    every_question(page, everywhere, language, look)
+    assert {question: what for question, what in found.items() if what} == {}
+
+
+def test_axe_would_find_something(everywhere: Site, open_page: OpenPage, axe: str) -> None:
+    page = open_page(address(everywhere, "en", "mailbox"))
+    page.evaluate("() => document.querySelector('label[for=code]').remove()")
+    page.evaluate(axe)
+    assert any(one.startswith("label:") for one in page.evaluate(FOUND))
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["JavaScript", "without"])
+@pytest.mark.parametrize(("language", "scheme"), [("de", "dark"), *((language, "light") for language in LANGUAGES)])
+def test_axe_finds_nothing_on_the_way(
+    everywhere: Site, open_page: OpenPage, axe: str, language: str, scheme: str, script: bool
+) -> None:
+    page = open_page(everywhere.url, color_scheme=scheme)
+    found: dict[str, list[str]] = {}
+
+    def look(step: str) -> None:
+        page.evaluate(axe)
+        found[step] = page.evaluate(FOUND)
+
+    journey(page if script else without_script(page), everywhere, language, look, script=script)
+    assert {step: what for step, what in found.items() if what} == {}
+    assert len(found) == 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_scrolls_sideways_at_320_pixels_nor_with_text_of_twice_the_size(
+    everywhere: Site, open_page: OpenPage, language: str
+) -> None:
+    page = open_page(everywhere.url, width=320, height=600)
+    wide = {path: over for path in visited(page, everywhere, language) if (over := page.evaluate(WIDE)) > 0}
+    assert wide == {}
+    page.set_viewport_size({"width": 640, "height": 900})
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    for path in visited(page, everywhere, language):
+        assert page.evaluate("() => parseFloat(getComputedStyle(document.documentElement).fontSize)") >= 32
+        wide[path] = page.evaluate(WIDE) or page.evaluate(CLIPPED)
+    assert {path: what for path, what in wide.items() if what} == {}
+
+
+def test_every_control_has_an_edge_in_forced_colours(everywhere: Site, open_page: OpenPage) -> None:
+    page = open_page(everywhere.url, forced_colors="active")
+    bare = {path: found for path in visited(page, everywhere, "de") if (found := page.evaluate(WITHOUT_EDGE))}
+    assert bare == {}
+
+
+def test_a_screen_reader_hears_a_name_of_everything(everywhere: Site, open_page: OpenPage) -> None:
+    page = open_page(everywhere.url)
+    session = page.context.new_cdp_session(page)
+    found: dict[str, list[str]] = {}
+    for path in visited(page, everywhere, "de"):
+        nodes = [node for node in session.send("Accessibility.getFullAXTree")["nodes"] if not node["ignored"]]
+        found[path] = [f"a {_role(node)} without a name" for node in nodes if _is_nameless(node)]
+        for role in ("main", "banner", "contentinfo"):
+            if sum(_role(node) == role for node in nodes) != 1:
+                found[path].append(f"not one {role}")
+        levels = [_level(node) for node in nodes if _role(node) == "heading"]
+        if levels.count(1) != 1 or any(after > before + 1 for before, after in itertools.pairwise(levels)):
+            found[path].append(f"headings {levels}")
+    assert {path: what for path, what in found.items() if what} == {}
+
+
+def _role(node: dict[str, Any]) -> str:
+    return str(node.get("role", {}).get("value"))
+
+
+def _is_nameless(node: dict[str, Any]) -> bool:
+    return _role(node) in NEEDS_NAME - {"main"} and not str(node.get("name", {}).get("value", "")).strip()
+
+
+def _level(node: dict[str, Any]) -> int:
+    return next(int(one["value"]["value"]) for one in node["properties"] if one["name"] == "level")
+
+
+def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(everywhere: Site, open_page: OpenPage) -> None:
+    page = open_page(everywhere.url)
+    for path in visited(page, everywhere, "de"):
+        stops: list[dict[str, Any]] = []
+        while (stop := _tab(page)) and len(stops) < 400 and stop["at"] not in [one["at"] for one in stops[:1]]:
+            stops.append(stop)
+        places = [stop["at"] for stop in stops]
+        assert 3 < len(stops) < 400, path
+        assert places == sorted(places), path
+        assert [stop["what"] for stop in stops if not (stop["seen"] and stop["marked"])] == [], path
+        assert 'class="skip"' in stops[0]["what"], path
+        assert 'id="exit"' in stops[1]["what"], path
+
+
+def _tab(page: Page) -> dict[str, Any] | None:
+    page.keyboard.press("Tab")
+    stop: dict[str, Any] | None = page.evaluate(TABBED)
+    return stop
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["JavaScript", "without"])
+def test_no_cookie_and_nothing_stored_before_the_first_answer(
+    everywhere: Site, open_page: OpenPage, script: bool
+) -> None:
+    page = open_page(everywhere.url) if script else without_script(open_page(everywhere.url))
+    for path in visited(page, everywhere, "fr"):
+        assert page.evaluate(STORED) == [0] * 6, path
+        assert page.context.cookies() == [], path
+
+
+def test_in_the_safest_mode_of_tor_every_page_is_whole(everywhere: Site, open_page: OpenPage) -> None:
+    """No script, no SVG, no fonts, and here no pictures either: every link leads somewhere, and nothing else is asked for."""
+    page = open_page(everywhere.url, script=False)
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    page.route(
+        "**/*", lambda route: route.abort() if route.request.resource_type in ("image", "font") else route.fallback()
+    )
+    links: set[str] = set()
+    for path in visited(page, everywhere, "de"):
+        assert page.locator("svg, canvas, iframe, object, embed").count() == 0, path
+        assert page.locator("main img:not([alt])").count() == 0, path
+        assert len(page.locator("main").inner_text()) > 100, path
+        links |= set(page.locator("a[href]").evaluate_all("(all) => all.map((one) => one.href)"))
+    assert not [url for url in asked if url.endswith((".svg", ".woff", ".woff2", ".ttf", ".js"))]
+    assert {url for url in asked if not url.startswith(everywhere.url)} == set()
+    inside = {link.partition("#")[0] for link in links if link.startswith(everywhere.url + "/de/")}
+    for link in sorted(inside - {address(everywhere, "de", path) for path in ("exit", "left")}):
+        assert page.request.get(link).status in (200, 410), link
+    reached = {link.removeprefix(everywhere.url + "/de/").partition("?")[0] for link in inside}
+    unreached = set(paths("de")) - reached - every_page.ON_THE_WAY
+    assert unreached == set(), "a page that no link leads to"
+    assert any(path.startswith(LEICHTE_SPRACHE) for path in reached)
