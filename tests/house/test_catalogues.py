@@ -89,7 +89,7 @@ LOST: dict[str, tuple[str | tuple[str, str], str | tuple[str, ...], str]] = {
     "a place lost in a plural": (("%(num)s day", "%(num)s days"), ("%(num)s Tag", "Tage"), "places"),
     "a place changed": ("Save “%(name)s”", "«%(Name)s» speichern", "places"),
     "a place invented": ("Save", "«%(name)s» speichern", "places"),
-    "a sharp s": ("Greeting", "Gruß", "sharp s"),
+    "a sharp s": ("Greeting", "Gru\N{LATIN SMALL LETTER SHARP S}", "sharp s"),
     "straight quotation marks": ("Save", 'So "etwas"', "straight"),
     "a straight apostrophe": ("Save", "So geht's", "straight"),
     "German quotation marks": ("Press “Send”", "Auf „Senden“ drücken", "«…»"),
