@@ -228,6 +228,29 @@ def test_one_press_hides_every_word_and_another_shows_them_again(site: Site, ope
     expect(page.get_by_text("Ihresgleichen")).to_be_hidden()
 
 
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_axe_finds_nothing_in_an_open_mailbox_and_nothing_scrolls_sideways(
+    site: Site, open_page: OpenPage, root: Path, language: str
+) -> None:
+    noted, case = reported(site)
+    waiting, late = reported(site)
+    set_day(site, late, clock.today() - timedelta(days=30))
+    site.answer(case, "Wann?", (("Merkblatt.pdf", b"%PDF"),), appointments=(appointment(8, "Rathausgasse 1"),))
+    axe = (root / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+    found: list[object] = []
+    for one in (noted, waiting):
+        page = open_page(f"{site.url}/{language}/mailbox", width=320, bypass_csp=True)
+        page.locator("#code").fill(one.code)
+        page.locator("#open").click()
+        expect(page.locator("#talk li.message").first).to_be_visible()
+        page.evaluate(axe)
+        found += page.evaluate(
+            "async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert found == []
+
+
 @modes
 def test_a_lost_code_is_said_plainly_with_what_can_be_done(site: Site, open_page: OpenPage, script: bool) -> None:
     page = open_page(site.url + "/en/mailbox", script=script)
