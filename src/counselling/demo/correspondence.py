@@ -16,21 +16,20 @@ from counselling.demo.founding import Clock
 from counselling.demo.member import Member
 from counselling.demo.person import Person, Story, Tags
 from counselling.demo.pictures import example_file
+from reporting.intake import questions
 from reporting.sealing.access_code import from_secret
 
 OPENING_SECONDS: Final = 60
 
 
 class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One story of stories.toml, and who at the centre answers it."""
+    """One story of stories.toml, and who at the centre answers it. `asked` is what the person answered to the questions."""
 
     centre: str
     by: str
     language: str
-    life_domain: str
-    purpose: str
+    asked: dict[str, tuple[str, ...]]
     text: str
-    urgent: bool = False
     contact: str = ""
     note: str = ""
     files: tuple[str, ...] = ()
@@ -57,11 +56,13 @@ def tell(http: httpx.Client, roots: tuple[str, ...], clock: Clock, draw: Draw) -
     told = []
     for scene in scenes():
         person = Person(http, roots, from_secret(draw(15)), clock.today(), draw)
+        given = scene.asked | {"centre": (scene.centre,), "answer_language": (scene.language,)}
         story = Story(
             centre=scene.centre,
             text=scene.text.strip(),
             contact=scene.contact,
-            tags=Tags(scene.language, scene.life_domain, scene.urgent, scene.purpose),
+            tags=Tags(*questions.routing(given, scene.language)),
+            answers=questions.told(given),
             files=tuple(example_file(name) for name in scene.files),
         )
         sealed = person.seal_report(story)

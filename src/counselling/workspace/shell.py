@@ -16,8 +16,8 @@ from jinja2 import Environment
 from litestar import Response, route
 from litestar.handlers import HTTPRouteHandler
 
+from counselling.workspace.vocabulary import code_names
 from reporting.centres.floor import floor
-from reporting.codes import codes, label
 from reporting.settings import Settings
 from reporting.web.assets import Assets, handler, load
 from reporting.web.errors import AnyRequest, PageOfError
@@ -44,8 +44,6 @@ ROUTES: Final = ("/", "/inbox", "/case/{case:str}", "/centre", "/me")
 # Passphrases are six words of 7,776 in the member's language. The lists belong to the package `diceware`.
 WORD_LISTS: Final = {"de": "wordlist_de.txt", "en": "wordlist_en_eff.txt", "fr": "wordlist_fr.txt"}
 WORD_COUNT: Final = 7_776
-CODE_LISTS: Final = ("life_domain",)
-NEWEST: Final = 9_999  # every code there is, whatever its first year
 
 
 class Shell(NamedTuple):
@@ -85,11 +83,6 @@ def catalogue(language: str) -> dict[str, str | list[str]]:
         if key and message.string and not message.fuzzy:
             found[key] = message.string if isinstance(message.string, str) else list(message.string)
     return found
-
-
-def code_names(language: str) -> dict[str, str | list[str]]:
-    """The names of the codes that reports carry: `list:code` -> name."""
-    return {f"{name}:{code}": label(name, code, language) for name in CODE_LISTS for code in codes(name, NEWEST)}
 
 
 def word_list(language: str) -> list[str]:

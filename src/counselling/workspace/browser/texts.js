@@ -57,6 +57,14 @@ export function tn(one, many, count, values) {
 export const codeName = (list, code) => String(translations[`${list}:${code}`] ?? code.replaceAll("_", " "));
 
 /**
+ * A question of the form as it was asked of somebody in this role.
+ * @param {string} question
+ * @param {string} role
+ */
+export const askedAs = (question, role) =>
+  String(translations[`question:${question}:${role}`] ?? translations[`question:${question}`] ?? question.replaceAll("_", " "));
+
+/**
  * A day for people, short, with the year only if it is another than today's.
  * @param {string} iso YYYY-MM-DD
  */

@@ -4,7 +4,9 @@ from unicodedata import normalize
 
 import pytest
 
-from counselling.workspace.shell import WORD_COUNT, catalogue, code_names, offered, word_list
+from counselling.workspace.shell import WORD_COUNT, catalogue, offered, word_list
+from counselling.workspace.vocabulary import code_names
+from reporting.intake.questions import QUESTIONS, codes_of
 
 
 def test_german_and_french_are_offered_beside_the_source() -> None:
@@ -28,3 +30,13 @@ def test_texts_come_with_their_plural_forms() -> None:
 def test_codes_have_names_in_each_language() -> None:
     assert code_names("de")["life_domain:work"] == "Arbeitsplatz"
     assert code_names("fr").keys() == code_names("en").keys()
+
+
+def test_every_question_and_all_that_can_be_answered_to_it_has_words() -> None:
+    names = code_names("de")
+    for question in QUESTIONS:
+        assert names[f"question:{question.name}"]
+        assert all(names[f"{question.name}:{code}"] for code in codes_of(question, 2026))
+    assert names["question:age:relative"] == "Wie alt ist die Person, die es erlebt hat?"
+    assert names["motive:not_stated"] == "Das möchte ich nicht sagen"
+    assert (names["municipality:3203"], names["canton:VS"]) == ("St. Gallen", "Wallis")

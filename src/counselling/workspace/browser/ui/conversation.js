@@ -4,11 +4,10 @@
 import { h, words } from "../dom.js";
 import { reasonInWords } from "../explain.js";
 import { proposed } from "../../../../reporting/mailbox/browser/appointments.js";
-import { codeName, daysBetween, languageInUse, languageName, recent, t, tn, today } from "../texts.js";
+import { askedAs, codeName, daysBetween, languageInUse, languageName, recent, t, tn, today } from "../texts.js";
 import { proposalView } from "./appointments.js";
 import { fileList } from "./files.js";
 import { alert } from "./parts.js";
-import { purposeName } from "./states.js";
 
 const FROM_CENTRE = 3;
 
@@ -68,7 +67,7 @@ function body(model, { text, contact, answers }) {
   return [
     words(text),
     contact && h("section", { class: "contact" }, h("h4", null, t("How to reach the person safely")), words(contact)),
-    given.length > 0 && h("section", { class: "answers" }, h("h4", null, t("Answers to the questions")), h("dl", null, given.map(([question, codes]) => [h("dt", null, h("bdi", null, questionName(question))), h("dd", null, h("bdi", null, codes.map((code) => answerName(model, question, code)).join(", ")))]))),
+    given.length > 0 && h("section", { class: "answers" }, h("h4", null, t("Answers to the questions")), h("dl", null, given.map(([question, codes]) => [h("dt", null, h("bdi", null, questionName(question, answers?.role?.[0] ?? ""))), h("dd", null, h("bdi", null, codes.map((code) => answerName(model, question, code)).join(", ")))]))),
   ];
 }
 
@@ -94,9 +93,15 @@ function remarkInWords({ remark, count }) {
   return alert([h("strong", null, t("Look closely. ")), said ?? remark], remark === "order_centre" ? "note" : "bad");
 }
 
-/** @param {string} question */
-const questionName = (question) =>
-  ({ life_domain: t("Where it happened"), urgent: t("Must something be done soon"), purpose: t("Wishes"), centre: t("Centre"), language: t("Language of the answer") })[question] ?? question.replaceAll("_", " ");
+/**
+ * A question in the words in which she was asked it.
+ * @param {string} question
+ * @param {string} role who is writing
+ */
+function questionName(question, role) {
+  if (question === "must_not_reach") return t("Must not reach");
+  return question === "centre" ? t("Centre") : askedAs(question, role);
+}
 
 /**
  * @param {import("../model.js").Model} model
@@ -105,6 +110,6 @@ const questionName = (question) =>
  * @returns {string}
  */
 function answerName(model, question, code) {
-  if (question === "centre") return model.centreName(code, languageInUse());
-  return { yes: t("yes"), no: t("no") }[code] ?? (question === "purpose" ? purposeName(code) : codeName(question, code));
+  if (question === "centre" || question === "must_not_reach") return model.centreName(code, languageInUse());
+  return question === "answer_language" ? languageName(code) : codeName(question, code);
 }
