@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-VERBS = ("setup", "run", "test", "check", "lock", "bench", "vectors", "code", "build")
+VERBS = ("setup", "run", "test", "check", "lock", "bench", "screenshots", "vectors", "code", "build")
 
 
 def _dev(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
