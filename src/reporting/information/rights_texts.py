@@ -118,7 +118,6 @@ FACTS: Final[Mapping[str, Fact]] = {
         "179bis–179quater",
         "StGB",
         FEDERAL_GUIDE + "lebensbereiche/d418.html",
-        READ,
     ),
     "victims": Fact(
         N_(
