@@ -27,7 +27,7 @@ def asked(page: Page) -> str:
 def go_on(page: Page, *ticked: str) -> str:
     """Tick what is to be ticked, press the button of the question; the heading that comes next."""
     for label in ticked:
-        page.get_by_label(label, exact=True).check()
+        page.get_by_label(label, exact=True).filter(visible=True).check()
     before = asked(page)
     page.get_by_role("button", name="Go on", exact=True).click()
     page.wait_for_function(
