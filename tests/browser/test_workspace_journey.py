@@ -18,9 +18,13 @@ from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, worksp
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """On both databases: the other files of the workspace ask the browser more than the database, and take SQLite."""
+    database = "sqlite:///isonomia.db"
+    if request.param == "postgresql":
+        database = request.getfixturevalue("postgresql_cluster").create("workspace_journey")
+    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", database) as running:
         yield running
 
 
