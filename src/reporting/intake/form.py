@@ -1,6 +1,9 @@
 """The pages of the questionnaire as they are answered with: a question, everything looked over, and what must be mended."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from litestar import Request, Response
@@ -41,6 +44,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "we ask you the rest again."
     ),
 }
+SCRIPTS: Final = ("form.js",)
 NO_CODE: Final = {"groups": [], "reference": "", "safety_word": "", "centre": ""}
 
 
@@ -81,18 +85,38 @@ def question_page(
     )
 
 
+@dataclass(frozen=True)
+class Blank:
+    """The page before the first answer: the first question and, for the script, all others. The same for everybody."""
+
+    pages: Pages
+    language: str
+    here: str
+    purpose: str
+    note: str  # of the manifest
+    today: date
+    offered: Offer = field(compare=False)
+
+
 def blank_page(request: AnyRequest, pages: Pages, offered: Offer, here: str, purpose: str) -> Response[Any]:
-    """The first question and, for the script, all the others: the same for everybody, no word in it."""
-    language, first = offered.language, Draft(answers={"purpose": (purpose,)} if purpose else {})
-    return pages.page(
-        request,
+    """The page before the first answer; no word of anybody is in it. `purpose` is ticked beforehand, "" for none."""
+    language, published = offered.language, offered.published
+    blank = Blank(pages, language, here, purpose, published.note, published.today, offered)
+    return pages.answer(request, language, _html(blank), scripts=SCRIPTS)
+
+
+@lru_cache(maxsize=64)
+def _html(blank: Blank) -> str:
+    pages, offered, language = blank.pages, blank.offered, blank.language
+    ticked = Draft(answers={"purpose": (blank.purpose,)} if blank.purpose else {})
+    return pages.html(
         language,
         "questions.html",
-        here=here,
-        scripts=("form.js",),
+        here=blank.here,
+        scripts=SCRIPTS,
         question=shown(offered, questions.FIRST, None),
-        others=[shown(offered, question, first) for question in questions.QUESTIONS[1:]],
-        purpose=purpose,
+        others=[shown(offered, question, ticked) for question in questions.QUESTIONS[1:]],
+        purpose=blank.purpose,
         rows=[],
         files=[],
         to_check=False,

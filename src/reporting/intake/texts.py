@@ -22,12 +22,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "unanswered": N_("no answer"),
     "change": N_("Change"),
     "change_question": N_("Change: %(question)s"),
-    "contact_none": N_("nothing: we answer only here"),
-    "domain_unknown": N_("I do not know or do not want to say"),
-    "wish_advice": N_("I would like advice or help"),
-    "wish_documentation": N_("I only want it to be known and recorded"),
-    "wish_urgent": N_("It is urgent, or something must be done by a certain date"),
-    "wish_conflict": N_("It is about somebody at this centre, or must not reach somebody there"),
     "none": N_("none"),
     "weaker_old": N_("This browser is too old for it, or the connection is not secure."),
     "weaker_list": N_(

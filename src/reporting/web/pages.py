@@ -92,8 +92,22 @@ class Pages:
 
         Raises NotFound for a language that is not offered.
         """
-        html = self.html(language, template, here=here, scripts=scripts, faults=faults, **context).encode()
-        headers = {"Content-Language": language}
+        html = self.html(language, template, here=here, scripts=scripts, faults=faults, **context)
+        return self.answer(request, language, html, status=status, scripts=scripts, secret=secret, cookies=cookies)
+
+    def answer(
+        self,
+        request: Request[Any, Any, Any],
+        language: str,
+        text: str,
+        *,
+        status: int = 200,
+        scripts: Sequence[str] = ("exit.js",),
+        secret: bool = False,
+        cookies: Sequence[Cookie] = (),
+    ) -> Response[bytes]:
+        """A page whose text is already made, by `html`."""
+        html, headers = text.encode(), {"Content-Language": language}
         if RECORDING & set(scripts):
             headers["Permissions-Policy"] = permissions(microphone="(self)")
         if not secret:
