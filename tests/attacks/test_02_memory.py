@@ -5,16 +5,22 @@ member's or centre's seed, ever. (Passwords and authenticator codes do pass thro
 ciphertext. What a person without JavaScript writes passes through too, and the page tells her so.)
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from secrets import token_bytes
 
 import pytest
+from playwright.sync_api import FilePayload, expect, sync_playwright
 
-from counselling.demo.casework import open_case, read_file, reply, write_note
+from counselling.demo.casework import cases, open_case, read_file, reply, write_note
 from counselling.demo.centre_keys import open_centre
 from counselling.demo.dialogue import File
+from counselling.demo.member import Member
+from reporting.sealing.access_code import parse
 from tests.attacks.disk import spellings
+from tests.browser.chromium import launched
+from tests.browser.person import open_mailbox, report
 from tests.service import CENTRE, Service
 
 pytestmark = pytest.mark.timeout(600)  # whole programs, and all they left behind, on a busy machine
@@ -56,6 +62,55 @@ def test_sealed_words_and_seeds_never_are_in_a_servers_memory(running: Service) 
     for name, child in running.programs.children.items():
         seen = in_memory(child.pid, known | secrets)
         assert {hit.partition(" as ")[0] for hit in seen} == set(known), name
+
+
+def test_what_a_browser_tab_seals_never_is_in_a_servers_memory(running: Service) -> None:
+    """The same with a person at a real browser: her words, her file, her code, from the form to her second text."""
+    words = {name: canary(name) for name in ("report", "file", "file name", "answer", "second file")}
+    first, second = (
+        FilePayload(name=f"{words['file name']}.txt", mimeType="text/plain", buffer=words[name].encode() * 4_000)
+        for name in ("file", "second file")
+    )
+    anna = running.members["anna"]
+    with sync_playwright() as playwright, launched(playwright) as browser:
+        page = browser.new_page(locale="en-GB")
+        page.goto(f"{running.settings.reporting.origin}/en/form")
+        noted = report(page, words["report"], first)
+        code = parse(noted.code)
+        case = case_of(anna, noted.reference)
+        opened = open_case(anna, open_centre(anna, CENTRE), case)
+        assert opened.said[0].text.text == words["report"]
+        assert read_file(anna, opened, opened.said[0].text.attachments[0].record) == first["buffer"]
+        reply(anna, opened, canary("reply"), "de")
+        page.goto(f"{running.settings.reporting.origin}/en/mailbox")
+        open_mailbox(page, noted.code)
+        page.locator("#words").fill(words["answer"])
+        page.locator("#files").set_input_files(second)
+        page.locator("#send").click()
+        expect(page.locator("#talk li")).to_have_count(3, timeout=30_000)
+        assert page.evaluate("() => document.querySelector('#talk').innerText.includes('Kanarienvogel')")
+        secrets = {name: text.encode() for name, text in words.items()} | {
+            "access code": code.text.encode(),
+            "access code, joined": code.text.replace("-", "").encode(),
+            "access code, its secret": code.secret,
+            "dialogue key": code.dialogue_key(0),
+            "next dialogue key": code.dialogue_key(1),
+        }
+        known = {"what every program holds": running.settings.roots[0].encode()}
+        for name, child in running.programs.children.items():
+            seen = in_memory(child.pid, known | secrets)
+            assert {hit.partition(" as ")[0] for hit in seen} == set(known), name
+
+
+def case_of(member: Member, reference: str) -> bytes:
+    """The case of a reference, once the worker has opened it."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for line in cases(member):
+            if line.reference == reference:
+                return line.case
+        time.sleep(0.1)
+    raise AssertionError("the worker opened no case")
 
 
 def in_memory(pid: int, secrets: Mapping[str, bytes]) -> set[str]:
