@@ -175,7 +175,8 @@ def test_without_javascript_words_choices_and_files_can_be_changed_before_sendin
     fill(page, "Erst so.")
     go_on_to(page, "Must something be done by a certain date?")
     go_on(page, "Yes, or it is urgent")
-    fill(page, "Erst so.", RECEIPT, {"name": "zwei.txt", "mimeType": "text/plain", "buffer": b"zwei"})
+    second: FilePayload = {"name": "zwei.txt", "mimeType": "text/plain", "buffer": b"zwei"}
+    page.get_by_label("Files", exact=True).set_input_files([RECEIPT, second])
     look_over(page)
     change(page, "What happened?")
     assert page.get_by_label("What happened?", exact=True).input_value() == "Erst so."
