@@ -20,8 +20,8 @@ REPLY: Final = (
         name="must_not_reach",
         title=N_("Is it about somebody at this centre?"),
         hint=N_(
-            "If it is, only the person who leads the centre sees it first. Write in your words whom you mean, or choose "
-            "another centre."
+            "If it is, it goes first to the person who leads the centre. In a small centre that nobody leads everybody there "
+            "sees it: then choose another centre. Write in your words whom you mean."
         ),
         kind="one",
         options=(
