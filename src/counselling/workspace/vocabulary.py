@@ -8,7 +8,6 @@ from typing import Final
 
 from reporting.centres.directory import CANTONS
 from reporting.codes.places import municipalities
-from reporting.intake.graph import Question
 from reporting.intake.questions import QUESTIONS, codes_of, message_of, name_of
 from reporting.web.language import LOCALE, catalogue
 from reporting.web.pages import Translate
@@ -32,12 +31,9 @@ def _questions(translate: Translate) -> Iterator[tuple[str, str]]:
 def _chosen(translate: Translate, language: str) -> Iterator[tuple[str, str]]:
     for question in QUESTIONS:
         for code in codes_of(question, NEWEST):
-            yield f"{question.name}:{code}", _name(question, code, translate, language)
-
-
-def _name(question: Question, code: str, translate: Translate, language: str) -> str:
-    message = message_of(question, code)
-    return translate(message) if message is not None else name_of(question, code, language)
+            message = message_of(question, code)
+            name = name_of(question, code, language) if message is None else translate(message)
+            yield f"{question.name}:{code}", name
 
 
 def _places(translate: Translate) -> Iterator[tuple[str, str]]:
