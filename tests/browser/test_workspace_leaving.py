@@ -72,6 +72,10 @@ def test_a_list_of_members_under_the_key_before_is_refused(site: Site, browser: 
     before = samir.rosters_seen[CENTRE].seen
     read_out = {one.staff: member_fingerprint(one.key, one.sign_key) for one in kept.roster.members}
     make_next_seed(samir, kept, kept.roster.members, read_out)
+    page = centre_page(site, anna)
+    expect(page.get_by_text("A change of keys is being prepared.")).to_be_visible()
+    expect(page.get_by_text("List of members, version 2")).to_be_visible()
+    expect(page.get_by_text("exchanged")).to_have_count(0)
     site.sign_manifest()
 
     third = rosters.c.version == 3
@@ -88,5 +92,5 @@ def test_a_list_of_members_under_the_key_before_is_refused(site: Site, browser: 
     # Nor does it help to follow the genuine list, or to say that there is no signed list of centres.
     page.route("**/api/v1/manifest", lambda route: route.fulfill(status=404, json={"code": "not_found"}))
     with site.rows() as rows:
-        rows.execute(sa.insert(rosters).values(centre=CENTRE, **forged(samir, kept, samir.rosters_seen[CENTRE].seen)))
+        rows.execute(sa.insert(rosters).values(centre=CENTRE, **forged(samir, kept, samir.rosters_written[CENTRE].seen)))
     require_refused(centre_page(site, anna))
