@@ -100,6 +100,57 @@ def pixels(page: Page, content: bytes) -> list[int]:
     return found
 
 
+FILMED: Final = """async () => {
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/mp4" });
+  const parts = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  const ended = new Promise((resolve) => (recorder.onstop = resolve));
+  recorder.start();
+  for (let shade = 0; shade < 200; shade += 8) {
+    pen.fillStyle = `rgb(${shade} 90 90)`;
+    pen.fillRect(0, 0, 300, 150);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  recorder.stop();
+  await ended;
+  return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+}"""
+PLAYED: Final = """async (bytes) => {
+  const film = document.createElement("video");
+  film.muted = true;
+  film.src = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: "video/mp4" }));
+  await film.play();
+  await new Promise((resolve) => (film.ontimeupdate = () => film.currentTime > 0.3 && resolve()));
+  return [film.videoWidth, film.videoHeight];
+}"""
+
+
+def with_place(film: bytes) -> bytes:
+    """The film as a telephone would have made it: with the place at the end of its `moov` box."""
+    box = (8 + 8 + len(PLACE)).to_bytes(4, "big") + b"udta" + (8 + len(PLACE)).to_bytes(4, "big") + b"\xa9xyz" + PLACE
+    start = film.index(b"moov") - 4
+    size = int.from_bytes(film[start : start + 4], "big")
+    end = start + size
+    return film[:start] + (size + len(box)).to_bytes(4, "big") + film[start + 4 : end] + box + film[end:]
+
+
+PLACE: Final = b"+47.42+009.37/"
+
+
+@modes
+def test_a_film_plays_on_without_the_place_where_it_was_made(site: Site, open_page: OpenPage, script: bool) -> None:
+    player = open_page(site.url + "/en/form")
+    taken = with_place(bytes(player.evaluate(FILMED)))
+    page = open_page(site.url + "/en/form", script=script)
+    [content] = arrived(site, report(page, WORDS, named("film.mp4", taken, "video/mp4")).reference)
+    assert PLACE in taken
+    assert PLACE not in content
+    assert len(content) == len(taken)
+    assert player.evaluate(PLAYED, list(content)) == [300, 150]
+
+
 def test_a_broken_line_keeps_what_has_arrived_and_sends_the_rest_again(site: Site, open_page: OpenPage) -> None:
     page = open_page(site.url + "/en/form")
     sent: list[str] = []
