@@ -64,7 +64,7 @@ def options(question: Question) -> tuple[str, ...]:
     return MADE_HERE.get(question.list, ()) + questions.codes_of(question, YEAR)
 
 
-def walks() -> Iterator[dict[str, tuple[str, ...]]]:
+def walks() -> Iterator[Mapping[str, tuple[str, ...]]]:
     """Answers: each option of each question by itself on a path that asks for it, then many at random."""
     chance = random.Random(20261122)
     for question in questions.QUESTIONS:
