@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.every_page import violations
 from tests.browser.site import EAST, NAMES, VALAIS, Site
-from tests.browser.test_public_access import violations
 
 
 def ask(page: Page, place: str) -> None:

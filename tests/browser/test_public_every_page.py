@@ -22,13 +22,13 @@ from tests.browser.every_page import (
     paths,
     routes,
     submit_empty,
+    violations,
 )
 from tests.browser.site import Site, serving
 
 pytestmark = pytest.mark.timeout(900)  # every page, many times, on a busy machine
 
 LANGUAGES: Final = ("de", "ar", "ti")
-FOUND: Final = "async () => (await axe.run()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)"
 WIDE: Final = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CLIPPED: Final = """() => [...document.querySelectorAll("main *")].filter((node) => {
   const style = getComputedStyle(node);
@@ -116,12 +116,10 @@ def test_axe_finds_nothing(everywhere: Site, open_page: OpenPage, axe: str, lang
     found: dict[str, list[str]] = {}
     faults = 0
     for path in visited(page, everywhere, language):
-        page.evaluate(axe)
-        found[path] = page.evaluate(FOUND)
+        found[path] = violations(page, axe)
         if submit_empty(page):
             faults += 1
-            page.evaluate(axe)
-            found[path + ", with faults"] = page.evaluate(FOUND)
+            found[path + ", with faults"] = violations(page, axe)
     assert {path: what for path, what in found.items() if what} == {}
     assert faults >= 2, "the code, the deadline finder"
 
@@ -132,8 +130,7 @@ def test_axe_finds_nothing_on_any_question(everywhere: Site, open_page: OpenPage
     found: dict[str, list[str]] = {}
 
     def look(question: str) -> None:
-        page.evaluate(axe)
-        found[question] = page.evaluate(FOUND) + ([f"too wide by {over}"] if (over := page.evaluate(WIDE)) > 0 else [])
+        found[question] = violations(page, axe) + ([f"too wide by {over}"] if (over := page.evaluate(WIDE)) > 0 else [])
 
     every_question(page, everywhere, language, look)
     assert {question: what for question, what in found.items() if what} == {}
@@ -142,8 +139,7 @@ def test_axe_finds_nothing_on_any_question(everywhere: Site, open_page: OpenPage
 def test_axe_would_find_something(everywhere: Site, open_page: OpenPage, axe: str) -> None:
     page = open_page(address(everywhere, "en", "mailbox"))
     page.evaluate("() => document.querySelector('label[for=code]').remove()")
-    page.evaluate(axe)
-    assert any(one.startswith("label:") for one in page.evaluate(FOUND))
+    assert any(one.startswith("label:") for one in violations(page, axe))
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["JavaScript", "without"])
@@ -155,8 +151,7 @@ def test_axe_finds_nothing_on_the_way(
     found: dict[str, list[str]] = {}
 
     def look(step: str) -> None:
-        page.evaluate(axe)
-        found[step] = page.evaluate(FOUND)
+        found[step] = violations(page, axe)
 
     journey(page if script else without_script(page), everywhere, language, look, script=script)
     assert {step: what for step, what in found.items() if what} == {}
