@@ -21,7 +21,15 @@ from reporting.database import Database, metadata
 
 HISTORY = Path(__file__).resolve().parents[2] / "deploy" / "migrations"
 
-ROOMS = (centres, intake, mailbox, publishing, staff, cases, audit)  # importing a room's model puts its tables into the metadata
+ROOMS = (
+    centres,
+    intake,
+    mailbox,
+    publishing,
+    staff,
+    cases,
+    audit,
+)  # importing a room's model puts its tables into the metadata
 
 __all__ = ["ROOMS", "compare", "metadata", "migrate"]
 

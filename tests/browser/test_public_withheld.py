@@ -7,7 +7,19 @@ from playwright.sync_api import FilePayload, Page, Request, Route, expect
 
 from reporting.mailbox import model
 from tests.browser.conftest import OpenPage
-from tests.browser.person import WORDS, Noted, change, fill, go_on, go_on_to, look_over, note, open_mailbox, report, send
+from tests.browser.person import (
+    WORDS,
+    Noted,
+    change,
+    fill,
+    go_on,
+    go_on_to,
+    look_over,
+    note,
+    open_mailbox,
+    report,
+    send,
+)
 from tests.browser.site import EAST, VALAIS, Site
 
 modes = pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])

@@ -92,5 +92,7 @@ def test_a_list_of_members_under_the_key_before_is_refused(site: Site, browser: 
     # Nor does it help to follow the genuine list, or to say that there is no signed list of centres.
     page.route("**/api/v1/manifest", lambda route: route.fulfill(status=404, json={"code": "not_found"}))
     with site.rows() as rows:
-        rows.execute(sa.insert(rosters).values(centre=CENTRE, **forged(samir, kept, samir.rosters_written[CENTRE].seen)))
+        rows.execute(
+            sa.insert(rosters).values(centre=CENTRE, **forged(samir, kept, samir.rosters_written[CENTRE].seen))
+        )
     require_refused(centre_page(site, anna))

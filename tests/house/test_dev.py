@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -59,12 +58,9 @@ def test_ctrl_c_ends_it_and_what_it_started_without_a_traceback(root: Path, tmp_
     )
     terminal, other = pty.openpty()
     command = [str(part) for part in (root / "dev", "test", "--rootdir", tmp_path, tmp_path)]
-    heard = partial(
-        signal.signal, signal.SIGINT, signal.SIG_DFL
-    )  # whoever runs these tests may have told them not to hear it
-    with subprocess.Popen(
-        command, stdin=other, stdout=other, stderr=other, start_new_session=True, preexec_fn=heard
-    ) as process:
+    # Whoever runs these tests may have told them not to hear the interrupt.
+    command = ["env", "--default-signal=INT", *command]
+    with subprocess.Popen(command, stdin=other, stdout=other, stderr=other, start_new_session=True) as process:
         os.close(other)
         started = tmp_path / "started"
         latest = time.monotonic() + 60

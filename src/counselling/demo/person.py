@@ -176,9 +176,7 @@ class Person:
         key, record = self.code.dialogue_key(generation), self._draw(16)
         uploads, announced = seal_files(key, generation, mailbox.case, files, self._draw)
         counts = count_of(said, "person"), count_of(said, "centre") - 1
-        content = msgspec.structs.replace(
-            self._text(generation, *counts, language, text, announced), accepts=accepts
-        )
+        content = msgspec.structs.replace(self._text(generation, *counts, language, text, announced), accepts=accepts)
         envelope = seal_said(key, mailbox.case, Said(record, MESSAGE_FROM_PERSON, generation, content))
         renewal = None
         if renews:
