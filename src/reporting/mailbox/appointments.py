@@ -29,15 +29,23 @@ class Choice(NamedTuple):
 def proposed(texts: Sequence[tuple[bool, Text | None]], today: date) -> list[Proposed | None]:
     """For each text of a conversation, her own or not, what it proposes; None for one that proposes nothing.
 
-    Her last word counts: one accepted may be declined later. A day that has passed cannot be accepted any more.
+    Her last word counts: one accepted may be declined later. A day that has passed cannot be accepted any more. An id means
+    what stood under it first: her word about one appointment is never a word about another.
     """
     answers: dict[str, bool] = {}
+    first: dict[str, Appointment] = {}
     for own, text in texts:
+        for one in _theirs(own, text):
+            first.setdefault(one.id, one)
         if own and text is not None:
             answers |= dict.fromkeys(text.declines or (), False)
             answers |= {text.accepts: True} if text.accepts else {}
-    return [None if own or text is None or not text.appointments else _of(text.appointments, answers, today)
-            for own, text in texts]  # fmt: skip
+    fresh = [tuple(one for one in _theirs(own, text) if first[one.id] is one) for own, text in texts]
+    return [_of(appointments, answers, today) if appointments else None for appointments in fresh]
+
+
+def _theirs(own: bool, text: Text | None) -> tuple[Appointment, ...]:
+    return () if own or text is None else text.appointments or ()
 
 
 def _of(appointments: tuple[Appointment, ...], answers: dict[str, bool], today: date) -> Proposed:

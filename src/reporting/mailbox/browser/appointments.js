@@ -12,7 +12,8 @@
 
 /**
  * For each text of a conversation what it proposes; null for one that proposes nothing. Her last word counts: one accepted may
- * be declined later. A day that has passed cannot be accepted any more.
+ * be declined later. A day that has passed cannot be accepted any more. An id means what stood under it first: her word about one
+ * appointment is never a word about another.
  * @param {{own: boolean, text: Text | null}[]} texts
  * @param {string} today YYYY-MM-DD
  * @returns {(Proposed | null)[]}
@@ -20,13 +21,16 @@
 export function proposed(texts, today) {
   /** @type {Map<string, boolean>} */
   const answers = new Map();
+  /** @type {Map<string, Appointment>} */
+  const first = new Map();
   for (const { own, text } of texts) {
+    for (const one of theirs(own, text)) if (!first.has(one.id)) first.set(one.id, one);
     if (!own || text === null) continue;
     for (const id of text.declines ?? []) answers.set(id, false);
     if (text.accepts) answers.set(text.accepts, true);
   }
   return texts.map(({ own, text }) => {
-    const appointments = (own ? null : text?.appointments) ?? [];
+    const appointments = theirs(own, text).filter((one) => first.get(one.id) === one);
     if (appointments.length === 0) return null;
     const said = appointments.map(({ id }) => answers.get(id));
     const accepted = appointments[said.indexOf(true)]?.id ?? "";
@@ -34,3 +38,9 @@ export function proposed(texts, today) {
     return { appointments, accepted, declined: !accepted && said.includes(false), isOpen };
   });
 }
+
+/**
+ * @param {boolean} own
+ * @param {Text | null} text
+ */
+const theirs = (own, text) => (own ? null : text?.appointments) ?? [];

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from reporting.mailbox.appointments import proposed
+from reporting.mailbox.appointments import Proposed, proposed
 from reporting.sealing.content import Text
 
 TABLE = Path(__file__).parents[3] / "vectors" / "appointments.json"
@@ -20,7 +20,8 @@ PROGRAM = """
 const [module, path] = process.argv.slice(1);
 const { proposed } = await import(module);
 const { today, cases } = JSON.parse(await (await import("node:fs/promises")).readFile(path));
-const told = ({ accepted, declined, isOpen }) => ({ accepted, declined, isOpen });
+const days = (appointments) => appointments.map(({ day }) => day);
+const told = ({ appointments, accepted, declined, isOpen }) => ({ accepted, declined, isOpen, days: days(appointments) });
 console.log(JSON.stringify(cases.map(({ texts }) => proposed(texts, today).map((one) => one && told(one)))));
 """
 COMMON = {
@@ -44,11 +45,15 @@ def text(fields: dict[str, Any] | None) -> Text | None:
     return None if fields is None else msgspec.convert(COMMON | fields, Text)
 
 
+def told(one: Proposed) -> dict[str, Any]:
+    days = [appointment.day.isoformat() for appointment in one.appointments]
+    return {"accepted": one.accepted, "declined": one.declined, "isOpen": one.is_open, "days": days}
+
+
 @pytest.mark.parametrize("case", table()["cases"], ids=lambda case: case["why"])
 def test_what_is_proposed_and_what_was_said_to_it(case: dict[str, Any]) -> None:
     found = proposed([(one["own"], text(one["text"])) for one in case["texts"]], date.fromisoformat(table()["today"]))
-    told = [one and {"accepted": one.accepted, "declined": one.declined, "isOpen": one.is_open} for one in found]
-    assert told == case["proposed"]
+    assert [one and told(one) for one in found] == case["proposed"]
 
 
 def test_the_browser_finds_the_same(root: Path) -> None:
