@@ -84,7 +84,7 @@ def sweep(trail: Trail, now: int, signer: Signer | None = None) -> Iterator[Job]
     ):
         yield partial(_repeat, step)
     if signer is not None:
-        yield partial(_repeat, partial(sequence, keys=signer, now=now, today=day(now)))
+        yield partial(_repeat, partial(sequence, keys=signer, today=day(now)))
 
 
 def _each(jobs: Iterable[Job], database: Database, stop: threading.Event) -> list[Exception]:

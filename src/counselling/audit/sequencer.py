@@ -6,13 +6,14 @@ was rewritten further in is found by `verify`. One sequencer at a time: the work
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, Signer, sign, verifier_keys, verify
+from counselling.audit.entries import NotAnEntry, parse_entry
 from counselling.audit.model import outbox, trail_entries, trail_nodes
 from counselling.audit.tree import EMPTY, Subtree, cover, leaf_hash, node_hash
 from reporting.errors import Tampered
@@ -41,10 +42,13 @@ _NODES = (
 )
 
 
-def sequence(connection: Connection, keys: Signer, now: int, today: date, most: int = MOST) -> int:
-    """Number the next `most` entries and sign; how many there were. `now` in seconds since 1970.
+def sequence(connection: Connection, keys: Signer, today: date, most: int = MOST) -> int:
+    """Number the next `most` entries and sign; how many there were.
 
-    Raises Tampered if the end of the stored trail is not what the last checkpoint says.
+    The signature says the day only: a report that arrives is numbered within the minute, and no time is kept of what a person did.
+
+    Raises Tampered if the end of the stored trail is not what the last checkpoint says, or if what waits is no entry: it would
+    stand in the way of every later verification, and stays where it is until somebody has looked at it.
     """
     waiting = sorted((row.number, row.entry) for row in connection.execute(_TAKE, {"most": most}))
     if not waiting:
@@ -53,7 +57,7 @@ def sequence(connection: Connection, keys: Signer, now: int, today: date, most: 
     edge = _stored_edge(connection, last.size)
     if root_of(edge) != last.root:
         raise Tampered
-    entries = [entry for _, entry in waiting]
+    entries = [_checked(entry) for _, entry in waiting]
     numbered = [{"number": last.size + place, "entry": entry} for place, entry in enumerate(entries)]
     connection.execute(sa.insert(trail_entries), numbered)
     nodes = append(edge, last.size, [leaf_hash(entry) for entry in entries])
@@ -61,7 +65,7 @@ def sequence(connection: Connection, keys: Signer, now: int, today: date, most: 
         rows = [{"level": at.level, "position": at.position, "hash": found} for at, found in nodes.items()]
         connection.execute(sa.insert(trail_nodes), rows)
     size = last.size + len(entries)
-    note = sign(size, root_of(edge), now, keys)
+    note = sign(size, root_of(edge), _midnight(today), keys)
     connection.execute(sa.insert(checkpoints), {"size": size, "day": today, "note": note})
     return len(entries)
 
@@ -75,6 +79,19 @@ def last_checkpoint(connection: Connection, keys: Signer) -> Checkpoint:
         return verify(note, *verifier_keys(keys))
     except NotACheckpoint as error:
         raise Tampered from error
+
+
+def _checked(entry: bytes) -> bytes:
+    try:
+        parse_entry(entry)
+    except NotAnEntry as error:
+        raise Tampered from error
+    return entry
+
+
+def _midnight(day: date) -> int:
+    """The beginning of a day as seconds since 1970 (UTC)."""
+    return int(datetime.combine(day, time(), UTC).timestamp())
 
 
 def _stored_edge(connection: Connection, size: int) -> Edge:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from counselling.audit.checkpoint import Checkpoint, signer, verifier_keys, verify
+from counselling.audit.checkpoint import Checkpoint, cosigned_at, parse_cosigner_key, signer, verifier_keys, verify
 from counselling.audit.entries import OPERATOR
 from counselling.audit.export import export
 from counselling.audit.model import outbox, trail_entries, trail_nodes
@@ -39,7 +40,7 @@ def write(workplace: Workplace, count: int) -> None:
 
 def number(workplace: Workplace, most: int = 1_000) -> int:
     with workplace.work_database.begin() as connection:
-        return sequence(connection, KEYS, workplace.clock(), workplace.network.today, most)
+        return sequence(connection, KEYS, workplace.network.today, most)
 
 
 def exported(workplace: Workplace) -> list[bytes]:
@@ -75,6 +76,24 @@ async def test_acts_are_numbered_in_their_order_and_verify(workplace: Workplace)
     assert found.entries == len(entries) + 700
     assert found.checkpoints == found.kept == len(kept(workplace))
     assert len(workplace.rows(trail_nodes)) == found.entries // 256
+
+
+async def test_a_checkpoint_tells_the_day_and_no_time(workplace: Workplace) -> None:
+    write(workplace, 3)
+    number(workplace)
+    [note] = [row["note"] for row in workplace.rows(checkpoints)]
+    signed = cosigned_at(note, kept(workplace)[0], parse_cosigner_key(PUBLIC[1]))
+    assert datetime.fromtimestamp(signed, UTC) == datetime.combine(workplace.network.today, time(), UTC)
+
+
+async def test_what_is_no_entry_is_not_numbered(workplace: Workplace) -> None:
+    write(workplace, 1)
+    change(workplace, sa.insert(outbox).values(entry=b"x\ny"))
+    with pytest.raises(Tampered):
+        number(workplace)
+    assert workplace.rows(trail_entries) == []
+    change(workplace, sa.delete(outbox).where(outbox.c.entry == b"x\ny"))
+    assert number(workplace) == 1
 
 
 async def test_nothing_waiting_makes_no_checkpoint(workplace: Workplace) -> None:
