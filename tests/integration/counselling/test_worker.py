@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from counselling import worker
 from counselling.audit.entries import WORKER
 from counselling.audit.model import audit_index, audit_keys, outbox
+from counselling.audit.signing import key_file, print_secret
 from counselling.cases.arrivals import BATCH, BEGINNING, open_cases
 from counselling.cases.model import cases, notes
 from counselling.staff.model import sessions
@@ -365,6 +366,7 @@ async def test_the_worker_ends_when_it_is_told_to(workplace: Workplace, tmp_path
         'languages = ["de"]\ndemo = true\n[reporting]\norigin = "http://localhost:8000"\n'
         '[counselling]\norigin = "http://workspace.localhost:8001"\n'
     )
+    key_file(workplace.settings).write_text(print_secret(bytes(32)))
     command = [sys.executable, "-m", "counselling.cli", "worker", "--settings", str(settings)]
     running = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
     workplace.arrive(Person(workplace.network))
