@@ -5,7 +5,7 @@ too early rather than too late. Facts: the Federal Office of Justice's list of c
 reads it; the tests compare the two.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
@@ -62,11 +62,14 @@ def working_day_before(day: date, canton: str | None, steps: int = 0) -> date:
     return day
 
 
-def working_day_after(day: date, canton: str | None, steps: int) -> date:
-    """The day that is `steps` (1 or more) working days after a day: what is promised within so many working days."""
+def working_day_after(day: date, cantons: Sequence[str], steps: int) -> date:
+    """The day that is `steps` working days later: what is promised within so many working days.
+
+    A day on which any of the cantons rests does not count; of none: a day on which any canton of Switzerland rests.
+    """
     while steps:
         day += DAY
-        steps -= is_working_day(day, canton)
+        steps -= all(is_working_day(day, canton) for canton in cantons or (None,))
     return day
 
 

@@ -5,13 +5,13 @@ where none of them rests: nobody is told that a promise was broken while its doo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
 from reporting.centres.service import Service
-from reporting.deadlines.working_days import is_working_day
+from reporting.deadlines.working_days import working_day_after
 from reporting.errors import Unavailable
 from reporting.sealing.envelope import MESSAGE_FROM_CENTRE
 
@@ -52,11 +52,3 @@ async def promise_of(service: Service) -> Promise:
     except Unavailable:
         cantons = {}
     return Promise(service.settings.reading_days, cantons)
-
-
-def working_day_after(day: date, cantons: Sequence[str], steps: int) -> date:
-    """The day that is `steps` working days later; of no canton: a day on which any canton rests does not count."""
-    while steps:
-        day += timedelta(days=1)
-        steps -= all(is_working_day(day, canton) for canton in cantons or (None,))
-    return day

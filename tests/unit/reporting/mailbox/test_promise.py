@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from reporting.mailbox.promise import Awaited, Promise, working_day_after
+from reporting.deadlines.working_days import working_day_after
+from reporting.mailbox.promise import Awaited, Promise
 from reporting.sealing.envelope import MESSAGE_FROM_CENTRE, MESSAGE_FROM_PERSON, REPORT
 
 FRIDAY = date(2026, 11, 20)
