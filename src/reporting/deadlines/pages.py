@@ -3,6 +3,7 @@ what is typed is sent, computed and forgotten: no cookie, no row, no log.
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
@@ -18,6 +19,7 @@ from reporting.web.pages import Pages
 
 AnyRequest = Request[Any, Any, Any]
 
+SCRIPTS: Final = ("deadlines.js",)
 PARTS: Final = ("day", "month", "year")
 FIELDS: Final = frozenset({"what", "canton", "asked", *(f"{event}-{part}" for event in EVENTS for part in PARTS)})
 LONGEST_FIELD: Final = 200  # bytes
@@ -28,8 +30,8 @@ LARGEST_FORM: Final = 64 * 1024
 async def choose(
     request: AnyRequest, pages: NamedDependency[Pages], today: NamedDependency[date], language: FromPath[str]
 ) -> Response[Any]:
-    """What happened; and, for the script, every question and every deadline."""
-    return _choose(request, pages, language, today, {}, {})
+    """What happened; and, for the script, every question and every deadline. The same for everybody, made once a day."""
+    return pages.answer(request, language, _blank(pages, language, today), scripts=SCRIPTS)
 
 
 @post("/{language:str}/deadlines", include_in_schema=False, status_code=200, request_max_body_size=LARGEST_FORM)
@@ -41,7 +43,8 @@ async def find(
     fields = await _read(request)
     what, canton = fields.get("what", ""), fields.get("canton", "")
     if what not in SITUATIONS:
-        return _choose(request, pages, language, today, fields, {"what": "what_missing"})
+        html = _choices(pages, language, today, fields, {"what": "what_missing"})
+        return pages.answer(request, language, html, status=422, scripts=SCRIPTS, secret=True)
     events = events_of(what)
     typed = {event: [fields.get(f"{event}-{part}", "") for part in PARTS] for event in events}
     if fields.get("asked") != what:
@@ -65,18 +68,18 @@ async def _read(request: AnyRequest) -> dict[str, str]:
     return fields
 
 
-def _choose(
-    request: AnyRequest, pages: Pages, language: str, today: date, fields: dict[str, str], faults: dict[str, str]
-) -> Response[Any]:
+@lru_cache(maxsize=64)
+def _blank(pages: Pages, language: str, today: date) -> str:
+    return _choices(pages, language, today, {}, {})
+
+
+def _choices(pages: Pages, language: str, today: date, fields: dict[str, str], faults: dict[str, str]) -> str:
     translate = pages.translate(language)
-    return pages.page(
-        request,
+    return pages.html(
         language,
         "deadlines.html",
         here="deadlines",
-        status=422 if faults else 200,
-        secret=bool(fields),
-        scripts=("deadlines.js",),
+        scripts=SCRIPTS,
         faults=shown.sentences(faults, translate),
         **shown.choices(translate),
         chosen=fields.get("canton", ""),

@@ -6,7 +6,9 @@ from html import unescape
 import httpx
 import pytest
 
+from reporting.deadlines.pages import _blank
 from tests.integration.reporting.conftest import ORIGIN
+from tests.integration.reporting.network import Clock
 from tests.integration.reporting.running import Site
 
 # The example's today is 22 November 2026.
@@ -44,6 +46,23 @@ async def test_first_it_asks_what_happened_and_then_only_the_days_that_matter(si
     assert "When did it happen?" not in then.text
     assert '<option value="VS" selected>' in then.text
     assert cards(then) == []
+
+
+async def test_the_way_in_is_made_once_a_day_and_compressed_for_everybody(site: Site, clock: Clock) -> None:
+    made = _blank.cache_info().misses
+    first, second = [await site.http.get("/fr/deadlines") for _ in range(2)]
+    assert _blank.cache_info().misses == made + 1
+    assert first.text == second.text
+    assert '"today":"2026-11-22"' in first.text
+    assert first.headers["content-encoding"] == "gzip"
+    clock.seconds += 86_400
+    assert '"today":"2026-11-23"' in (await site.http.get("/fr/deadlines")).text
+
+
+async def test_what_was_chosen_is_never_compressed(site: Site) -> None:
+    answer = await ask(site, {"canton": "VS"})
+    assert '<option value="VS" selected>' in answer.text
+    assert "content-encoding" not in answer.headers
 
 
 async def test_an_insult_has_three_months_from_knowing_who_it_was(site: Site) -> None:
