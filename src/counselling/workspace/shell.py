@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from babel import Locale
 from babel.messages.pofile import read_po
 from jinja2 import Environment
-from litestar import Response, route
+from litestar import MediaType, Response, route
 from litestar.handlers import HTTPRouteHandler
 
 from counselling.workspace.vocabulary import code_names
@@ -116,7 +116,7 @@ def _document(
             )
         )
         headers = {"Content-Language": language}
-        return Response(html.encode(), media_type="text/html; charset=utf-8", headers=headers)
+        return Response(html.encode(), media_type=MediaType.HTML, headers=headers)
 
     return document
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from litestar import Request, Response
+from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup
 
@@ -115,9 +115,7 @@ class Pages:
             if accepts_gzip(request):
                 html = gzip.compress(html, 6, mtime=0)
                 headers["Content-Encoding"] = "gzip"
-        return Response(
-            html, status_code=status, media_type="text/html; charset=utf-8", headers=headers, cookies=cookies
-        )
+        return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers, cookies=cookies)
 
     def html(
         self,

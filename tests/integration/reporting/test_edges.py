@@ -177,3 +177,9 @@ async def test_behind_a_proxy_the_address_is_the_one_the_proxy_adds(open_site: O
     assert [await call(f"10.0.0.{n}, 192.0.2.1") for n in range(4)] == [404, 404, 404, 429]
     assert await call("192.0.2.1, 192.0.2.2") == 404
     assert [await call(f"2001:db8::{n}") for n in range(4)] == [404, 404, 404, 429]
+
+
+@pytest.mark.parametrize("path", ["/en", "/en/deadlines", "/en/form", "/en/nothing"])
+async def test_a_page_says_once_how_it_is_written(site: Site, path: str) -> None:
+    answer = await site.http.get(path, headers={"Accept": "text/html"})
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
