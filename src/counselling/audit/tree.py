@@ -2,6 +2,7 @@
 
 Nothing here stores anything. Whoever has the tree gives one function: the hash of a complete subtree, named by its level and
 its position (level 0 is an entry; `position` counts the subtrees of its level from the left). All hashes are SHA-256, 32 bytes.
+Proofs of single entries are for the supervisor's room and the witness, which come later.
 """
 
 from collections.abc import Callable, Sequence

@@ -8,8 +8,6 @@ from typing import Final, Literal
 
 import msgspec
 
-Unit = Literal["days", "months", "years"]
-
 # In the order in which they are asked for. `end` alone may lie ahead.
 EVENTS: Final = ("happened", "knew", "saw", "told", "notice", "end", "letter")
 AHEAD: Final = frozenset({"end"})

@@ -1,6 +1,7 @@
 """Unlock slots: a member's seed under her passphrase or her passkey (the sealing specification, 4).
 
-They are sealed and opened only where the member is; the server keeps them and can check no more than the header.
+They are sealed and opened only where the member is; the server keeps them and can check no more than the header. So here the
+opening half serves the vectors and members as programs; no sign-in offers a passkey yet, its format is fixed all the same.
 Argon2id parameters are exact: a slot that says others is refused, so nobody can make guessing cheaper.
 """
 

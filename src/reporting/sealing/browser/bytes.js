@@ -77,7 +77,7 @@ export function requireLength(bytes, length, name) {
 export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /**
- * The bytes of lower-case hexadecimal digits. Throws NotGenuine.
+ * The bytes of lower-case hexadecimal digits, as vectors write them: their readers call it, no page does. Throws NotGenuine.
  * @param {string} text
  * @returns {Bytes}
  */

@@ -131,7 +131,8 @@ function withBytes(line, shape, field) {
 }
 
 /**
- * The text that is signed: title, `sequence day expires`, the escrow line, one line a centre and generation.
+ * The text that is signed: title, `sequence day expires`, the escrow line, one line a centre and generation. The other half of
+ * reading it: the vectors hold the two against each other.
  * @param {Manifest} manifest
  * @returns {string}
  */

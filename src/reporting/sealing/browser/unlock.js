@@ -1,5 +1,6 @@
 // @ts-check
-// Unlock slots: a member's seed under her passphrase or her passkey (the sealing specification, 4). Workspace only.
+// Unlock slots: a member's seed under her passphrase or her passkey (the sealing specification, 4). Workspace only; no sign-in
+// offers a passkey yet, its format is fixed all the same.
 // Argon2id parameters are exact: a slot that says others is refused, so nobody can make guessing cheaper.
 
 import { bigEndian, concat, equal, requireLength, utf8 } from "./bytes.js";
