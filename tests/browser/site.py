@@ -110,6 +110,15 @@ class Site:
                 connection, sign_note(manifest_text(manifest), ROOT_NAME, self.root), self.settings.roots, today
             )
 
+    def publish_and_wait(self, **generations: int) -> None:
+        """`publish`, and then until the running program hands the new manifest out: it looks at the table now and then."""
+        before = httpx.get(self.url + "/api/v1/manifest").text
+        self.publish(**generations)
+        until = time.monotonic() + 20
+        while httpx.get(self.url + "/api/v1/manifest").text == before:
+            assert time.monotonic() < until, "the program does not look at the table any more"
+            time.sleep(0.1)
+
     def read(self, reference: str | None = None) -> tuple[bytes, list[Said]]:
         """The case with this reference (or the only one), opened as its centre does: its id and everything said."""
         with self.rows() as connection:

@@ -124,6 +124,20 @@ def test_axe_finds_nothing(everywhere: Site, open_page: OpenPage, axe: str, lang
     assert faults >= 2, "the code, the deadline finder"
 
 
+@pytest.mark.parametrize("path", ["mailbox", "centres", "deadlines"])
+def test_axe_finds_nothing_where_scripts_have_run(everywhere: Site, open_page: OpenPage, axe: str, path: str) -> None:
+    """What the scripts make of these pages, and what they say of a form handed in empty."""
+    page = open_page(address(everywhere, "de", path))
+    ran = page.evaluate(
+        "() => performance.getEntriesByType('resource').filter((one) => one.name.endsWith('.js')).length"
+    )
+    assert ran > 0
+    assert violations(page, axe) == []
+    submit_empty(page)
+    page.locator("#summary").wait_for()
+    assert violations(page, axe) == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_on_any_question(everywhere: Site, open_page: OpenPage, axe: str, language: str) -> None:
     page = open_page(address(everywhere, language, "form"), width=320)

@@ -70,8 +70,7 @@ def test_an_answer_after_the_centre_changed_its_key_renews_the_dialogue(
     page = open_page(site.url + "/en/form", script=script)
     noted = report(page)
     before = max(generation for centre, generation in site.seeds if centre == EAST)
-    site.publish(**{EAST: before + 1, VALAIS: 1})
-    page.wait_for_timeout(2_500)  # the program looks at the table every two seconds
+    site.publish_and_wait(**{EAST: before + 1, VALAIS: 1})
 
     page.goto(site.url + "/en/mailbox")
     open_mailbox(page, noted.code)

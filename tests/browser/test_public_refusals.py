@@ -117,8 +117,7 @@ def test_a_centre_with_a_new_key_gets_the_report_sealed_anew_by_itself(site: Sit
     page = open_page(site.url + "/en/form")
     old = httpx.get(site.url + "/api/v1/manifest").text
     newest = max(generation for centre, generation in site.seeds if centre == EAST)
-    site.publish(**{EAST: newest + 1, VALAIS: 1})
-    page.wait_for_timeout(2_500)  # the program looks at the table every two seconds
+    site.publish_and_wait(**{EAST: newest + 1, VALAIS: 1})
     page.route("**/api/v1/manifest", lambda route: route.fulfill(body=old), times=1)
     refusals: list[int] = []
     page.on("response", lambda answer: refusals.append(answer.status) if answer.status >= 400 else None)

@@ -118,9 +118,8 @@ def test_without_javascript_another_answer_from_the_same_page_is_said_and_kept(s
 
 def test_an_older_list_of_centres_than_the_page_knows_is_never_sealed_to(site: Site, open_page: OpenPage) -> None:
     old = httpx.get(site.url + "/api/v1/manifest").text
-    site.publish(**{EAST: 1, VALAIS: 1})
+    site.publish_and_wait(**{EAST: 1, VALAIS: 1})
     page = open_page(site.url + "/en/")
-    page.wait_for_timeout(2_500)  # the program looks at the table every two seconds
     page.goto(site.url + "/en/form")
     page.route("**/api/v1/manifest", lambda route: route.fulfill(body=old))
     sent: list[Request] = []
