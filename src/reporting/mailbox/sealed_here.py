@@ -2,6 +2,7 @@
 on the way, straight into the chunks of an attachment. Nothing is spooled, and only a few pieces are in memory at once.
 """
 
+import asyncio
 import unicodedata
 from collections.abc import AsyncIterator
 from functools import partial
@@ -18,6 +19,7 @@ from reporting.sealing.padding import ATTACHMENT_LIMIT
 from reporting.web.forms import Part
 
 NAME_LENGTH: Final = 150
+AT_ONCE: Final = 8192  # bytes that are cleaned before other requests have their turn
 _NEVER_IN_A_NAME: Final = {"Cc", "Cf", "Zl", "Zp"}  # controls, reversed writing, line ends
 
 
@@ -68,7 +70,12 @@ async def _sealed(part: Part, sealer: AttachmentSealer, cleaner: Cleaner | None)
         arrived += len(piece)
         if arrived > ATTACHMENT_LIMIT:
             raise TooLarge(limit=ATTACHMENT_LIMIT)
-        yield sealer.update(cleaner.update(piece) if cleaner else piece)
+        if not cleaner:
+            yield sealer.update(piece)
+            continue
+        for at in range(0, len(piece), AT_ONCE):
+            yield sealer.update(cleaner.update(piece[at : at + AT_ONCE]))
+            await asyncio.sleep(0)
     if cleaner:
         yield sealer.update(cleaner.finish())
     yield sealer.finish()

@@ -1,18 +1,23 @@
 // @ts-check
 // MP4, QuickTime and M4A (ISO/IEC 14496-12) without their times, places and devices. What goes becomes free space of the same
-// size, so that no offset changes.
+// size, so that no offset changes; the descriptions of samples are read in `samples.js`.
 
-import { BLANK, DROP, KEEP, LOOK, named, number, PUT, REST, spelt, step } from "./steps.js";
+import { BLANKED, descriptions, freed, isOneOf } from "./samples.js";
+import { BLANK, KEEP, LOOK, named, number, REST, step } from "./steps.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */
 /** @typedef {import("./steps.js").Steps} Steps */
 
 const STILLS = "heic heix heim heis hevc hevx mif1 mif2 msf1 avif avis avio crx";
-const OUTER = "moov trak mdia";
-const BLANKED = "udta meta uuid free skip wide prft sefd";
+const OUTER = "moov trak mdia minf stbl dinf edts tapt clip matt mvex moof traf mfra";
 const TIMED = "mvhd tkhd mdhd";
-const KEPT = "ftyp styp mdat moof mfra sidx ssix pdin mvex iods minf edts tref trgr tapt clip matt load imap elng ctab";
+const KEPT =
+  "ftyp styp mdat sidx ssix pdin iods tref trgr load imap elng ctab elst clef prof enof crgn kmat " +
+  "vmhd smhd hmhd sthd nmhd gmhd dref stts ctts cslg stss stsh stps stsc stsz stz2 stco co64 sdtp padb sbgp sgpd subs saiz saio " +
+  "mehd trex leva mfhd tfhd tfdt trun senc tfra mfro";
 const SEEN_OR_HEARD = "vide soun auxv text subt sbtl clcp tmcd";
+const IN_FILES = "alis url"; // QuickTime: where the samples of a track stand
+const SELF_CONTAINED = 12; // bytes of a reference to the file itself
 const KNOWN = `${OUTER} ${BLANKED} ${TIMED} ${KEPT}`;
 
 /**
@@ -32,7 +37,7 @@ export function isFilm(head) {
  * @returns {Steps}
  */
 export function* film() {
-  for (let understood = true; ; ) {
+  for (let [understood, handler] = [true, ""]; ; ) {
     const head = yield step(LOOK, 28);
     if (head.length < 8) return understood && head.length === 0;
     const name = named(head, 4, 4);
@@ -40,9 +45,27 @@ export function* film() {
     if (size === 1) [size, start] = [number(head, 8, 8), 16];
     else if (size === 0) size = REST;
     if (size < start) return false;
+    if (name === "stsd") {
+      understood = (yield* descriptions(start, size - start, handler)) && understood;
+      continue;
+    }
     yield* box(name, head, start, size - start);
-    understood &&= name === "hdlr" ? isOneOf(named(head, start + 8, 4), SEEN_OR_HEARD) : isOneOf(name, KNOWN);
+    const content = head.subarray(start);
+    understood &&= isKnown(name, content, size - start);
+    if (name === "hdlr" && !isOneOf(named(content, 8, 4), IN_FILES)) handler = named(content, 8, 4);
   }
+}
+
+/**
+ * A track of positions or sensors lies among the pictures, where it cannot be blanked.
+ * @param {string} name
+ * @param {Bytes} content
+ * @param {number} size
+ */
+function isKnown(name, content, size) {
+  if (name === "hdlr") return isOneOf(named(content, 8, 4), `${SEEN_OR_HEARD} ${IN_FILES}`);
+  if (name === "dref") return size === 8 + SELF_CONTAINED * number(content, 4, 4); // a reference to another file says its name
+  return isOneOf(name, KNOWN);
 }
 
 /**
@@ -55,11 +78,7 @@ export function* film() {
  */
 function* box(name, head, start, size) {
   if (isOneOf(name, BLANKED)) {
-    const header = head.slice(0, start);
-    header.set(spelt("free"), 4);
-    yield step(PUT, 0, header);
-    yield step(DROP, start);
-    yield step(BLANK, size);
+    yield* freed(head, start, size);
   } else if (isOneOf(name, TIMED)) {
     yield* blankedWithin(start, size, 4, head[start] === 1 ? 16 : 8);
   } else if (name === "hdlr") {
@@ -85,9 +104,3 @@ function* blankedWithin(start, size, at, length) {
   yield step(KEEP, Math.max(0, size - at - blanked));
   return true;
 }
-
-/**
- * @param {string} name
- * @param {string} names with spaces between them
- */
-const isOneOf = (name, names) => names.split(" ").includes(name.trim());

@@ -1,11 +1,11 @@
 // @ts-check
 // Takes place, time and device out of pictures and films before they are sealed. Pixels and sound are never touched: whole segments
 // are left out or blanked. What a file is its first bytes say, never its name. What is not understood goes on as it is, and is said.
-// Nothing is ever unpacked. The same steps as the Python room `metadata`, on one table of cases.
+// Nothing is ever unpacked, and the work is bounded by the bytes. The same steps as the Python room `metadata`, on one table of cases.
 
 import { film, isFilm } from "./films.js";
 import { gif, jpeg, png, webp } from "./pictures.js";
-import { BLANK, KEEP, LOOK, named, PUT, REST } from "./steps.js";
+import { BLANK, KEEP, LOOK, mostLooks, named, PUT, REST } from "./steps.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */
 /** @typedef {import("./steps.js").Steps} Steps */
@@ -31,13 +31,17 @@ export function cleaned(bytes) {
   /** @type {Bytes[]} */
   const parts = [];
   const steps = formatOf(bytes.subarray(0, FIRST));
-  let [at, kept, isWhole, seen] = [0, 0, true, bytes.subarray(0, 0)]; // from `kept` to `at` all goes on as it is
+  const asItIs = (/** @type {boolean} */ removed) => ({ parts: [...parts, bytes.subarray(kept)], removed });
+  let [at, kept, isWhole, seen, looks] = [0, 0, true, bytes.subarray(0, 0), 0]; // from `kept` to `at` all goes on as it is
   for (;;) {
     const next = steps?.next(seen);
-    if (!next || next.done) return { parts: [...parts, bytes.subarray(kept)], removed: Boolean(next?.value) && isWhole };
+    if (!next || next.done) return asItIs(Boolean(next?.value) && isWhole);
     const { verb, length, added } = next.value;
     seen = bytes.subarray(at, at + length);
-    if (verb === LOOK) continue;
+    if (verb === LOOK) {
+      if (++looks > mostLooks(at)) return asItIs(false);
+      continue;
+    }
     if (verb !== KEEP) parts.push(bytes.subarray(kept, at), verb === BLANK ? new Uint8Array(seen.length) : added);
     if (verb !== PUT) {
       isWhole &&= seen.length === length || length >= REST / 2;

@@ -1,15 +1,16 @@
 // @ts-check
 // JPEG, PNG, GIF and WebP without what is no picture: only what is known to belong to one stays, orientation included.
 
-import { BLANK, DROP, joined, KEEP, LOOK, named, number, PUT, REST, spelt, step, WINDOW } from "./steps.js";
+import { BLANK, DROP, FIRST_WINDOW, joined, KEEP, LOOK, named, number, PUT, REST, spelt, step, WINDOW } from "./steps.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */
 /** @typedef {import("./steps.js").Steps} Steps */
 
 // JPEG (ITU-T T.81; Exif 2.32; JFIF 1.02)
 
-const [START_OF_SCAN, END_OF_IMAGE, COMMENT] = [0xda, 0xd9, 0xfe];
+const [START_OF_SCAN, END_OF_IMAGE] = [0xda, 0xd9];
 const ORIENTATION = 0x0112;
+const MOST_ENTRIES = 512; // of EXIF, among which the orientation is sought
 
 /**
  * Segments; nothing behind the end of the image.
@@ -21,23 +22,41 @@ export function* jpeg() {
     if (head.length < 2 || head[0] !== 0xff) return false;
     const [marker, length] = [head[1], 2 + number(head, 2, 2)];
     if (marker === END_OF_IMAGE) return yield* ended(2);
-    if (marker === 0xff || hasNoLength(marker)) {
-      yield step(KEEP, marker === 0xff ? 1 : 2);
+    if (marker === 0xff) {
+      const filled = yield step(LOOK, FIRST_WINDOW);
+      const end = filled.findIndex((byte) => byte !== 0xff);
+      yield step(KEEP, (end < 0 ? filled.length : end) - 1); // the last one begins a marker
+    } else if (hasNoLength(marker)) {
+      yield step(KEEP, 2);
     } else if (length < 4) {
       return false;
-    } else if ((marker >= 0xe0 && marker <= 0xef) || marker === COMMENT) {
+    } else if (isNoPicture(marker)) {
       const segment = yield step(LOOK, length);
       yield step(DROP, length);
       yield step(PUT, 0, keptSegment(segment));
-    } else {
+    } else if (isOfPicture(marker)) {
       yield step(KEEP, length);
       if (marker === START_OF_SCAN) yield* scan();
+    } else {
+      return false;
     }
   }
 }
 
 /** @param {number} marker */
 const hasNoLength = (marker) => marker === 1 || (marker >= 0xd0 && marker <= 0xd8);
+
+/**
+ * Applications, extensions, comments; F7 and F8 are JPEG-LS.
+ * @param {number} marker
+ */
+const isNoPicture = (marker) => marker >= 0xe0 && marker !== 0xf7 && marker !== 0xf8;
+
+/**
+ * Frames, tables, scans.
+ * @param {number} marker
+ */
+const isOfPicture = (marker) => marker >= 0xc0 && marker < 0xe0 && marker !== 0xc8;
 
 /**
  * @param {number} length of what ends a file: what stands behind it goes
@@ -49,14 +68,17 @@ function* ended(length) {
   return true;
 }
 
-/** @returns {Steps} */
+/**
+ * To the next marker. The window grows with the scan: many short ones are not looked at again and again.
+ * @returns {Steps}
+ */
 function* scan() {
-  for (;;) {
-    const piece = yield step(LOOK, WINDOW);
+  for (let window = FIRST_WINDOW; ; window = Math.min(WINDOW, 2 * window)) {
+    const piece = yield step(LOOK, window);
     let at = piece.indexOf(0xff);
     while (at >= 0 && at + 1 < piece.length && !isMarker(piece[at + 1])) at = piece.indexOf(0xff, at + 1);
     const found = at >= 0 && at + 1 < piece.length;
-    const isLast = piece.length < WINDOW;
+    const isLast = piece.length < window;
     yield step(KEEP, found ? at : piece.length - (isLast ? 0 : 1)); // the last byte may begin a marker
     if (found || isLast) return true;
   }
@@ -93,7 +115,7 @@ function keptSegment(segment) {
 function orientation(tiff) {
   const isLittle = named(tiff, 0, 2) === "II";
   const start = number(tiff, 4, 4, isLittle);
-  const count = number(tiff, start, 2, isLittle);
+  const count = Math.min(number(tiff, start, 2, isLittle), MOST_ENTRIES);
   for (let entry = start + 2; entry < start + 2 + 12 * count && entry + 12 <= tiff.length; entry += 12) {
     if (number(tiff, entry, 2, isLittle) === ORIENTATION) return number(tiff, entry + 8, 2, isLittle);
   }
@@ -173,13 +195,27 @@ function* blocks(verb) {
 
 // WebP (RFC 9649). Lengths stand before what they count, so what goes is blanked and nothing moves.
 
-const WEBP_CHUNKS = ["VP8 ", "VP8L", "ALPH", "ANIM", "ANMF", "ICCP"];
+const FRAME_CHUNKS = ["VP8 ", "VP8L", "ALPH"];
+const WEBP_CHUNKS = [...FRAME_CHUNKS, "VP8X", "ANIM", "ANMF", "ICCP"];
+const FRAME_HEADER = 16; // bytes
 const EXIF_AND_XMP = 0x0c; // flags
 
 /** @returns {Steps} */
 export function* webp() {
-  let left = number(yield step(LOOK, 12), 4, 4, true) - 4;
+  const length = number(yield step(LOOK, 12), 4, 4, true);
   yield step(KEEP, 12);
+  if (!(yield* webpChunks(length - 4, WEBP_CHUNKS))) return false;
+  yield step(DROP, REST);
+  return true;
+}
+
+/**
+ * Chunks in `left` bytes; those that are not known are blanked. A frame of an animation holds some again.
+ * @param {number} left
+ * @param {string[]} known
+ * @returns {Steps}
+ */
+function* webpChunks(left, known) {
   while (left >= 8) {
     const head = yield step(LOOK, 9);
     if (head.length < 9) return false;
@@ -187,19 +223,20 @@ export function* webp() {
     const length = number(head, 4, 4, true);
     const size = length + (length & 1);
     left -= 8 + size;
-    if (name === "VP8X" && size) {
-      yield step(PUT, 0, joined(head.subarray(0, 8), Uint8Array.of(head[8] & ~EXIF_AND_XMP)));
-      yield step(DROP, 9);
-      yield step(KEEP, size - 1);
-    } else if (WEBP_CHUNKS.includes(name)) {
-      yield step(KEEP, 8 + size);
-    } else {
+    if (!known.includes(name)) {
       yield step(PUT, 0, joined(spelt("JUNK"), head.subarray(4, 8)));
       yield step(DROP, 8);
       yield step(BLANK, size);
+    } else if (name === "VP8X" && size) {
+      yield step(PUT, 0, joined(head.subarray(0, 8), Uint8Array.of(head[8] & ~EXIF_AND_XMP)));
+      yield step(DROP, 9);
+      yield step(KEEP, size - 1);
+    } else if (name === "ANMF" && size >= FRAME_HEADER) {
+      yield step(KEEP, 8 + FRAME_HEADER);
+      if (!(yield* webpChunks(size - FRAME_HEADER, FRAME_CHUNKS))) return false;
+    } else {
+      yield step(KEEP, 8 + size);
     }
   }
-  if (left !== 0) return false;
-  yield step(DROP, REST);
-  return true;
+  return left === 0;
 }

@@ -7,6 +7,13 @@
 
 export const REST = 2 ** 62; // bytes: all that is left of a file
 export const WINDOW = 65_536; // bytes that a step may look at
+export const FIRST_WINDOW = 512; // bytes of the first look into what has no length; each further one is twice as long
+
+/**
+ * How often a file may be looked at while so many of its bytes are taken. What needs more is built to keep us busy.
+ * @param {number} taken
+ */
+export const mostLooks = (taken) => 4096 + Math.floor(taken / 64);
 
 // What becomes of the next bytes: LOOK gives at most so many without taking them (fewer only at the end of the file), KEEP and
 // DROP take them, BLANK makes zeros of them. PUT adds bytes.

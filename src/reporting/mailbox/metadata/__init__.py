@@ -2,12 +2,13 @@
 
 Pixels and sound are never touched: whole segments are left out or blanked. What a file is its first bytes say, never its name.
 A file of another kind, or one that is not built as it claims, goes on as it is from there on, and `removed` stays False: that
-is then said. Nothing is ever unpacked, and no file grows. The same steps as `browser/metadata.js`, on one table of cases.
+is then said. Nothing is ever unpacked, no file grows, and the work is bounded by the bytes. The same steps as
+`browser/metadata.js`, on one table of cases.
 """
 
 from reporting.mailbox.metadata.films import FIRST, film, is_film
 from reporting.mailbox.metadata.pictures import gif, jpeg, png, webp
-from reporting.mailbox.metadata.steps import BLANK, KEEP, LOOK, PUT, REST, Step, Steps, look
+from reporting.mailbox.metadata.steps import BLANK, KEEP, LOOK, PUT, REST, Step, Steps, look, most_looks
 
 
 class Cleaner:
@@ -17,6 +18,7 @@ class Cleaner:
         self.removed = False
         self._held = bytearray()
         self._is_whole = True
+        self._looks = self._taken = 0
         self._ended = False
         self._steps: Steps | None = _file()
         self._step = next(self._steps)
@@ -40,7 +42,7 @@ class Cleaner:
         if self._step.verb == LOOK:
             if len(self._held) < self._left and not self._ended:
                 return False
-            return self._go_on(bytes(self._held[: self._left]), out)
+            return self._go_on(bytes(memoryview(self._held)[: self._left]), out)
         taken = min(self._left, len(self._held))
         if self._step.verb == KEEP:
             out += memoryview(self._held)[:taken]
@@ -48,6 +50,7 @@ class Cleaner:
             out += bytes(taken)
         del self._held[:taken]
         self._left -= taken
+        self._taken += taken
         if self._left and not self._ended:
             return False
         self._is_whole &= not 0 < self._left < REST // 2
@@ -63,9 +66,16 @@ class Cleaner:
                 out += step.added
                 step = self._steps.send(b"")
         except StopIteration as ended:
-            self._steps, self.removed = None, ended.value and self._is_whole
-            step = Step(KEEP, REST)
+            return self._end(ended.value)
+        self._looks += step.verb == LOOK
+        if self._looks > most_looks(self._taken):
+            return self._end(False)
         self._step, self._left = step, step.length
+        return True
+
+    def _end(self, understood: bool) -> bool:
+        self._steps, self.removed = None, understood and self._is_whole
+        self._step, self._left = Step(KEEP, REST), REST
         return True
 
 

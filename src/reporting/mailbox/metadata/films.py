@@ -1,22 +1,27 @@
 """MP4, QuickTime and M4A (ISO/IEC 14496-12) without their times, places and devices.
 
-What goes becomes free space of the same size, so that no offset changes.
+What goes becomes free space of the same size, so that no offset changes; the descriptions of samples are read in `samples`.
 """
 
 from typing import Final
 
-from reporting.mailbox.metadata.steps import BLANK, REST, Step, Steps, drop, keep, look, put
+from reporting.mailbox.metadata.samples import BLANKED, descriptions, freed
+from reporting.mailbox.metadata.steps import BLANK, REST, Step, Steps, keep, look
 
 FIRST: Final = 64  # bytes that tell a film from a picture
 
 _STILLS: Final = frozenset(b"heic heix heim heis hevc hevx mif1 mif2 msf1 avif avis avio".split()) | {b"crx "}
-_OUTER: Final = frozenset({b"moov", b"trak", b"mdia"})
-_BLANKED: Final = frozenset(b"udta meta uuid free skip wide prft sefd".split())
+_OUTER: Final = frozenset(b"moov trak mdia minf stbl dinf edts tapt clip matt mvex moof traf mfra".split())
 _TIMED: Final = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 _KEPT: Final = frozenset(
-    b"ftyp styp mdat moof mfra sidx ssix pdin mvex iods minf edts tref trgr tapt clip matt load imap elng ctab".split()
+    b"ftyp styp mdat sidx ssix pdin iods tref trgr load imap elng ctab elst clef prof enof crgn kmat "
+    b"vmhd smhd hmhd sthd nmhd gmhd dref stts ctts cslg stss stsh stps stsc stsz stz2 stco co64 sdtp padb sbgp sgpd subs saiz saio "
+    b"mehd trex leva mfhd tfhd tfdt trun senc tfra mfro".split()
 )
+_KNOWN: Final = _OUTER | BLANKED | _TIMED | _KEPT
 _SEEN_OR_HEARD: Final = frozenset(b"vide soun auxv text subt sbtl clcp tmcd".split())
+_IN_FILES: Final = frozenset({b"alis", b"url "})  # QuickTime: where the samples of a track stand
+_SELF_CONTAINED: Final = 12  # bytes of a reference to the file itself
 
 
 def is_film(head: bytes) -> bool:
@@ -30,7 +35,7 @@ def is_film(head: bytes) -> bool:
 
 def film() -> Steps:
     """Boxes; those that only hold others are entered by keeping their headers. One that is not known stays, and is said."""
-    understood = True
+    understood, handler = True, b""
     while True:
         head = yield look(28)
         if len(head) < 8:
@@ -42,23 +47,29 @@ def film() -> Steps:
             size = REST
         if size < start:
             return False
+        if name == b"stsd":
+            understood &= yield from descriptions(start, size - start, handler)
+            continue
         yield from _box(name, head, start, size - start)
-        understood &= _is_known(name, head[start + 8 : start + 12])
+        content = head[start:]
+        understood &= _is_known(name, content, size - start)
+        if name == b"hdlr" and content[8:12] not in _IN_FILES:
+            handler = content[8:12]
 
 
-def _is_known(name: bytes, handler: bytes) -> bool:
+def _is_known(name: bytes, content: bytes, size: int) -> bool:
     """A track of positions or sensors lies among the pictures, where it cannot be blanked."""
     if name == b"hdlr":
-        return handler in _SEEN_OR_HEARD
-    return name in _OUTER | _BLANKED | _TIMED | _KEPT
+        return content[8:12] in _SEEN_OR_HEARD | _IN_FILES
+    if name == b"dref":  # a reference to another file says its name
+        return size == 8 + _SELF_CONTAINED * int.from_bytes(content[4:8], "big")
+    return name in _KNOWN
 
 
 def _box(name: bytes, head: bytes, start: int, size: int) -> Steps:
     """One box of `size` bytes behind `start` bytes of header."""
-    if name in _BLANKED:
-        yield put(head[:4] + b"free" + head[8:start])
-        yield drop(start)
-        yield Step(BLANK, size)
+    if name in BLANKED:
+        yield from freed(head, start, size)
     elif name in _TIMED:
         times = 16 if head[start : start + 1] == b"\1" else 8
         yield from _blanked_within(start, size, 4, times)

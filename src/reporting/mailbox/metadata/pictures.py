@@ -3,12 +3,30 @@
 import re
 from typing import Final, Literal
 
-from reporting.mailbox.metadata.steps import BLANK, DROP, KEEP, REST, WINDOW, Step, Steps, drop, keep, look, put
+from reporting.mailbox.metadata.steps import (
+    BLANK,
+    DROP,
+    FIRST_WINDOW,
+    KEEP,
+    REST,
+    WINDOW,
+    Step,
+    Steps,
+    drop,
+    keep,
+    look,
+    put,
+)
 
 # JPEG (ITU-T T.81; Exif 2.32; JFIF 1.02)
 
-START_OF_SCAN, END_OF_IMAGE, COMMENT = 0xDA, 0xD9, 0xFE
+START_OF_SCAN, END_OF_IMAGE = 0xDA, 0xD9
 _WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+_PICTURE: Final = frozenset({*range(0xC0, 0xE0)} - {0xC8})  # frames, tables, scans
+_NO_PICTURE: Final = frozenset(
+    {*range(0xE0, 0xFF)} - {0xF7, 0xF8}
+)  # applications, extensions, comments; F7 and F8 are JPEG-LS
+_MOST_ENTRIES: Final = 512  # of EXIF, among which the orientation is sought
 _MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # in a scan, FF 00 is a byte and FF D0 to D7 go on with it
 
 
@@ -23,28 +41,36 @@ def jpeg() -> Steps:
             yield keep(2)
             yield drop(REST)
             return True
-        if marker == 0xFF or marker in _WITHOUT_LENGTH:
-            yield keep(1 if marker == 0xFF else 2)
+        if marker == 0xFF:
+            filled = yield look(FIRST_WINDOW)
+            yield keep(len(filled) - len(filled.lstrip(b"\xff")) - 1)  # the last one begins a marker
+        elif marker in _WITHOUT_LENGTH:
+            yield keep(2)
         elif length < 4:
             return False
-        elif 0xE0 <= marker <= 0xEF or marker == COMMENT:
+        elif marker in _NO_PICTURE:
             segment = yield look(length)
             yield drop(length)
             yield put(_kept_segment(segment))
-        else:
+        elif marker in _PICTURE:
             yield keep(length)
             if marker == START_OF_SCAN:
                 yield from _scan()
+        else:
+            return False
 
 
 def _scan() -> Steps:
+    """To the next marker. The window grows with the scan: many short ones are not looked at again and again."""
+    window = FIRST_WINDOW
     while True:
-        piece = yield look(WINDOW)
+        piece = yield look(window)
         found = _MARKER.search(piece)
         ends = found.start() if found else len(piece)
-        yield keep(ends - (found is None and len(piece) == WINDOW))  # the last byte may begin a marker
-        if found or len(piece) < WINDOW:
+        yield keep(ends - (found is None and len(piece) == window))  # the last byte may begin a marker
+        if found or len(piece) < window:
             return True
+        window = min(WINDOW, 2 * window)
 
 
 def _kept_segment(segment: bytes) -> bytes:
@@ -64,8 +90,9 @@ def _kept_segment(segment: bytes) -> bytes:
 def _orientation(tiff: bytes) -> int:
     order: Literal["little", "big"] = "little" if tiff.startswith(b"II") else "big"
     start = int.from_bytes(tiff[4:8], order)
-    for number in range(int.from_bytes(tiff[start : start + 2], order)):
-        entry = tiff[start + 2 + 12 * number :][:12]
+    entries = int.from_bytes(tiff[start : start + 2], order)
+    for at in range(start + 2, start + 2 + 12 * min(entries, _MOST_ENTRIES), 12):
+        entry = tiff[at : at + 12]
         if len(entry) < 12:
             return 1
         if int.from_bytes(entry[:2], order) == 0x0112:
@@ -144,14 +171,23 @@ def _blocks(verb: int) -> Steps:
 
 # WebP (RFC 9649). Lengths stand before what they count, so what goes is blanked and nothing moves.
 
-_WEBP_CHUNKS: Final = frozenset(b"VP8L ALPH ANIM ANMF ICCP".split()) | {b"VP8 "}
+_FRAME_CHUNKS: Final = frozenset({b"VP8 ", b"VP8L", b"ALPH"})
+_WEBP_CHUNKS: Final = _FRAME_CHUNKS | {b"VP8X", b"ANIM", b"ANMF", b"ICCP"}
+_FRAME_HEADER: Final = 16  # bytes
 _EXIF_AND_XMP: Final = 0x0C  # flags
 
 
 def webp() -> Steps:
     head = yield look(12)
-    left = int.from_bytes(head[4:8], "little") - 4
     yield keep(12)
+    if not (yield from _webp_chunks(int.from_bytes(head[4:8], "little") - 4, _WEBP_CHUNKS)):
+        return False
+    yield drop(REST)
+    return True
+
+
+def _webp_chunks(left: int, known: frozenset[bytes]) -> Steps:
+    """Chunks in `left` bytes; those that are not known are blanked. A frame of an animation holds some again."""
     while left >= 8:
         head = yield look(9)
         if len(head) < 9:
@@ -159,17 +195,18 @@ def webp() -> Steps:
         name, size = head[:4], int.from_bytes(head[4:8], "little")
         size += size & 1
         left -= 8 + size
-        if name == b"VP8X" and size:
-            yield put(head[:8] + bytes([head[8] & ~_EXIF_AND_XMP]))
-            yield drop(9)
-            yield keep(size - 1)
-        elif name in _WEBP_CHUNKS:
-            yield keep(8 + size)
-        else:
+        if name not in known:
             yield put(b"JUNK" + head[4:8])
             yield drop(8)
             yield Step(BLANK, size)
-    if left:
-        return False
-    yield drop(REST)
-    return True
+        elif name == b"VP8X" and size:
+            yield put(head[:8] + bytes([head[8] & ~_EXIF_AND_XMP]))
+            yield drop(9)
+            yield keep(size - 1)
+        elif name == b"ANMF" and size >= _FRAME_HEADER:
+            yield keep(8 + _FRAME_HEADER)
+            if not (yield from _webp_chunks(size - _FRAME_HEADER, _FRAME_CHUNKS)):
+                return False
+        else:
+            yield keep(8 + size)
+    return left == 0

@@ -5,6 +5,13 @@ from typing import Final, NamedTuple
 
 REST: Final = 1 << 62  # bytes: all that is left of a file
 WINDOW: Final = 1 << 16  # bytes that a step may look at: the longest segment of a JPEG
+FIRST_WINDOW: Final = 1 << 9  # bytes of the first look into what has no length; each further one is twice as long
+
+
+def most_looks(taken: int) -> int:
+    """How often a file may be looked at while so many of its bytes are taken. What needs more is built to keep us busy."""
+    return 4096 + taken // 64
+
 
 # What becomes of the next bytes: LOOK gives at most so many without taking them (fewer only at the end of the file), KEEP and
 # DROP take them, BLANK makes zeros of them. PUT adds bytes.

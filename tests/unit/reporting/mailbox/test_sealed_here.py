@@ -7,7 +7,7 @@ import pytest
 
 from reporting.errors import TooLarge
 from reporting.mailbox.metadata import Cleaner
-from reporting.mailbox.sealed_here import _sealed
+from reporting.mailbox.sealed_here import AT_ONCE, _sealed
 from reporting.sealing.attachment import AttachmentSealer
 from reporting.sealing.padding import ATTACHMENT_LIMIT
 from reporting.web.forms import Part
@@ -40,3 +40,21 @@ def test_what_stands_behind_a_picture_does_not_go_on() -> None:
 def test_more_than_may_arrive_is_refused_even_if_nothing_of_it_goes_on(cleaner: Cleaner | None) -> None:
     with pytest.raises(TooLarge):
         asyncio.run(swallowed(ATTACHMENT_LIMIT + 1, cleaner))
+
+
+def test_others_have_their_turn_while_a_file_is_cleaned() -> None:
+    async def turns() -> int:
+        taken = 0
+
+        async def another() -> None:
+            nonlocal taken
+            while True:
+                taken += 1
+                await asyncio.sleep(0)
+
+        others = asyncio.create_task(another())
+        await swallowed(PIECE, Cleaner())
+        others.cancel()
+        return taken
+
+    assert asyncio.run(turns()) >= PIECE // AT_ONCE
