@@ -158,7 +158,7 @@ texts = "texts.toml"
 papers = "papers"
 escrow = "escrow.txt"
 roots = ["{root}"]
-languages = ["de", "fr", "it", "en", "ar"]
+languages = ["de", "fr", "it", "en", "sq", "pt", "es", "sr-Latn", "tr", "ar", "fa", "ti", "uk", "ta", "so"]
 demo = true
 roles = {roles}
 
