@@ -56,6 +56,14 @@ def fill(page: Page, words: str = WORDS, *files: FilePayload) -> None:
         page.get_by_label("Files", exact=True).set_input_files(list(files))
 
 
+def name_place(page: Page, name: str) -> str:
+    """Answer where it happened with a municipality; the heading that comes next."""
+    go_on_to(page, "Where did it happen?")
+    go_on(page, "In a municipality that I name")
+    page.get_by_label("In which municipality?", exact=True).fill(name)
+    return go_on(page)
+
+
 def look_over(page: Page) -> None:
     """From a question to the page where everything is looked over."""
     page.get_by_role("button", name="That is enough: look it over").click()

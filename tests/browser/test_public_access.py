@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.every_page import address, journey, paths
-from tests.browser.person import MOST_QUESTIONS, WORDS, asked, go_on_to
+from tests.browser.person import MOST_QUESTIONS, WORDS, asked, go_on, go_on_to
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.timeout(600)  # every page on a busy machine
@@ -76,7 +76,19 @@ def test_the_browser_chooses_the_language_and_the_switch_keeps_the_page(site: Si
     assert page.url == site.url + "/de/mailbox"
 
 
-def test_changing_the_language_with_words_in_the_form_is_said_first(site: Site, open_page: OpenPage) -> None:
+def test_changing_the_language_is_said_first_as_soon_as_something_was_answered(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form")
+    page.get_by_role("link", name="français").click()
+    page.wait_for_url("**/fr/form")
+    page.goto(site.url + "/en/form")
+    go_on(page, "I experienced it myself")
+    page.get_by_role("link", name="français").click()
+    expect(page.get_by_role("alert")).to_contain_text("In another language the form begins empty.")
+    page.get_by_role("link", name="français").click()
+    page.wait_for_url("**/fr/form")
+
+
+def test_changing_the_language_with_words_in_the_form_keeps_them_at_first(site: Site, open_page: OpenPage) -> None:
     page = open_page(site.url + "/en/form")
     go_on_to(page, "What happened?")
     words = page.get_by_label("What happened?")

@@ -6,20 +6,12 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.person import WORDS, asked, change, fill, go_on, go_on_to, look_over, note, report, send
+from tests.browser.person import WORDS, asked, change, fill, go_on, go_on_to, look_over, name_place, note, report, send
 from tests.browser.site import EAST, VALAIS, Site
 
 EAST_NAME: Final = "Beratungsstelle gegen Rassismus St. Gallen–Appenzell"
 VALAIS_NAME: Final = "Bureau d’écoute contre le racisme Valais"
 modes = pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
-
-
-def name_place(page: Page, name: str) -> str:
-    """Answer where it happened with a municipality; the heading that comes next."""
-    go_on_to(page, "Where did it happen?")
-    go_on(page, "In a municipality that I name")
-    page.get_by_label("In which municipality?", exact=True).fill(name)
-    return go_on(page)
 
 
 def answers(site: Site, page: Page) -> dict[str, tuple[str, ...]]:
@@ -93,6 +85,37 @@ def test_the_place_finds_the_centre_and_a_changed_place_asks_again(
     assert go_on(page) == "Is everything right?"
     found = answers(site, page)
     assert (found["centre"], found["municipality"]) == ((EAST,), ("3203", "SG"))
+
+
+def test_a_centre_proposed_on_the_way_is_agreed_to_before_anything_is_sent(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form")
+    fill(page)
+    name_place(page, "Wil SG")
+    look_over(page)
+    change(page, "In which municipality?")
+    page.get_by_label("In which municipality?", exact=True).fill("Sion")
+    assert go_on(page) == "Who shall read it?"
+    page.go_back()
+    page.go_back()
+    assert asked(page) == "Is everything right?"
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose who will read it.")
+    assert asked(page) == "Who shall read it?"
+    expect(page.get_by_label(VALAIS_NAME).filter(visible=True)).to_be_checked()
+    page.get_by_role("button", name="Go on", exact=True).click()
+    expect(page.get_by_role("heading", name="Who shall read it?")).to_be_hidden()
+    go_on_to(page, "Is everything right?")
+    assert answers(site, page)["centre"] == (VALAIS,)
+
+
+@modes
+def test_a_municipality_of_another_canton_is_known_too(site: Site, open_page: OpenPage, script: bool) -> None:
+    page = open_page(site.url + "/en/form", script=script)
+    fill(page)
+    assert name_place(page, "Zürich") == "When was it?"
+    look_over(page)
+    found = answers(site, page)
+    assert (found["municipality"], found["centre"]) == (("261", "ZH"), (EAST,))
 
 
 @modes

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenPage
-from tests.browser.person import report
+from tests.browser.person import fill, look_over, name_place, report, send
 from tests.browser.site import Site
 
 WITHOUT_X_WING = "if (globalThis.SubtleCrypto) SubtleCrypto.supports = () => false"
@@ -82,6 +82,24 @@ def test_the_report_page_weighs_at_most_60_kilobytes_with_the_fallback(site: Sit
     print(f"form to code with the fallback: {wire.bytes} B")
     assert wire.bytes <= 70_000
     site.read(noted.reference)
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_the_whole_journey_with_a_place_weighs_at_most_120_kilobytes(
+    site: Site, open_page: OpenPage, native: bool
+) -> None:
+    page = open_page(site.url + "/en/")
+    if not native:
+        page.add_init_script(WITHOUT_X_WING)
+    wire = weighed(page, site.url + "/en/form")
+    fill(page)
+    name_place(page, "Zermatt")
+    look_over(page)
+    send(page)
+    page.wait_for_timeout(300)
+    print(f"form with a place to code, {'native' if native else 'with the fallback'}: {wire.bytes} B")
+    assert f"{site.url}/api/v1/places" in wire.addresses
+    assert wire.bytes <= 120_000
 
 
 def test_the_mailbox_weighs_at_most_40_kilobytes(site: Site, open_page: OpenPage) -> None:

@@ -97,7 +97,7 @@ PUBLIC: Final = {
     "GET /.well-known/isonomia": (ANYBODY, 200),
     "GET /health": (ANYBODY, 204),
     "GET /api/v1/manifest": (ANYBODY, 503),
-    "GET /api/v1/places": (ANYBODY, 503),
+    "GET /api/v1/places": (ANYBODY, 200),
     "GET /api/v1/checkpoint": (ANYBODY, 404),
     "POST /api/v1/reports": (CODE, 422),
     "PUT /api/v1/attachments/{case:str}/{record:str}": (CODE, 404),

@@ -61,11 +61,11 @@ def named_in_any_language(cantons: Collection[str]) -> list[tuple[str, Municipal
     return [(one.name, one) for one in own.values()] + [(name, own[number]) for name, number in others if number in own]
 
 
-def other_names(cantons: Collection[str]) -> list[tuple[str, Municipality]]:
-    """What people also call the municipalities of these cantons: in another language, or by a locality in them."""
+def every_name() -> list[tuple[str, Municipality, bool]]:
+    """Everything that people call a municipality, and whether it is the name of all of it and not of a locality in it."""
     with OTHER_NAMES.open(encoding="utf-8", newline="") as file:
-        named = [(row["name"], _all()[int(row["number"])]) for row in csv.DictReader(file)]
-    return [(name, one) for name, one in named if one.canton in cantons]
+        others = [(row["name"], _all()[int(row["number"])], row["kind"] == "language") for row in csv.DictReader(file)]
+    return [*((one.name, one, True) for one in _all().values()), *others]
 
 
 def municipality(number: int) -> Municipality | None:
@@ -132,19 +132,15 @@ def _all() -> Mapping[int, Municipality]:
 def _index() -> Mapping[str, tuple[_Called, ...]]:
     """Who is meant by every folded name."""
     index: dict[str, dict[_Called, None]] = {}
-    for one in _all().values():
-        for name in _spellings(one):
-            index.setdefault(name, {})[one.number, True] = None
-    with OTHER_NAMES.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for name in _written(row["name"]) | _written(_CANTON.sub("", row["name"])):
-                index.setdefault(name, {})[int(row["number"]), row["kind"] == "language"] = None
+    for name, one, is_of_all in every_name():
+        for spelling in _spellings(name, one.canton):
+            index.setdefault(spelling, {})[one.number, is_of_all] = None
     return {name: tuple(numbers) for name, numbers in index.items()}
 
 
-def _spellings(one: Municipality) -> set[str]:
-    short = _CANTON.sub("", one.name)
-    names = [one.name, short, f"{short} {one.canton}", *short.split("/")]
+def _spellings(name: str, canton: str) -> set[str]:
+    short = _CANTON.sub("", name)
+    names = [name, short, f"{short} {canton}", *short.split("/")]
     return {spelling for name in names for spelling in _written(name)}
 
 

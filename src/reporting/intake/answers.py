@@ -135,6 +135,7 @@ def applied(draft: Draft, given: Given, names: Collection[str], offered: Offer) 
         contact=_or_nothing(given.fields["contact"][0]) if given.has("contact") else draft.contact,
         files=(*(file for file in draft.files if file.record not in given.dropped), *given.files),
         untouched=draft.untouched | given.untouched,
+        cut=draft.cut.difference(names) | (given.faults.keys() & {"words", "contact"}),
     )
     for question in questions.asked(draft.answers):
         faults |= _missing(question, draft, offered.published) if question.name in names else {}
@@ -190,14 +191,10 @@ def _missing(question: Question, draft: Draft, published: Published) -> dict[str
     given = draft.answers.get(question.name, ())
     fault = ""
     if question.kind == "words":
-        fault = (
-            "words_too_long"
-            if len(draft.words) > WORDS
-            else ""
-            if draft.words.strip() or draft.files
-            else "words_missing"
-        )
-    elif question.kind == "contact" and len(draft.contact) > CONTACT:
+        is_missing = not (draft.words.strip() or draft.files)
+        too_long = len(draft.words) > WORDS or "words" in draft.cut
+        fault = "words_too_long" if too_long else "words_missing" if is_missing else ""
+    elif question.kind == "contact" and (len(draft.contact) > CONTACT or "contact" in draft.cut):
         fault = "contact_too_long"
     elif question.kind == "centre" and not (given and given[0] in published.centres):
         fault = "centre_unknown"

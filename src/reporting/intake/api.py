@@ -1,7 +1,7 @@
 """The interface for taking in reports, for our own browser code and everybody else's."""
 
 import gzip
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from reporting.centres.service import Service
-from reporting.codes.places import municipalities, other_names
+from reporting.codes.places import every_name
 from reporting.errors import TooLarge
 from reporting.intake.submission import Receipt, Submission, sealed_tags, submit
 from reporting.mailbox import attachments
@@ -102,7 +102,7 @@ async def manifest(service: NamedDependency[Service]) -> str:
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A name that people use for a municipality, its number (Federal Statistical Office) and canton; `own` is the official one."""
+    """A name that people use for a municipality, its number (Federal Statistical Office) and canton; `own`: not a locality's."""
 
     name: str
     number: int
@@ -110,18 +110,21 @@ class Place(msgspec.Struct, frozen=True):
     own: bool
 
 
-@get(
-    "/api/v1/places", summary="The municipalities of the centres' cantons, by every name", responses=refusals(429, 503)
-)
-async def places(request: Request[Any, Any, Any], service: NamedDependency[Service]) -> Response[list[Place]]:
+@get("/api/v1/places", summary="The municipalities of Switzerland, by every name", responses=refusals(429))
+async def places(request: Request[Any, Any, Any]) -> Response[list[Place]]:
     """For finding the responsible centre in the browser: so the place itself is not sent."""
-    cantons = {canton for line in (await service.published()).centres.values() for canton in line.cantons}
-    own = [Place(one.name, one.number, one.canton, True) for one in municipalities(cantons)]
-    other = [Place(name, one.number, one.canton, False) for name, one in other_names(cantons)]
-    content, headers = msgspec.json.encode(own + other), {"Vary": "Accept-Encoding"}
+    content, compressed = _places()
+    headers = {"Vary": "Accept-Encoding"}
     if accepts_gzip(request):
-        content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
+        content, headers["Content-Encoding"] = compressed, "gzip"
     return Response(content, media_type="application/json", headers=headers)  # type: ignore[arg-type]  # encoded here
+
+
+@cache
+def _places() -> tuple[bytes, bytes]:
+    """The same for everybody: as JSON, and compressed."""
+    content = msgspec.json.encode([Place(name, one.number, one.canton, own) for name, one, own in every_name()])
+    return content, gzip.compress(content, 9, mtime=0)
 
 
 @get("/.well-known/isonomia", summary="What this service is, and its limits", responses=refusals(429))

@@ -40,6 +40,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, tag="draft", tag_field="w
     contact: str = ""
     files: tuple[Attachment, ...] = ()
     untouched: frozenset[bytes] = frozenset()  # files out of which place, time and device could not be taken
+    cut: frozenset[str] = frozenset()  # of words and contact, what was too long: only its beginning is here
 
     def __repr__(self) -> str:
         return "Draft(…)"
@@ -85,8 +86,10 @@ def find(connection: Connection, key: bytes | None, now: int, *, for_change: boo
 
 
 def shortened(draft: Draft) -> Draft:
-    """The draft as far as it may go: what is too long is shown to the person again, but never kept."""
-    return msgspec.structs.replace(draft, words=draft.words[:WORDS], contact=draft.contact[:CONTACT])
+    """The draft as far as it may go: what is too long is shown to the person again, but only its beginning is kept."""
+    too_long = {name for name, limit in (("words", WORDS), ("contact", CONTACT)) if len(getattr(draft, name)) > limit}
+    words, contact = draft.words[:WORDS], draft.contact[:CONTACT]
+    return msgspec.structs.replace(draft, words=words, contact=contact, cut=draft.cut | too_long)
 
 
 def keep(connection: Connection, key: bytes, draft: Draft, now: int) -> None:

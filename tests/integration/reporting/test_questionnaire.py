@@ -333,12 +333,22 @@ async def test_without_words_there_is_no_report_but_a_file_is_enough(site: Site,
     assert received(site, writer.code).text == ""
 
 
-async def test_more_words_than_an_envelope_holds_are_said_and_the_first_of_them_stay(writer: Writer) -> None:
-    await writer.give("role", "affected")
-    await writer.give("words", "\U0001f469" * 50_001)
-    assert writer.status == 422
-    assert "This is too long. Shorten it" in writer.told
-    assert "\U0001f469" * 50_000 in writer.page
+@pytest.mark.parametrize(("characters", "beginning"), [(50_001, 50_000), (200_001, 0)], ids=["not kept", "not read"])
+async def test_more_words_than_an_envelope_holds_are_said_and_never_sent_cut_off(
+    site: Site, writer: Writer, characters: int, beginning: int
+) -> None:
+    woman = "\U0001f469"
+    await writer.walk({"words": WORDS, "centre": "ost"})
+    await writer.press("/form/files", files=[FILE])
+    await writer.give("words", woman * characters)
+    for _ in range(2):
+        assert (writer.status, woman * beginning in writer.page) == (422, True)
+        assert "This is too long. Shorten it" in writer.told
+        await writer.give("when", "today")
+        assert await writer.press("/check") == "What happened?"
+    await writer.give("words", WORDS)
+    await writer.press("/check")
+    assert received(site, writer.code).text == WORDS
 
 
 async def test_an_hour_later_what_stands_on_the_page_is_kept_and_the_rest_is_asked_again(

@@ -73,20 +73,34 @@ export function routing(questions, answers, language) {
   };
 }
 
-/** @typedef {{name: string, number: number, canton: string, own: boolean}} Place a name of a municipality; `own` is the official one */
+/** @typedef {{name: string, number: number, canton: string, own: boolean}} Place a name of a municipality; `own`: not a locality's */
 
 /**
- * Number and canton of the municipality that a person means by a name: its own name goes before what else it is called. Undefined
- * for none, or several.
+ * Who is meant by every spelling. Made once: it takes an old phone a moment.
  * @param {readonly Place[]} places
+ */
+export function byName(places) {
+  /** @type {Map<string, Place[]>} */
+  const index = new Map();
+  for (const place of places)
+    for (const spelling of new Set(spellings(place))) index.set(spelling, [...(index.get(spelling) ?? []), place]);
+  return index;
+}
+
+/**
+ * Number and canton of the municipality that a person means by a name, in the order of `find_municipality`: its own name in one of
+ * the centres' cantons; its own name elsewhere or a locality there; a locality elsewhere. Undefined for none, or several.
+ * @param {ReadonlyMap<string, Place[]>} index
+ * @param {readonly string[]} cantons
  * @param {string} typed
  * @returns {[string, string] | undefined}
  */
-export function municipality(places, typed) {
-  const wanted = fold(typed);
-  const named = places.filter((place) => spellings(place).includes(wanted));
-  const own = named.filter((place) => place.own);
-  const [found, ...others] = own.length > 0 ? own : named;
+export function municipality(index, cantons, typed) {
+  const called = (/** @type {string} */ name) => index.get(fold(name)) ?? [];
+  const meant = called(typed).length > 0 ? called(typed) : typed.split("/").flatMap(called);
+  const rank = (/** @type {Place} */ { own, canton }) => Number(own) + Number(cantons.includes(canton));
+  const best = Math.max(...meant.map(rank));
+  const [found, ...others] = meant.filter((place) => rank(place) === best);
   if (!found || others.some(({ number }) => number !== found.number)) return undefined;
   return [String(found.number), found.canton];
 }
@@ -108,6 +122,6 @@ const written = (name) => [fold(name), fold(UMLAUTS.reduce((text, [letter, two])
  * @param {string} text
  */
 const fold = (text) =>
-  (text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? [])
+  (text.toLowerCase().replaceAll("ß", "ss").normalize("NFKD").replace(/\p{M}/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? [])
     .join(" ")
     .replace(/\b(sankt|saint|sainte|ste)\b/g, "st");

@@ -19,7 +19,6 @@ const questionnaire = new Questionnaire(facts, lookOver);
 
 /** @type {Sending | null} */
 let sending = null;
-let arrived = false;
 
 byId("mode-server").hidden = true;
 byId("mode-browser").hidden = false;
@@ -45,7 +44,6 @@ async function send() {
     sending ??= new Sending(newest);
     const receipt = await withProgress(facts, (show, signal) => /** @type {Sending} */ (sending).send(story, show, signal));
     const { code } = sending;
-    arrived = true;
     sending = null;
     questionnaire.forget(); // from here on the words are gone from this page
     byId("answers").replaceChildren();
@@ -92,12 +90,12 @@ function letServerSeal() {
   form.submit();
 }
 
-/** Another language loads another page: what was typed would be gone, so it is said first, once. */
+/** Another language loads another page: what was entered would be gone, so it is said first, once. */
 function warnBeforeAnotherLanguage() {
   let warned = false;
   for (const link of document.querySelectorAll("a[hreflang]")) {
     link.addEventListener("click", (event) => {
-      if (warned || arrived || !questionnaire.text("words").trim()) return;
+      if (warned || !questionnaire.isBegun) return;
       warned = true;
       event.preventDefault();
       showFaults({ "": texts.language_warning }, facts);

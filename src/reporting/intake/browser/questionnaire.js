@@ -6,7 +6,7 @@ import { ChosenFiles } from "../../web/browser/chosen_files.js";
 import { call } from "../../web/browser/call.js";
 import { byId, disarm, node, showFaults, showView } from "../../web/browser/page.js";
 import { told as sentenceOf } from "../../web/browser/progress.js";
-import { municipality, onward, proposed, routing, told } from "./answers.js";
+import { byName, municipality, onward, proposed, routing, told } from "./answers.js";
 import { asked, placeOf, pruned, settled } from "./graph.js";
 
 /** @typedef {import("./answers.js").Answers} Answers */
@@ -27,8 +27,8 @@ export class Questionnaire {
   #isOver = false;
   /** @type {Promise<unknown> | undefined} */
   #recorder;
-  /** @type {import("./answers.js").Place[]} empty until they were fetched */
-  #places = [];
+  /** @type {ReturnType<typeof byName>} empty until they were fetched */
+  #places = new Map();
 
   /**
    * @param {Facts} facts
@@ -89,11 +89,16 @@ export class Questionnaire {
 
   /** The first question with something to mend is shown; whether there is none. */
   isReady() {
-    const wrong = this.asked.find(({ name }) => Object.keys(this.#faults(name)).length > 0);
+    const wrong = this.asked.find((question) => Object.keys(this.#unready(question)).length > 0);
     if (!wrong) return true;
     this.change(wrong.name);
-    showFaults(this.#faults(wrong.name), this.facts);
+    showFaults(this.#unready(wrong), this.facts);
     return false;
+  }
+
+  /** Whether something was answered; words and files can only come after that. */
+  get isBegun() {
+    return this.#seen.size > 0;
   }
 
   /** Shows a question again; after it come only those that are new, then everything is looked over. @param {string} name */
@@ -131,7 +136,7 @@ export class Questionnaire {
   #given(name) {
     const kind = this.questions[placeOf(this.questions, name)]?.kind ?? "";
     if (["words", "contact", "files", "note"].includes(kind)) return [];
-    if (kind === "municipality") return municipality(this.#places, this.text(name)) ?? [];
+    if (kind === "municipality") return municipality(this.#places, this.#cantons, this.text(name)) ?? [];
     const codes = new FormData(this.form(name)).getAll(name).map(String);
     return settled(codes.filter(Boolean), this.facts.alone);
   }
@@ -148,6 +153,16 @@ export class Questionnaire {
     if (kind === "centre" && this.#given(name).length === 0) return { [name]: texts.centre_unknown };
     const isUnknown = kind === "municipality" && this.text(name).trim() && this.#given(name).length === 0;
     return isUnknown ? { [name]: texts.municipality_unknown } : {};
+  }
+
+  /**
+   * What keeps the report from being sent: a centre that is ticked is nobody's answer until she has gone on from there.
+   * @param {Question} question
+   * @returns {Record<string, string>}
+   */
+  #unready({ name, kind }) {
+    const isOpen = kind === "centre" && !this.#seen.has(name);
+    return isOpen ? { [name]: this.facts.texts.centre_unknown } : this.#faults(name);
   }
 
   /**
@@ -214,9 +229,17 @@ export class Questionnaire {
 
   /** Every name of a municipality: so hers is not sent to find the centre. Throws CallRefused, NoAnswer. */
   async #fetchPlaces() {
-    if (this.#places.length > 0) return;
-    this.#places = await (await call("GET", "/api/v1/places")).json();
-    byId("places").replaceChildren(...this.#places.map(({ name }) => node("option", { value: name })));
+    if (this.#places.size > 0) return;
+    /** @type {import("./answers.js").Place[]} */
+    const places = await (await call("GET", "/api/v1/places")).json();
+    this.#places = byName(places);
+    const near = places.filter(({ canton }) => this.#cantons.includes(canton));
+    byId("places").replaceChildren(...near.map(({ name }) => node("option", { value: name })));
+  }
+
+  /** Those that the centres are there for. */
+  get #cantons() {
+    return this.facts.lines.flatMap(({ cantons }) => cantons);
   }
 
   /** What to say if the names cannot be fetched; null if they are here. */
