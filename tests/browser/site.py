@@ -53,8 +53,8 @@ NAMES: Final = {
     VALAIS: {"fr": "Bureau d’écoute contre le racisme Valais", "de": "Anlaufstelle gegen Rassismus Wallis"},
 }
 CONTACTS: Final = {
-    EAST: Contact(phone="071 000 00 00", hours="Mo–Fr 9–12, 14–17"),
-    VALAIS: Contact(phone="027 000 00 00", hours="Lu–Ve 9–12"),
+    EAST: Contact(phone="071 000 00 00", hours="Mo–Fr 9–12, 14–17", interpreters=True),
+    VALAIS: Contact(phone="027 000 00 00", hours="Lu–Ve 9–12", interpreters=True),
 }
 SECOND_CONTACT: Final = Office(name="Ombudsstelle", phone="071 000 00 99", email="ombud@example.org")
 

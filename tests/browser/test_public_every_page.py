@@ -43,6 +43,21 @@ WITHOUT_EDGE: Final = """() => [...document.querySelectorAll("main button, main 
     const { borderTopStyle, borderTopWidth, outlineStyle } = getComputedStyle(node);
     return (borderTopStyle === "none" || parseFloat(borderTopWidth) === 0) && outlineStyle === "none";
   }).map((node) => node.outerHTML.slice(0, 120))"""
+BROKEN: Final = """() => {
+  const words = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const broken = [];
+  while (words.nextNode()) {
+    const { currentNode: node } = words;
+    if (!node.parentElement.checkVisibility()) continue;
+    for (const { index, 0: word } of node.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push(word);
+    }
+  }
+  return broken;
+}"""
 STORED: Final = """async () => [
   localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length,
   (await navigator.serviceWorker?.getRegistrations() ?? []).length, document.cookie.length,
@@ -148,6 +163,14 @@ def test_axe_finds_nothing_on_any_question(everywhere: Site, open_page: OpenPage
 
     every_question(page, everywhere, language, look)
     assert {question: what for question, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_no_word_of_a_question_is_broken_on_a_phone(everywhere: Site, open_page: OpenPage, language: str) -> None:
+    page = open_page(address(everywhere, language, "form"), width=360)
+    found: dict[str, list[str]] = {}
+    every_question(page, everywhere, language, lambda question: found.update({question: page.evaluate(BROKEN)}))
+    assert {question: words for question, words in found.items() if words} == {}
 
 
 def test_axe_would_find_something(everywhere: Site, open_page: OpenPage, axe: str) -> None:

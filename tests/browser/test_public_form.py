@@ -1,5 +1,6 @@
 """The questionnaire in one document: one question at a time, Back always works, only what fits is asked, nothing leaves early."""
 
+import re
 from typing import Final
 
 import pytest
@@ -48,6 +49,35 @@ def test_each_question_says_its_heading_to_a_screen_reader(site: Site, open_page
         assert go_on(page) == heading
         expect(page.get_by_role("heading", name=heading, exact=True)).to_be_focused()
         expect(page.locator("main h1:visible")).to_have_count(1)
+
+
+@modes
+def test_what_was_passed_over_is_folded_into_one_row(site: Site, open_page: OpenPage, script: bool) -> None:
+    page = open_page(site.url + "/en/form", script=script)
+    fill(page)
+    look_over(page)
+    expect(page.locator("#answers dt").first).to_have_text("What happened?")
+    expect(page.locator("#answers")).not_to_contain_text("no answer")
+    folded = page.locator("#passed-over")
+    count = page.locator("#unanswered > div").count()
+    assert count > 5
+    expect(folded.locator("summary")).to_have_text(re.compile(rf"^\s*no answer \({count}\)\s*$"))
+    expect(folded.get_by_role("link", name="Change: How old are you?")).to_be_hidden()
+    change(page, "How old are you?")
+    assert go_on(page, "18 or older") == "Is everything right?"
+    expect(page.locator("#answers")).to_contain_text("18 or older")
+    expect(page.locator("#unanswered > div")).to_have_count(count - 1)
+    assert answers(site, page)["age"] == ("adult",)
+
+
+@modes
+def test_beside_every_question_stands_whom_to_phone(site: Site, open_page: OpenPage, script: bool) -> None:
+    page = open_page(site.url + "/en/form", script=script)
+    for _ in range(2):
+        line = page.locator("p:visible", has_text="You can also phone")
+        expect(line.get_by_role("link", name="071 000 00 00")).to_have_attribute("href", "tel:0710000000")
+        expect(line).to_contain_text("An interpreter costs you nothing.")
+        go_on(page)
 
 
 @modes

@@ -82,6 +82,7 @@ def question_page(
         to_check=to_check,
         limits=LIMITS,
         places=places(offered.published) if question.kind == "municipality" else [],
+        centres=offered.centres,
     )
 
 

@@ -194,18 +194,30 @@ def _places(of_cantons: frozenset[str]) -> list[tuple[str, Municipality]]:
 
 
 class Row(NamedTuple):
-    """One answer where everything is looked over. `kind` and `name` are the question's."""
+    """One answer where everything is looked over. `kind`, `name` and `required` are the question's."""
 
     name: str
     kind: str
     title: str
     values: list[str]
+    required: bool
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether it is folded away with all others that were not answered and need not be."""
+        return not (self.values or self.required)
 
 
 def rows(offered: Offer, draft: Draft) -> list[Row]:
     """Every question that is asked, with what was answered, in words instead of codes."""
     return [
-        Row(one.name, one.kind, offered.translate(title_of(one, draft.answers)), _values(offered, one, draft))
+        Row(
+            one.name,
+            one.kind,
+            offered.translate(title_of(one, draft.answers)),
+            _values(offered, one, draft),
+            one.required,
+        )
         for one in questions.asked(draft.answers)
         if one.kind != "note"
     ]

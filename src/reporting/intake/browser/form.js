@@ -46,7 +46,7 @@ async function send() {
     const { code } = sending;
     sending = null;
     questionnaire.forget(); // from here on the words are gone from this page
-    byId("answers").replaceChildren();
+    for (const rows of ["answers", "unanswered"]) byId(rows).replaceChildren();
     await showCode(facts, code, receipt);
   } catch (error) {
     if (error instanceof NotSealed || !isFailedCall(error)) return showWeaker(error);

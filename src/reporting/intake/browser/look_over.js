@@ -7,12 +7,17 @@ import { byId, filled, node, safeName, spokenSize } from "../../web/browser/page
 /** @typedef {import("./questionnaire.js").Question} Question */
 
 /**
- * Draws the rows.
+ * Draws the rows; what was not answered and need not be is folded away in one.
  * @param {Questionnaire} questionnaire
  */
 export function drawRows(questionnaire) {
-  const rows = questionnaire.asked.filter(({ kind }) => kind !== "note").map((question) => row(questionnaire, question));
-  byId("answers").replaceChildren(...rows);
+  const asked = questionnaire.asked.filter(({ kind }) => kind !== "note");
+  const passedOver = asked.filter((question) => !question.required && valuesOf(questionnaire, question).length === 0);
+  const rows = (/** @type {Question[]} */ questions) => questions.map((question) => row(questionnaire, question));
+  byId("answers").replaceChildren(...rows(asked.filter((question) => !passedOver.includes(question))));
+  byId("unanswered").replaceChildren(...rows(passedOver));
+  byId("passed-over").hidden = passedOver.length === 0;
+  byId("passed-over-count").textContent = String(passedOver.length);
 }
 
 /**
@@ -36,7 +41,7 @@ function row(questionnaire, question) {
  * @param {Question} question
  */
 function answer(questionnaire, question) {
-  const values = valuesOf(questionnaire, question).filter(Boolean);
+  const values = valuesOf(questionnaire, question);
   if (values.length === 0) return node("dd", {}, node("span", { className: "hint" }, questionnaire.facts.texts.unanswered));
   const isText = question.kind === "words" || question.kind === "contact";
   if (isText) return node("dd", { className: "words", dir: "auto" }, ...values);
@@ -49,7 +54,7 @@ function answer(questionnaire, question) {
  * @returns {string[]}
  */
 function valuesOf(questionnaire, { name, kind }) {
-  if (kind === "words" || kind === "contact") return [questionnaire.text(name).trim() && questionnaire.text(name)];
+  if (kind === "words" || kind === "contact") return questionnaire.text(name).trim() ? [questionnaire.text(name)] : [];
   if (kind === "files") return questionnaire.chosen.files.map((file) => `${safeName(file.name)} (${spokenSize(file.size)})`);
   const codes = questionnaire.answers[name] ?? [];
   if (kind === "municipality") return codes.length > 0 ? [questionnaire.text(name)] : [];

@@ -10,7 +10,7 @@ import { byName, municipality, onward, proposed, routing, told } from "./answers
 import { asked, placeOf, pruned, settled } from "./graph.js";
 
 /** @typedef {import("./answers.js").Answers} Answers */
-/** @typedef {import("./graph.js").Question & {kind: string, titles: Record<string, string>}} Question */
+/** @typedef {import("./graph.js").Question & {kind: string, required: boolean, titles: Record<string, string>}} Question */
 /** @typedef {import("../../web/browser/page.js").Facts & {questions: Question[], alone: string[], lines: import("./answers.js").CentreLine[]}} Facts */
 /** @typedef {{name: string, toCheck: boolean}} Place in the history; the name of no question is where everything is looked over */
 
