@@ -49,7 +49,8 @@ class PlainPerson:
         self.look("/form")
         while asked := re.search(r'data-question="(\w+)"', self.page):
             name = asked[1]
-            self.submit(f"/form/{name}", {name: given[name]} if name in given else {}, files if name == "files" else ())
+            fields = {"question": name} | ({name: given[name]} if name in given else {})
+            self.submit("/form/1", fields, files if name == "files" else ())
         self.submit("/check", {})
         return parse("".join(re.findall(r"<span>([0-9A-Z]{5})</span>", self.page)))
 

@@ -28,7 +28,7 @@ NO_PAGES: Final = {
     "poster.pdf": "a file",
 }
 ON_THE_WAY: Final = {"check", "code"}  # seen in a journey: without a draft they say that it has ended
-QUESTION: Final = "form/{name:str}"  # without a draft it leads to the first one
+QUESTION: Final = "form/{place:int}"  # without a draft it leads to the first one
 LEICHTE_SPRACHE: Final = "leicht"  # these pages exist in German alone
 EXAMPLES: Final = {
     "rights/{name:str}": [f"rights/{name}" for name in SITUATIONS],

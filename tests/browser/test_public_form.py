@@ -112,6 +112,7 @@ def test_the_place_finds_the_centre_and_a_changed_place_asks_again(
     page.get_by_label("In which municipality?", exact=True).fill("Sankt Gallen")
     assert go_on(page) == "Who shall read it?"
     expect(page.get_by_label(EAST_NAME).filter(visible=True)).to_be_checked()
+    assert go_on(page) == "Is it about somebody at this centre?"
     assert go_on(page) == "Is everything right?"
     found = answers(site, page)
     assert (found["centre"], found["municipality"]) == ((EAST,), ("3203", "SG"))
@@ -190,6 +191,62 @@ def test_a_report_about_the_centre_itself_goes_to_another(site: Site, open_page:
 
 
 @modes
+def test_of_another_centre_it_is_asked_again_whether_it_is_about_it(
+    site: Site, open_page: OpenPage, script: bool
+) -> None:
+    page = open_page(site.url + "/en/form", script=script)
+    fill(page)
+    turn_down(page)
+    expect(page.locator("#reader")).to_have_text(VALAIS_NAME)
+    change(page, "Who shall read it?")
+    assert go_on(page, VALAIS_NAME) == "Is it about somebody at this centre?"
+    expect(page.get_by_label("It is about the centre itself: I choose another one")).not_to_be_checked()
+    assert go_on(page, "No") == "Is everything right?"
+    expect(page.locator("#reader")).to_have_text(VALAIS_NAME)
+    found = answers(site, page)
+    assert (found["centre"], "must_not_reach" in found) == ((VALAIS,), False)
+
+
+def turn_down(page: Page) -> None:
+    """From the words to looking it over: it is about the proposed centre, another one reads it."""
+    go_on_to(page, "Is it about somebody at this centre?")
+    go_on(page, "It is about the centre itself: I choose another one")
+    go_on(page, VALAIS_NAME)
+    look_over(page)
+
+
+@modes
+def test_a_new_place_with_another_centre_asks_again_too(site: Site, open_page: OpenPage, script: bool) -> None:
+    page = open_page(site.url + "/en/form", script=script)
+    fill(page)
+    name_place(page, "Wil (SG)")
+    turn_down(page)
+    change(page, "In which municipality?")
+    page.get_by_label("In which municipality?", exact=True).fill("Sion")
+    assert go_on(page) == "Who shall read it?"
+    assert go_on(page) == "Is it about somebody at this centre?"
+    assert go_on(page) == "Is everything right?"
+    found = answers(site, page)
+    assert (found["centre"], "must_not_reach" in found) == ((VALAIS,), False)
+
+
+def test_a_centre_ticked_and_left_with_back_is_asked_about_before_anything_is_sent(
+    site: Site, open_page: OpenPage
+) -> None:
+    page = open_page(site.url + "/en/form")
+    fill(page)
+    turn_down(page)
+    change(page, "Who shall read it?")
+    page.get_by_label(VALAIS_NAME).filter(visible=True).check()
+    page.go_back()
+    expect(page.locator("#reader")).to_have_text(VALAIS_NAME)
+    page.get_by_role("button", name="Send now").click()
+    assert asked(page) == "Is it about somebody at this centre?"
+    assert go_on(page, "No") == "Is everything right?"
+    assert answers(site, page)["centre"] == (VALAIS,)
+
+
+@modes
 def test_who_only_wants_it_recorded_is_not_asked_how_to_be_reached(
     site: Site, open_page: OpenPage, script: bool
 ) -> None:
@@ -204,6 +261,8 @@ def test_who_only_wants_it_recorded_is_not_asked_how_to_be_reached(
         go_on(page)
     assert headings[-1] == "Is it about somebody at this centre?"
     assert answers(site, page)["purpose"] == ("documentation",)
+    expect(page.get_by_text("Nobody writes to you. With the code you can add something")).to_be_visible()
+    expect(page.get_by_text("You find the answer here").filter(visible=True)).to_have_count(0)
 
 
 @modes
@@ -279,7 +338,8 @@ def test_nothing_leaves_the_page_before_it_is_sealed(site: Site, open_page: Open
     assert [(request.method, request.url) for request in sent] == [("GET", site.url + "/api/v1/places")]
     assert page.context.cookies() == []
     assert page.evaluate("() => [localStorage.length, sessionStorage.length]") == [0, 0]
-    assert WORDS not in str(page.evaluate("() => JSON.stringify(history.state)"))
+    state = page.evaluate("() => history.state")  # a browser keeps it: a number, and no question's name
+    assert (state.keys(), type(state["at"])) == ({"at"}, int)
     assert page.url == site.url + "/en/form"
 
 

@@ -3,15 +3,16 @@ after the person has left. She finds no word, no code, no case; what she can fin
 """
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.browser.chromium import launched
+from tests.browser.chromium import keeping, launched
 from tests.browser.conftest import OpenPage
-from tests.browser.person import WORDS, fill, look_over, open_mailbox, report
+from tests.browser.person import WORDS, fill, go_on, look_over, open_mailbox, report
 from tests.browser.site import Site, serving
 
 modes = pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
@@ -115,6 +116,29 @@ def test_back_after_leaving_the_mailbox_shows_no_word(site: Site, keeping_browse
         page.go_back()
         assert not [word for word in ("Ihresgleichen", "Noch nicht", noted.code.split()[1]) if word in shown(page)]
     page.context.close()
+
+
+@modes
+def test_what_the_browser_keeps_names_no_question_that_few_are_asked(
+    site: Site, playwright: Playwright, tmp_path: Path, script: bool
+) -> None:
+    settings = {"java_script_enabled": script, "ignore_https_errors": True, "locale": "en-GB"}
+    with keeping(playwright, tmp_path, **settings) as context:
+        page = context.pages[0]
+        page.goto(site.url + "/en/form")
+        go_on(page, "I experienced it myself")
+        go_on(page, "Under 18")
+        go_on(page)
+        fill(page)
+        page.wait_for_timeout(3_000)  # by then it has written down where she is
+    with sqlite3.connect(tmp_path / "Default" / "History") as history:
+        addresses = {address for (address,) in history.execute("SELECT url FROM urls")}
+    sessions = b"".join(path.read_bytes() for path in (tmp_path / "Default" / "Sessions").iterdir()).replace(b"\0", b"")
+    assert b"/en/form" in sessions
+    assert [name for name in ("minor", "under_18") if name.encode() in sessions or name in str(addresses)] == []
+    assert addresses == {
+        site.url + path for path in ("/en/form", *(f"/en/form/{place}" for place in (2, 3, 4, 5) if not script))
+    }
 
 
 def test_the_server_keeps_nothing_of_a_draft_that_was_left(site: Site, open_page: OpenPage) -> None:

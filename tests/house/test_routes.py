@@ -40,6 +40,7 @@ EXAMPLES: Final = {
     "{centre:str}": "beratung-ost",
     "{version:int}": "1",
     "{name:str}": "nothing",
+    "{place:int}": "1",
     "{path:str}": "nothing",
 }
 
@@ -72,8 +73,8 @@ PUBLIC: Final = {
     "GET /{language:str}/form": (ANYBODY, 503),  # 503: nothing is published here
     "POST /{language:str}/form": (ANYBODY, 503),
     "GET /{language:str}/form/tell": (ANYBODY, 503),
-    "GET /{language:str}/form/{name:str}": (COOKIE, 404),
-    "POST /{language:str}/form/{name:str}": (ANYBODY, 404),
+    "GET /{language:str}/form/{place:int}": (COOKIE, 303),
+    "POST /{language:str}/form/{place:int}": (ANYBODY, 503),
     "GET /{language:str}/check": (COOKIE, 410),
     "POST /{language:str}/check": (COOKIE, 410),
     "GET /{language:str}/code": (COOKIE, 410),

@@ -25,11 +25,8 @@ from reporting.web.forms import Part, parts, text
 # In bytes, of any script; of the words much more than is kept, so that what is too long comes back to be shortened.
 LONGEST: Final = {"words": 16 * WORDS, "contact": 4 * CONTACT, "municipality": 4 * LONGEST_NAME}
 LONGEST_CODE: Final = 64
-ENOUGH, TO_CHECK, ORIGINALS = (
-    "enough",
-    "to_check",
-    "originals",
-)  # beside the questions: buttons, marks, a tick before files
+# Beside the questions: which of them the form answers, buttons, marks, a tick before files.
+QUESTION, ENOUGH, TO_CHECK = "question", "enough", "to_check"
 ORIGINALS = "originals"  # the files that follow are sent just as they are
 
 
@@ -43,7 +40,8 @@ class Fault(NamedTuple):
 class Given(NamedTuple):
     """A form that has been read: what it says of each question, files that came or go, what is wrong by field.
 
-    `untouched` are files that still say where, when and with what they were made, though she did not ask for that.
+    `asked` is the question that it answers; None for all at once. `untouched` are files that still say where, when and with what
+    they were made, though she did not ask for that.
     """
 
     fields: dict[str, list[str]]
@@ -51,6 +49,19 @@ class Given(NamedTuple):
     untouched: frozenset[bytes]
     dropped: frozenset[bytes]
     faults: dict[str, Fault]
+    asked: Question | None = None
+
+    @property
+    def names(self) -> Collection[str]:
+        """Whose fields are read. The first question brings along by which door she came in."""
+        if self.asked is None:
+            return questions.NAMES
+        return {self.asked.name, "purpose"} if self.asked is questions.FIRST else {self.asked.name}
+
+    @property
+    def answered(self) -> Collection[str]:
+        """The questions that this form is the answer to."""
+        return self.names if self.asked is None or self.has("purpose") else {self.asked.name}
 
     def has(self, name: str) -> bool:
         """Whether a field was in the form at all."""
@@ -62,15 +73,21 @@ class Given(NamedTuple):
         return next(iter(self.fields.get("municipality", [])), None)
 
 
-async def read(request: Request[Any, Any, Any], service: Service, draft: Draft, names: Collection[str]) -> Given:
+async def read(request: Request[Any, Any, Any], service: Service, draft: Draft, *, at_once: bool = False) -> Given:
     """Read a form as it arrives; its files are sealed for the draft's case and kept on the way.
 
+    A form says first which question it answers, whatever her other tabs did meanwhile; `at_once` answers all.
+
     Raises:
-        Invalid: `malformed`: no form.
+        Invalid: `malformed`: no form, or of no question.
     """
     given = Given({}, (), frozenset(), frozenset(), {})
+    names: Collection[str] = questions.NAMES if at_once else ()
     async for part in parts(request):
-        if part.filename and part.name == "files" and "files" in names:
+        if not names:
+            given = given._replace(asked=await _which(part))
+            names = given.names
+        elif part.filename and part.name == "files" and "files" in names:
             given = await _with_file(given, service, draft, part)
         elif part.filename is None and part.name == "drop" and "files" in names:
             record = await text(part, LONGEST_CODE)
@@ -83,7 +100,16 @@ async def read(request: Request[Any, Any, Any], service: Service, draft: Draft, 
             and _may_come_again(given, part.name)
         ):
             given.fields.setdefault(part.name, []).append(await _words(given, part))
+    if not names:
+        raise Invalid("malformed")
     return given
+
+
+async def _which(part: Part) -> Question:
+    name = await text(part, LONGEST_CODE) if part.name == QUESTION else ""
+    if name not in questions.NAMES:
+        raise Invalid("malformed")
+    return questions.NAMES[name]
 
 
 def _may_come_again(given: Given, name: str) -> bool:
@@ -120,10 +146,10 @@ async def _words(given: Given, part: Part) -> str:
         return ""
 
 
-def applied(draft: Draft, given: Given, names: Collection[str], offered: Offer) -> tuple[Draft, dict[str, Fault]]:
-    """The draft with what was given to these questions, and what is wrong with it. What is no answer is not kept."""
-    faults = dict(given.faults)
-    before = proposed(offered.published, draft.answers)
+def applied(draft: Draft, given: Given, offered: Offer) -> tuple[Draft, dict[str, Fault]]:
+    """The draft with what was given in a form, and what is wrong with it. What is no answer is not kept."""
+    names, faults = given.answered, dict(given.faults)
+    agreed, before = draft.answers.get("centre"), proposed(offered.published, draft.answers)
     answers = dict(draft.answers)
     for question in (one for one in questions.QUESTIONS if one.name in names):
         answers[question.name] = _answer(question, given, offered, answers, faults)
@@ -141,6 +167,8 @@ def applied(draft: Draft, given: Given, names: Collection[str], offered: Offer) 
         faults |= _missing(question, draft, offered.published) if question.name in names else {}
     if "centre" not in names:
         draft = _proposed_anew(draft, before, offered.published)
+    if draft.answers.get("centre") != agreed:
+        draft = _asked_again(draft, questions.OF_CENTRE.difference(names))
     return draft, faults | given.faults
 
 
@@ -175,8 +203,12 @@ def _proposed_anew(draft: Draft, before: str, published: Published) -> Draft:
     """If another centre is responsible now and she had agreed to the one before, she is asked again."""
     if draft.answers.get("centre") != (before,) or proposed(published, draft.answers) == before:
         return draft
-    answers = {name: codes for name, codes in draft.answers.items() if name != "centre"}
-    return replace(draft, answers=answers, seen=draft.seen - {"centre"})
+    return _asked_again(draft, frozenset({"centre"}))
+
+
+def _asked_again(draft: Draft, names: frozenset[str]) -> Draft:
+    answers = {name: codes for name, codes in draft.answers.items() if name not in names}
+    return replace(draft, answers=answers, seen=draft.seen - names)
 
 
 def faults_of(draft: Draft, published: Published) -> dict[str, Fault]:
@@ -198,6 +230,8 @@ def _missing(question: Question, draft: Draft, published: Published) -> dict[str
         fault = "contact_too_long"
     elif question.kind == "centre" and not (given and given[0] in published.centres):
         fault = "centre_unknown"
+    elif question.name == "other_centre" and given == draft.answers.get("centre"):
+        fault = "centre_unknown"  # the one she turned down
     return {question.name: Fault(fault)} if fault else {}
 
 

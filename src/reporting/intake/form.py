@@ -12,7 +12,7 @@ from reporting.intake import questions
 from reporting.intake.answers import Fault
 from reporting.intake.draft import Draft
 from reporting.intake.graph import Question
-from reporting.intake.showing import LIMITS, Offer, graph_facts, places, rows, shown
+from reporting.intake.showing import LIMITS, Offer, graph_facts, path_of, places, reader, rows, shown
 from reporting.intake.texts import TEXTS
 from reporting.messages import N_
 from reporting.web.pages import Pages, facts, months, spoken_size
@@ -69,14 +69,16 @@ def question_page(
     to_check: bool = False,
 ) -> Response[Any]:
     """One question with what was answered to it, for somebody without JavaScript."""
+    told = spoken(faults or {}, offered)
     return pages.page(
         request,
         offered.language,
         "question.html",
-        here=f"form/{question.name}",
+        here=path_of(question, draft.answers if draft else {}),
         status=status,
         secret=draft is not None,
-        faults=spoken(faults or {}, offered),
+        faults={field_of(question) if name == question.name else name: said for name, said in told.items()},
+        field=field_of(question),
         question=shown(offered, question, draft, typed),
         files=_files(draft),
         to_check=to_check,
@@ -84,6 +86,11 @@ def question_page(
         places=places(offered.published) if question.kind == "municipality" else [],
         centres=offered.centres,
     )
+
+
+def field_of(question: Question) -> str:
+    """The id of what is to be filled in, where a link may lead: what not everybody is asked has no name of its own."""
+    return question.name if question.kind in ("words", "files") else "answer"
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,7 @@ def _html(blank: Blank) -> str:
         question=shown(offered, questions.FIRST, None),
         others=[shown(offered, question, ticked) for question in questions.QUESTIONS[1:]],
         purpose=blank.purpose,
+        reader="",
         rows=[],
         files=[],
         to_check=False,
@@ -151,6 +159,7 @@ def check_page(
         secret=True,
         faults={"": told} if told else {},
         rows=rows(offered, draft),
+        reader=reader(offered, draft),
     )
 
 

@@ -5,7 +5,6 @@ draft as it is at that moment: of two tabs neither undoes the other.
 """
 
 import contextlib
-from collections.abc import Collection
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -24,7 +23,7 @@ from reporting.intake.code_pages import found_draft
 from reporting.intake.draft import Draft, Sent
 from reporting.intake.form import blank_page, question_page
 from reporting.intake.graph import Question
-from reporting.intake.showing import Offer, offer
+from reporting.intake.showing import Offer, offer, path_of
 from reporting.mailbox import attachments
 from reporting.web import kept
 from reporting.web.pages import Pages
@@ -51,16 +50,17 @@ async def tell(
     return await _first(request, service, pages, language, "form/tell", "documentation")
 
 
-@get("/{language:str}/form/{name:str}", include_in_schema=False)
+@get("/{language:str}/form/{place:int}", include_in_schema=False)
 async def question(
     request: AnyRequest,
     service: NamedDependency[Service],
     pages: NamedDependency[Pages],
     language: FromPath[str],
-    name: FromPath[str],
+    place: FromPath[int],
 ) -> Response[Any]:
-    """One question of a draft; `?to_check` comes from where everything is looked over."""
-    asked = _named(name)
+    """One question of a draft, by its number on the path; `?to_check` comes from where everything is looked over."""
+    if place < 1:
+        raise NotFound
     pages.translate(language)
     found = await found_draft(request, service)
     if isinstance(found, Sent):
@@ -69,23 +69,22 @@ async def question(
         if kept.key_of(request):
             return expired(pages, request, language, "form")
         return Redirect(f"/{language}/form", status_code=303)
-    if not questions.is_asked(name, found.answers):
-        return _to(language, onward(name, found, to_check=True))
+    asked = questions.at(place, found.answers)
+    if asked is None:  # an answer was changed since, and the path is shorter
+        return _to(language, onward(questions.FIRST.name, found, to_check=True), found)
     offered = offer(pages, language, await service.published())
     return question_page(request, pages, offered, asked, found, to_check=TO_CHECK in request.query_params)
 
 
-@post("/{language:str}/form/{name:str}", include_in_schema=False, request_max_body_size=LARGEST_FORM, status_code=303)
+@post("/{language:str}/form/{place:int}", include_in_schema=False, request_max_body_size=LARGEST_FORM, status_code=303)
 async def answer(
     request: AnyRequest,
     service: NamedDependency[Service],
     pages: NamedDependency[Pages],
     language: FromPath[str],
-    name: FromPath[str],
 ) -> Response[Any]:
-    """Take the answer to one question and go on to the next."""
-    asked = _named(name)
-    return await _take(Turn(request, service, pages, offer(pages, language, await service.published()), asked))
+    """Take the answer to one question and go on to the next. The form says which; the number is that of the page it comes from."""
+    return await _take(Turn(request, service, pages, offer(pages, language, await service.published())))
 
 
 @post("/{language:str}/form", include_in_schema=False, request_max_body_size=LARGEST_FORM, status_code=303)
@@ -93,43 +92,28 @@ async def fill_in(
     request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
 ) -> Response[Any]:
     """Take all answers at once, from somebody whose browser could not seal them, and go on to looking it over."""
-    return await _take(Turn(request, service, pages, offer(pages, language, await service.published()), None))
+    return await _take(Turn(request, service, pages, offer(pages, language, await service.published()), at_once=True))
 
 
 handlers: Final = [form, tell, question, answer, fill_in, *code_pages.handlers, *leaving.handlers]
 
 
 class Turn(NamedTuple):
-    """One press of the button. `asked` is the question on the page; None for all at once."""
+    """One press of the button: the answer to one question, or to all `at_once`."""
 
     request: AnyRequest
     service: Service
     pages: Pages
     offered: Offer
-    asked: Question | None
-
-    @property
-    def fields(self) -> Collection[str]:
-        """Whose fields are read. The first question brings along by which door she came in."""
-        if self.asked is None:
-            return questions.NAMES
-        return {self.asked.name, "purpose"} if self.asked is questions.FIRST else {self.asked.name}
-
-    def answered(self, given: Given) -> Collection[str]:
-        """The questions that this form is the answer to."""
-        return self.fields if self.asked is None or given.has("purpose") else {self.asked.name}
+    at_once: bool = False
 
 
-def _named(name: str) -> Question:
-    if name not in questions.NAMES:
-        raise NotFound
-    return questions.NAMES[name]
-
-
-def _to(language: str, following: Question | None, key: bytes | None = None, *, to_check: bool = False) -> Redirect:
+def _to(
+    language: str, following: Question | None, draft: Draft, key: bytes | None = None, *, to_check: bool = False
+) -> Redirect:
     """To a question, or to where everything is looked over."""
     mark = f"?{TO_CHECK}" if to_check else ""
-    path = f"/{language}/form/{following.name}{mark}" if following else f"/{language}/check"
+    path = f"/{language}/{path_of(following, draft.answers)}{mark}" if following else f"/{language}/check"
     return Redirect(path, status_code=303, cookies=[kept.cookie(key)] if key else [])
 
 
@@ -157,17 +141,17 @@ async def _take(turn: Turn) -> Response[Any]:
     if (request.content_length or 0) > LARGEST_FORM:
         return _again(turn, begun, None, {"files": Fault("files_too_large")}, 413, None)
     key = (kept.key_of(request) if found else None) or service.draw(kept.KEY_LENGTH)
-    given = await read(request, service, begun, turn.fields)
+    given = await read(request, service, begun, at_once=turn.at_once)
     try:
         taken = await service.database.write(partial(_keep, turn=turn, key=key, begun=begun, given=given))
     except Unavailable as error:
-        draft, faults = applied(begun, given._replace(files=()), turn.answered(given), turn.offered)
+        draft, faults = applied(begun, given._replace(files=()), turn.offered)
         lost = {"files": Fault("files_unavailable")} if given.files else {}
         return _again(turn, draft, given, faults | lost | {"": Fault(error.code)}, 503, None)
     if taken is None:
         return Redirect(f"/{turn.offered.language}/code", status_code=303)
     draft, faults = taken
-    if not found and turn.asked not in (None, questions.FIRST):
+    if not found and given.asked not in (None, questions.FIRST):
         return _again(turn, draft, given, {"": Fault("ended")} | faults, 410, key)
     if faults:
         return _again(turn, draft, given, faults, 422, key)
@@ -182,7 +166,7 @@ def _keep(
     current = drafts.find(connection, key, now, for_change=True) or begun
     if isinstance(current, Sent):
         return None
-    draft, faults = applied(current, given, turn.answered(given), turn.offered)
+    draft, faults = applied(current, given, turn.offered)
     if given.has(ENOUGH):
         draft = with_usual(draft, turn.offered.published)
     for record in given.dropped:
@@ -197,7 +181,7 @@ def _again(
     """The question once more, with what she entered and what must be mended; of all at once, the first such question, or her
     words if nothing could be kept."""
     names = ["words"] if "" in faults else [name for name in faults if name in questions.NAMES]
-    asked = turn.asked or questions.NAMES[names[0]]
+    asked = (given.asked if given else None) or questions.NAMES[names[0]]
     page = question_page(
         turn.request,
         turn.pages,
@@ -207,7 +191,7 @@ def _again(
         faults={field: fault for field, fault in faults.items() if field in ("", "files", asked.name)},
         status=status,
         typed=given.typed if given and asked.kind == "municipality" else None,
-        to_check=turn.asked is None or (given is not None and given.has(TO_CHECK)),
+        to_check=turn.at_once or (given is not None and given.has(TO_CHECK)),
     )
     if key:
         page.set_cookie(kept.cookie(key))
@@ -216,6 +200,7 @@ def _again(
 
 def _further(turn: Turn, draft: Draft, given: Given, key: bytes) -> Response[Any]:
     to_check = given.has(TO_CHECK)
-    enough = turn.asked is None or given.has(ENOUGH)
-    following = None if turn.asked is None or enough else onward(turn.asked.name, draft, to_check=to_check)
-    return _to(turn.offered.language, following, key, to_check=to_check)
+    following = None
+    if given.asked and not given.has(ENOUGH):
+        following = onward(given.asked.name, draft, to_check=to_check)
+    return _to(turn.offered.language, following, draft, key, to_check=to_check)

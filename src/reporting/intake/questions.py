@@ -17,6 +17,9 @@ from reporting.intake.questions_reply import REPLY
 QUESTIONS: Final = (*ABOUT, *INCIDENT, *REPLY)
 NAMES: Final = {question.name: question for question in QUESTIONS}
 FIRST: Final = QUESTIONS[0]
+OF_CENTRE: Final = frozenset(
+    {"must_not_reach", "other_centre"}
+)  # answered of the centre named in `centre`, and of no other
 MADE_HERE: Final = frozenset({"language", "canton"})  # lists that the form makes; every other is of `codes`
 
 Purpose = Literal["advice", "documentation", "institution", "accused"]
@@ -36,6 +39,19 @@ class Routing(NamedTuple):
 def asked(answers: Answers) -> list[Question]:
     """The path for these answers, in order."""
     return list(graph.asked(QUESTIONS, answers))
+
+
+def place(name: str, answers: Answers) -> int:
+    """The number of a question on the path, from 1; of one that is not asked (any more), where it would stand."""
+    position = QUESTIONS.index(NAMES[name])
+    return 1 + sum(QUESTIONS.index(one) < position for one in asked(answers))
+
+
+def at(place: int, answers: Answers) -> Question | None:
+    """The question with this number on the path; None beyond its end. Raises KeyError for a number below 1."""
+    if place < 1:
+        raise KeyError(place)
+    return next(iter(asked(answers)[place - 1 :]), None)
 
 
 def after(name: str, answers: Answers) -> Question | None:
@@ -90,7 +106,7 @@ def routing(answers: Answers, language: str) -> Routing:
 def ground_of(answers: Answers, grounds: Iterable[str]) -> str | None:
     """The first motive that a centre of the network is there for: it goes before the place. None for no such motive."""
     served = frozenset(grounds)
-    return next((motive for motive in answers.get("motive", ()) if motive in served), None)
+    return next((motive for motive in pruned(answers).get("motive", ()) if motive in served), None)
 
 
 def canton_of(answers: Answers) -> str | None:

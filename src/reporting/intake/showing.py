@@ -60,9 +60,13 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """One question as its page shows it. `back` is the path below the language, "" for none."""
+    """One question as its page shows it. `path` and `back` are paths below the language, "" for none.
+
+    They count and name no question: the history of a browser must not tell what was answered.
+    """
 
     name: str
+    path: str
     kind: str
     title: str
     hint: str
@@ -95,6 +99,7 @@ def shown(offered: Offer, question: Question, draft: Draft | None, typed: str | 
     before = questions.before(question.name, answers)
     return Shown(
         name=question.name,
+        path=path_of(question, answers),
         kind=question.kind,
         title=offered.translate(title_of(question, answers)),
         hint=offered.translate(question.hint) if question.hint else "",
@@ -102,9 +107,14 @@ def shown(offered: Offer, question: Question, draft: Draft | None, typed: str | 
         link=(question.link[0], offered.translate(question.link[1])) if question.link else None,
         choices=tuple(_ticked(offered, question, answers, _usual(offered, question, answers))),
         value=_value(question, draft, answers) if typed is None else typed,
-        back=f"form/{before.name}" if before else "",
+        back=path_of(before, answers) if before else "",
         enough=question.name in MAY_BE_ENOUGH,
     )
+
+
+def path_of(question: Question, answers: Answers) -> str:
+    """Where a question stands, below the language."""
+    return f"form/{questions.place(question.name, answers)}"
 
 
 # From here on she has said what matters and may have enough of being asked.
@@ -194,9 +204,9 @@ def _places(of_cantons: frozenset[str]) -> list[tuple[str, Municipality]]:
 
 
 class Row(NamedTuple):
-    """One answer where everything is looked over. `kind`, `name` and `required` are the question's."""
+    """One answer where everything is looked over. `path`, `kind` and `required` are the question's."""
 
-    name: str
+    path: str
     kind: str
     title: str
     values: list[str]
@@ -212,7 +222,7 @@ def rows(offered: Offer, draft: Draft) -> list[Row]:
     """Every question that is asked, with what was answered, in words instead of codes."""
     return [
         Row(
-            one.name,
+            path_of(one, draft.answers),
             one.kind,
             offered.translate(title_of(one, draft.answers)),
             _values(offered, one, draft),
@@ -221,6 +231,12 @@ def rows(offered: Offer, draft: Draft) -> list[Row]:
         for one in questions.asked(draft.answers)
         if one.kind != "note"
     ]
+
+
+def reader(offered: Offer, draft: Draft) -> str:
+    """The name of the centre that will get it; "" as long as none was chosen."""
+    centre = questions.told(draft.answers).get("centre", ())
+    return next((one.name for one in offered.centres if one.centre in centre), "")
 
 
 def _values(offered: Offer, question: Question, draft: Draft) -> list[str]:

@@ -44,7 +44,7 @@ async def test_a_file_that_cannot_be_kept_is_said_and_the_words_stay(open_site: 
     assert answer.status_code == 422
     assert LOST in answer.text
     assert "a.txt" not in answer.text
-    assert words_on(await site.http.get("/en/form/words", headers=cookie_of(answer)))
+    assert words_on(await site.http.get("/en/form/4", headers=cookie_of(answer)))
 
 
 async def test_a_database_that_is_away_keeps_the_words_of_a_form_with_a_cookie(

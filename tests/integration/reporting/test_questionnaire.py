@@ -35,9 +35,13 @@ class Writer:
     async def look(self, path: str) -> str:
         return await self._follow(await self._site.http.get(self._address(path), headers=self._headers()))
 
-    async def give(self, name: str, *codes: str, **more: str) -> str:
-        """Answer a question on its page; the heading of the page that follows."""
-        return await self.press(f"/form/{name}", [*((name, code) for code in codes), *more.items()])
+    async def give(
+        self, name: str, *codes: str, files: Sequence[tuple[str, bytes, str]] = (), at: int = 1, **more: str
+    ) -> str:
+        """Answer a question, from whatever page; the heading of the page that follows."""
+        return await self.press(
+            f"/form/{at}", [("question", name), *((name, code) for code in codes), *more.items()], files
+        )
 
     async def press(
         self, path: str, fields: Sequence[tuple[str, str]] = (), files: Sequence[tuple[str, bytes, str]] = ()
@@ -51,7 +55,7 @@ class Writer:
 
     async def walk(self, answers: Mapping[str, str], until: str = "") -> str:
         """From the first question on, answering these and passing over the others; the heading where she stops."""
-        heading = await self.look("/form/role" if self.cookies else "/form")
+        heading = await self.look("/form/1" if self.cookies else "/form")
         while (asked := re.search(r'data-question="(\w+)"', self.page)) and asked[1] != until:
             heading = await self.give(asked[1], *[answers[asked[1]]] if asked[1] in answers else [])
             assert self.status == 200, (asked[1], self.told)
@@ -126,7 +130,7 @@ async def test_from_the_first_question_to_the_code(site: Site, writer: Writer) -
         await writer.give("intersecting_ground"),
         await writer.give("form", "insult", "exclusion"),
         await writer.give("deadline", "yes"),
-        await writer.press("/form/files", files=[FILE]),
+        await writer.give("files", files=[FILE]),
         await writer.give("centre", "ost"),
         await writer.give("must_not_reach", "somebody"),
         await writer.give("answer_language", "ti"),
@@ -178,16 +182,34 @@ async def test_back_leads_to_the_question_before_on_the_path(writer: Writer) -> 
     await writer.give("role", "affected")
     await writer.give("age", "under_18")
     assert await writer.give("minor") == "What would you like?"
-    assert 'href="/en/form/minor">Back</a>' in writer.page
+    assert (writer.path, 'href="/en/form/3">Back</a>' in writer.page) == ("/form/4", True)
     await writer.give("age", "adult")
-    assert 'href="/en/form/age">Back</a>' in writer.page
-    assert await writer.look("/form/minor") == "What would you like?"  # it is no longer on the path
+    assert (writer.path, 'href="/en/form/2">Back</a>' in writer.page) == ("/form/3", True)
+    assert await writer.look("/form/3") == "What would you like?"  # the one for minors is no longer on the path
+    assert await writer.look("/form/99") == "What would you like?"  # beyond its end comes what was not asked yet
+
+
+async def test_no_address_and_no_link_names_a_question(writer: Writer) -> None:
+    given = {"role": "affected", "age": "under_18", "words": WORDS, "place": "municipality", "municipality": "Atlantis"}
+    given |= {"centre": "ost", "must_not_reach": "this_centre", "contact_by": "phone"}
+    heading, pages, addresses = await writer.look("/form"), 0, set[str]()
+    while asked := re.search(r'data-question="(\w+)"', writer.page):
+        heading = await writer.give(asked[1], *[given[asked[1]]] if asked[1] in given else [], at=pages + 1)
+        addresses |= {writer.path, *re.findall(r'(?:href|action)="([^"]*)"', writer.page)}
+        if writer.status == 422:  # what is wrong leads to its field
+            given |= {"municipality": "Sitten", "other_centre": "vs"}
+        else:
+            pages += 1
+    assert (heading, pages > 20) == ("Is everything right?", True)
+    assert {"#answer", "/form/7", "/en/form/7", "/en/form/7?to_check"} <= addresses
+    words = {word for address in addresses for word in re.findall(r"\w+", address)}
+    assert words & set(NAMES) == {"form"}  # the name of the form itself too
 
 
 async def test_who_only_tells_it_is_asked_less_and_gets_the_question_ticked(site: Site, writer: Writer) -> None:
     await writer.look("/form/tell")
     assert '<input type="hidden" name="purpose" value="documentation">' in writer.page
-    await writer.press("/form/role", [("role", "witness"), ("purpose", "documentation")])
+    await writer.give("role", "witness", purpose="documentation")
     assert await writer.give("age", "adult") == "What would you like?"
     assert re.search(r'value="documentation" checked', writer.page)
     await writer.give("purpose", "documentation")
@@ -213,34 +235,35 @@ async def test_enough_leads_to_the_check_with_the_responsible_centre(site: Site,
     await writer.give("role", "affected")
     await writer.give("place", "canton")
     await writer.give("canton", "VS")
-    assert await writer.press("/form/words", [("words", WORDS), ("enough", "yes")]) == "Is everything right?"
+    assert await writer.give("words", WORDS, enough="yes") == "Is everything right?"
     assert writer.rows["Who shall read it?"] == "Beratungsstelle vs"
     # Changing one thing leads back, not through all that she passed over.
-    assert await writer.press("/form/when", [("when", "today"), ("to_check", "yes")]) == "Is everything right?"
+    assert await writer.give("when", "today", to_check="yes") == "Is everything right?"
     await writer.press("/check")
     assert (received(site, writer.code).answers or {})["centre"] == ("vs",)
 
 
 async def test_after_a_change_only_what_is_new_is_asked(writer: Writer) -> None:
     await writer.give("role", "affected")
-    await writer.press("/form/words", [("words", WORDS), ("enough", "yes")])
-    change = re.search(r'href="/en(/form/place\?to_check)"', writer.page)
+    await writer.give("words", WORDS, enough="yes")
+    change = re.search(r'href="/en(/form/5\?to_check)"', writer.page)
     assert change
     assert await writer.look(change[1]) == "Where did it happen?"
     assert '<input type="hidden" name="to_check" value="yes">' in writer.page
-    following = await writer.press("/form/place", [("place", "municipality"), ("to_check", "yes")])
+    following = await writer.give("place", "municipality", to_check="yes")
     assert following == "In which municipality?"
     assert '<input type="hidden" name="to_check" value="yes">' in writer.page
     # In another canton another centre is responsible than the one that was proposed: she is asked again.
-    await writer.press("/form/municipality", [("municipality", "Sitten"), ("to_check", "yes")])
-    assert writer.path == "/form/centre?to_check"
+    await writer.give("municipality", "Sitten", to_check="yes")
+    assert writer.path == "/form/14?to_check"
     assert re.search(r'value="vs" checked', writer.page)
-    assert await writer.press("/form/centre", [("centre", "vs"), ("to_check", "yes")]) == "Is everything right?"
+    assert await writer.give("centre", "vs", to_check="yes") == "Is it about somebody at this centre?"
+    assert await writer.give("must_not_reach", to_check="yes") == "Is everything right?"
 
 
 async def test_a_centre_she_chose_against_the_proposal_stays(writer: Writer) -> None:
     await writer.walk({"words": WORDS, "place": "canton", "canton": "SG", "centre": "vs"})
-    await writer.press("/form/canton", [("canton", "AR"), ("to_check", "yes")])
+    await writer.give("canton", "AR", to_check="yes")
     await writer.look("/check")
     assert writer.rows["Who shall read it?"] == "Beratungsstelle vs"
 
@@ -259,6 +282,42 @@ async def test_a_report_about_the_centre_goes_to_another_and_says_which_it_must_
     assert (answers["centre"], answers["must_not_reach"]) == (("vs",), ("ost",))
     assert "other_centre" not in answers
     assert [row["centre"] for row in site.rows(model.reports)] == ["vs"]
+
+
+async def test_of_another_centre_it_is_asked_again_what_it_must_not_reach(site: Site, writer: Writer) -> None:
+    await writer.walk(
+        {"role": "affected", "words": WORDS, "centre": "ost", "must_not_reach": "this_centre"}, "other_centre"
+    )
+    await writer.walk(
+        {"role": "affected", "words": WORDS, "centre": "ost", "must_not_reach": "this_centre", "other_centre": "vs"}
+    )
+    assert writer.rows["Who will read it"] == "Beratungsstelle vs"
+    assert await writer.give("centre", "vs", to_check="yes") == "Is it about somebody at this centre?"
+    await writer.look("/check")
+    assert "Which other centre shall read it?" not in writer.rows
+    assert (writer.rows["Is it about somebody at this centre?"], writer.rows["Who will read it"]) == (
+        "no answer",
+        "Beratungsstelle vs",
+    )
+    assert await writer.give("must_not_reach", "nobody", to_check="yes") == "Is everything right?"
+    await writer.press("/check")
+    assert "must_not_reach" not in (received(site, writer.code).answers or {})
+
+
+async def test_a_new_place_with_another_centre_asks_again_what_it_must_not_reach(writer: Writer) -> None:
+    given = {"words": WORDS, "place": "canton", "canton": "SG", "centre": "ost", "must_not_reach": "this_centre"}
+    await writer.walk(given | {"other_centre": "vs"})
+    assert await writer.give("canton", "VS", to_check="yes") == "Who shall read it?"
+    assert await writer.give("centre", "vs", to_check="yes") == "Is it about somebody at this centre?"
+    assert await writer.give("must_not_reach", "nobody", to_check="yes") == "Is everything right?"
+
+
+async def test_the_centre_she_turned_down_never_reads_it_instead(writer: Writer) -> None:
+    """An other tab may bring the two together: then it is said and nothing is sent."""
+    fields = [("words", WORDS), ("centre", "vs"), ("must_not_reach", "this_centre"), ("other_centre", "vs")]
+    await writer.press("/form", fields)
+    assert (writer.status, await writer.press("/check")) == (422, "Which other centre shall read it?")
+    assert "Choose who will read it." in writer.told
 
 
 @pytest.mark.parametrize(
@@ -287,7 +346,9 @@ async def test_what_was_typed_is_never_markup(site: Site, writer: Writer) -> Non
     await writer.give("role", "affected")
     await writer.give("place", "municipality")
     answer = await site.http.post(
-        "/en/form/municipality", files=[("municipality", (None, hostile))], headers=_sent(writer)
+        "/en/form/6",
+        files=[("question", (None, "municipality")), ("municipality", (None, hostile))],
+        headers=_sent(writer),
     )
     assert "<script>alert" not in answer.text
     assert "<img src=x" not in answer.text
@@ -303,7 +364,7 @@ async def test_hostile_words_arrive_as_they_are_and_are_never_markup(site: Site,
     )
     await writer.walk({"words": hostile, "centre": "ost"})
     name = "\u202egnp.exe'><b>.png"
-    await writer.press("/form/files", files=[(name, b"x", "text/html")])
+    await writer.give("files", files=[(name, b"x", "text/html")])
     answer = await site.http.get("/en/check", headers=_sent(writer))
     assert "<script>alert" not in answer.text
     assert "\u202egnp.exe&#39;" not in answer.text
@@ -317,8 +378,12 @@ async def test_a_choice_that_is_none_is_refused_with_what_to_do(writer: Writer) 
     await writer.give("role", "emperor")
     assert writer.status == 422
     assert "Choose from what stands here, or choose nothing." in writer.told
-    assert await writer.look("/form/nonsense") != ""
-    assert writer.status == 404
+    for path in ("/form/nonsense", "/form/0", "/form/-1"):
+        assert await writer.look(path) != ""
+        assert writer.status == 404
+    for fields in ([("question", "nonsense")], [("role", "affected"), ("question", "role")], []):
+        await writer.press("/form/1", fields)
+        assert writer.status == 422
 
 
 async def test_without_words_there_is_no_report_but_a_file_is_enough(site: Site, writer: Writer) -> None:
@@ -328,7 +393,7 @@ async def test_without_words_there_is_no_report_but_a_file_is_enough(site: Site,
     await writer.give("centre", "ost")
     assert await writer.press("/check") == "What happened?"
     assert writer.status == 422
-    await writer.press("/form/files", files=[FILE])
+    await writer.give("files", files=[FILE])
     await writer.press("/check")
     assert received(site, writer.code).text == ""
 
@@ -370,7 +435,7 @@ async def test_an_hour_later_what_stands_on_the_page_is_kept_and_the_rest_is_ask
 async def test_an_hour_later_looking_says_that_it_has_ended(writer: Writer, clock: Clock) -> None:
     await writer.give("role", "affected")
     clock.seconds += 3_600
-    assert await writer.look("/form/words") == "This has ended"
+    assert await writer.look("/form/4") == "This has ended"
     assert writer.status == 410
     assert await writer.look("/check") == "This has ended"
 
@@ -396,8 +461,8 @@ async def test_of_two_tabs_neither_undoes_the_other(site: Site, writer: Writer) 
     await writer.give("role", "affected")
     other = Writer(site)
     other.cookies = writer.cookies
-    await writer.look("/form/words")
-    await other.look("/form/place")
+    await writer.look("/form/4")
+    await other.look("/form/5")
     await other.give("place", "online")
     await writer.give("words", WORDS)
     await other.look("/check")
@@ -409,7 +474,7 @@ async def test_after_sending_back_and_another_tab_lead_to_the_code(site: Site, w
     await writer.walk({"role": "affected", "words": WORDS, "centre": "ost"})
     await writer.press("/check")
     arrived = "Thank you. Your report has arrived."
-    for path in ("/form", "/form/words", "/form/tell", "/check"):
+    for path in ("/form", "/form/4", "/form/tell", "/check"):
         assert await writer.look(path) == arrived
     assert await writer.give("words", "Something else") == arrived
     assert await writer.press("/form", [("words", "Something else")]) == arrived
@@ -440,16 +505,16 @@ async def test_all_at_once_with_a_mistake_leads_to_its_question_and_from_there_t
     assert await writer.press("/form", fields) == "In which municipality?"
     assert writer.status == 422
     assert 'value="Atlantis"' in writer.page
-    following = await writer.press("/form/municipality", [("municipality", "Wil (SG)"), ("to_check", "yes")])
+    following = await writer.give("municipality", "Wil (SG)", to_check="yes")
     assert following == "Is everything right?"
 
 
 async def test_a_file_can_be_taken_away_again(site: Site, writer: Writer) -> None:
     await writer.walk({"role": "affected", "words": WORDS, "centre": "ost"})
-    await writer.press("/form/files", files=[FILE, ("b.txt", b"b", "text/plain")])
-    await writer.look("/form/files")
+    await writer.give("files", files=[FILE, ("b.txt", b"b", "text/plain")])
+    await writer.look("/form/12")
     first = re.findall(r'name="drop" value="([0-9a-f]{32})"', writer.page)[0]
-    await writer.press("/form/files", [("drop", first)])
+    await writer.give("files", drop=first)
     await writer.press("/check")
     assert [file.name for file in received(site, writer.code).attachments] == ["b.txt"]
     assert len(site.rows(model.attachments)) == 1
@@ -457,13 +522,13 @@ async def test_a_file_can_be_taken_away_again(site: Site, writer: Writer) -> Non
 
 async def test_files_that_are_gone_are_said_and_it_can_be_sent_without_them(site: Site, writer: Writer) -> None:
     await writer.walk({"role": "affected", "words": WORDS, "centre": "ost"})
-    await writer.press("/form/files", files=[FILE])
+    await writer.give("files", files=[FILE])
     with site.owner.begin() as connection:
         connection.execute(sa.delete(model.attachment_chunks))
         connection.execute(sa.delete(model.attachments))
     assert await writer.press("/check") == "Would you like to add files?"
     assert "are gone. Please choose them again" in writer.told
-    await writer.press("/form/files", [("to_check", "yes")])
+    await writer.give("files", to_check="yes")
     await writer.press("/check")
     assert received(site, writer.code).attachments == ()
 
@@ -472,7 +537,7 @@ async def test_the_draft_goes_along_into_another_language(site: Site, writer: Wr
     await writer.walk({"role": "affected", "words": WORDS, "centre": "ost"})
     french = Writer(site, "fr")
     french.cookies = writer.cookies
-    assert await french.look("/form/words") == "Que s’est-il passé ?" or WORDS in french.page
+    assert await french.look("/form/4") == "Que s’est-il passé ?" or WORDS in french.page
     assert f"{WORDS}</textarea>" in french.page
 
 
@@ -486,7 +551,7 @@ async def test_the_page_before_the_first_answer_sets_no_cookie_and_is_the_same_f
 
 async def test_a_page_of_a_draft_is_never_compressed_or_kept(writer: Writer, site: Site) -> None:
     await writer.give("role", "affected")
-    answer = await site.http.get("/en/form/words", headers=_sent(writer) | {"Accept-Encoding": "gzip"})
+    answer = await site.http.get("/en/form/4", headers=_sent(writer) | {"Accept-Encoding": "gzip"})
     assert "content-encoding" not in answer.headers
     assert answer.headers["cache-control"] == "no-store"
     assert "<template" not in answer.text

@@ -36,7 +36,7 @@ export function onward(questions, name, answers, seen, toCheck) {
 export function proposed(questions, lines, answers) {
   const served = lines.flatMap(({ grounds }) => grounds);
   const given = pruned(questions, answers);
-  const ground = (answers.motive ?? []).find((motive) => served.includes(motive)) ?? null;
+  const ground = (given.motive ?? []).find((motive) => served.includes(motive)) ?? null;
   const canton = given.municipality?.[1] ?? given.canton?.[0] ?? null;
   return responsible(lines, { ground, canton }) ?? "";
 }

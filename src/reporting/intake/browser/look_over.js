@@ -18,6 +18,7 @@ export function drawRows(questionnaire) {
   byId("unanswered").replaceChildren(...rows(passedOver));
   byId("passed-over").hidden = passedOver.length === 0;
   byId("passed-over-count").textContent = String(passedOver.length);
+  byId("reader").textContent = questionnaire.reader;
 }
 
 /**
@@ -27,7 +28,7 @@ export function drawRows(questionnaire) {
 function row(questionnaire, question) {
   const { texts } = questionnaire.facts;
   const title = questionnaire.title(question.name);
-  const change = node("a", { href: `#question-${question.name}` }, texts.change);
+  const change = node("a", { href: "#question" }, texts.change);
   change.setAttribute("aria-label", filled(texts.change_question, { question: title }));
   change.addEventListener("click", (event) => {
     event.preventDefault(); // the address stays as it is

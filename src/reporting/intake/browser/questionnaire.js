@@ -1,6 +1,7 @@
 // @ts-check
 // The questions of the form in one document: all are in the page, one is shown at a time. What was answered is read from the fields
-// themselves: nothing is stored, and nothing leaves from here. Every question is an entry of the history, so that Back always works.
+// themselves: nothing is stored, and nothing leaves from here. Every question is an entry of the history, so that Back always works;
+// the entry is a number, because browsers keep histories: which question it was is known here alone.
 
 import { ChosenFiles } from "../../web/browser/chosen_files.js";
 import { call } from "../../web/browser/call.js";
@@ -12,9 +13,10 @@ import { asked, placeOf, pruned, settled } from "./graph.js";
 /** @typedef {import("./answers.js").Answers} Answers */
 /** @typedef {import("./graph.js").Question & {kind: string, required: boolean, titles: Record<string, string>}} Question */
 /** @typedef {import("../../web/browser/page.js").Facts & {questions: Question[], alone: string[], lines: import("./answers.js").CentreLine[]}} Facts */
-/** @typedef {{name: string, toCheck: boolean}} Place in the history; the name of no question is where everything is looked over */
+/** @typedef {{name: string, toCheck: boolean}} Place where she was; the name of no question is where everything is looked over */
 
 const CHECK = "";
+const OF_CENTRE = ["must_not_reach", "other_centre"]; // answered of the centre named in `centre`, and of no other
 
 /** Which question is shown, and what was answered so far. */
 export class Questionnaire {
@@ -22,7 +24,11 @@ export class Questionnaire {
   #seen = new Set();
   /** @type {Map<string, string>} the headings as they stand in the page */
   #titles = new Map();
+  /** @type {Place[]} where she was, by the number of the entry in the history */
+  #trail = [];
   #proposal = "";
+  /** @type {string | undefined} the centre she agreed to */
+  #centre;
   #toCheck = false;
   #isOver = false;
   /** @type {Promise<unknown> | undefined} */
@@ -42,14 +48,21 @@ export class Questionnaire {
     for (const { name } of this.questions) this.#arm(name);
     this.chosen = new ChosenFiles(facts, (sentence) => this.#sayOfFiles(sentence));
     this.#proposal = proposed(this.questions, facts.lines, {});
-    history.replaceState({ name: this.questions[0].name, toCheck: false }, "");
+    this.#trail = [{ name: this.questions[0].name, toCheck: false }];
+    history.replaceState({ at: 0 }, "");
     this.#reveal(this.questions[0].name); // without taking the focus: the way to leave comes first for the keyboard
-    addEventListener("popstate", ({ state }) => this.#come(state));
+    addEventListener("popstate", ({ state }) => this.#come(this.#trail[state?.at]));
   }
 
   /** What was answered to the questions that are asked. @returns {Answers} */
   get answers() {
     return pruned(this.questions, this.#answers());
+  }
+
+  /** The name of the centre that will get it; "" as long as none was chosen. */
+  get reader() {
+    const [centre = ""] = told(this.questions, this.#answers()).centre ?? [];
+    return this.facts.names[centre] ?? centre;
   }
 
   /** The questions that are asked after these answers, in order. */
@@ -87,12 +100,13 @@ export class Questionnaire {
     return this.questions[placeOf(this.questions, name)]?.titles[role] ?? this.#titles.get(name) ?? "";
   }
 
-  /** The first question with something to mend is shown; whether there is none. */
+  /** The first question that is new or has something to mend is shown; whether there is none. */
   isReady() {
-    const wrong = this.asked.find((question) => Object.keys(this.#unready(question)).length > 0);
-    if (!wrong) return true;
-    this.change(wrong.name);
-    showFaults(this.#unready(wrong), this.facts);
+    this.#propose();
+    const open = this.asked.find(({ name }) => !this.#seen.has(name) || Object.keys(this.#faults(name)).length > 0);
+    if (!open) return true;
+    this.change(open.name);
+    showFaults(this.#unready(open), this.facts);
     return false;
   }
 
@@ -104,7 +118,7 @@ export class Questionnaire {
   /** Shows a question again; after it come only those that are new, then everything is looked over. @param {string} name */
   change(name) {
     this.#toCheck = true;
-    history.pushState({ name, toCheck: true }, "");
+    this.#enter(name);
     this.#show(name);
   }
 
@@ -112,6 +126,7 @@ export class Questionnaire {
   forget() {
     this.#isOver = true;
     this.#seen.clear();
+    this.#trail = [];
     this.chosen.clear();
     for (const { name } of this.questions) this.form(name).reset();
   }
@@ -150,7 +165,8 @@ export class Questionnaire {
     const { texts } = this.facts;
     const kind = this.questions[placeOf(this.questions, name)]?.kind;
     if (kind === "words" && !this.text(name).trim() && this.chosen.files.length === 0) return { [name]: texts.words_missing };
-    if (kind === "centre" && this.#given(name).length === 0) return { [name]: texts.centre_unknown };
+    const [turnedDown] = name === "other_centre" ? this.#given("centre") : [];
+    if (kind === "centre" && [undefined, turnedDown].includes(this.#given(name)[0])) return { [name]: texts.centre_unknown };
     const isUnknown = kind === "municipality" && this.text(name).trim() && this.#given(name).length === 0;
     return isUnknown ? { [name]: texts.municipality_unknown } : {};
   }
@@ -174,30 +190,56 @@ export class Questionnaire {
     showFaults(faults, this.facts);
     if (Object.keys(faults).length > 0) return;
     this.#seen.add(name);
-    const isEnough = submitter?.getAttribute("name") === "enough";
-    if (isEnough) for (const one of this.asked) this.#seen.add(one.name); // what is not answered is passed over
     this.#propose();
+    const isEnough = submitter?.getAttribute("name") === "enough";
+    if (isEnough) this.#passOver();
     const next = isEnough ? undefined : onward(this.questions, name, this.#answers(), this.#seen, this.#toCheck);
-    history.pushState({ name: next?.name ?? CHECK, toCheck: this.#toCheck }, "");
+    this.#enter(next?.name ?? CHECK);
     if (next) this.#show(next.name);
     else this.lookOver();
+  }
+
+  /** She has had enough of being asked: the responsible centre reads it, if she has chosen none; the rest is passed over. */
+  #passOver() {
+    for (const { name } of this.asked) if (name !== "centre" && !OF_CENTRE.includes(name)) this.#seen.add(name);
+    this.#propose();
+    for (const { name } of this.asked) this.#seen.add(name);
+    [this.#centre] = this.#given("centre");
   }
 
   /** If another centre is responsible now and she had agreed to the one before, she is asked again. */
   #propose() {
     const proposal = proposed(this.questions, this.facts.lines, this.#answers());
-    if (proposal === this.#proposal) return;
-    if (!this.#seen.has("centre") || this.#given("centre")[0] === this.#proposal) {
+    if (proposal !== this.#proposal && (!this.#seen.has("centre") || this.#given("centre")[0] === this.#proposal)) {
       this.#seen.delete("centre");
       for (const input of radios(this.form("centre"))) input.checked = input.value === proposal;
     }
     this.#proposal = proposal;
+    this.#askOfCentre();
   }
 
-  /** Back or forward in the history. @param {Place | null} place */
+  /** Of another centre than before it is asked again whether it is about somebody there, and who reads it then. */
+  #askOfCentre() {
+    const [centre] = this.#seen.has("centre") ? this.#given("centre") : [];
+    if (centre === this.#centre) return;
+    this.#centre = centre;
+    for (const name of OF_CENTRE) {
+      this.#seen.delete(name);
+      this.form(name).reset();
+    }
+  }
+
+  /** A new entry in the history. @param {string} name */
+  #enter(name) {
+    this.#trail = [...this.#trail.slice(0, 1 + (history.state?.at ?? 0)), { name, toCheck: this.#toCheck }];
+    history.pushState({ at: this.#trail.length - 1 }, "");
+  }
+
+  /** Back or forward in the history. @param {Place | undefined} place */
   #come(place) {
     if (this.#isOver) return;
     this.#toCheck = place?.toCheck ?? false;
+    this.#propose();
     if (place?.name === CHECK && this.#seen.size > 0) return this.lookOver();
     const isAsked = this.asked.some(({ name }) => name === place?.name);
     this.#show(isAsked && place ? place.name : this.questions[0].name);

@@ -206,6 +206,17 @@ def test_the_place_and_the_ground_decide_which_centre_is_responsible() -> None:
     motives = {"motive": ("anti_black", "antisemitism")}
     assert questions.ground_of(motives, ["antisemitism"]) == "antisemitism"
     assert questions.ground_of({}, ["antisemitism"]) is None
+    assert questions.ground_of(motives | {"role": ("accused",)}, ["antisemitism"]) is None  # no longer asked
+
+
+def test_places_on_the_path_are_counted_from_one_and_lead_back_to_their_questions() -> None:
+    for answers in walks()[::1009]:
+        path = asked(answers)
+        assert [questions.place(one.name, answers) for one in path] == [*range(1, len(path) + 1)]
+        assert [questions.at(number, answers) for number in range(1, len(path) + 2)] == [*path, None]
+    assert questions.place("minor", {"role": ("affected",)}) == 3  # where it would stand
+    with pytest.raises(KeyError):
+        questions.at(0, {})
 
 
 def test_the_browser_takes_every_path_that_the_server_takes(root: Path) -> None:
