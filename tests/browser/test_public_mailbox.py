@@ -27,13 +27,13 @@ ANSWERED: Final = {"en": ("Where in life did it happen?", label("life_domain", "
 HOSTILE: Final = "<script>alert(1)</script><b onclick=x>& «»"
 
 
-def reported(site: Site, words: str = WORDS) -> tuple[Noted, bytes]:
+def reported(site: Site, words: str = WORDS, purpose: str = "advice") -> tuple[Noted, bytes]:
     """Somebody whose report has arrived, and her case."""
     with httpx.Client(base_url=site.url) as http:
         person = Person(
             http, site.settings.roots, from_secret(secrets.token_bytes(15)), clock.today(), secrets.token_bytes
         )
-        answers: dict[str, tuple[str, ...]] = {"life_domain": ("work",)}
+        answers: dict[str, tuple[str, ...]] = {"life_domain": ("work",), "purpose": (purpose,)}
         receipt = person.report(Story(centre=EAST, text=words, tags=Tags("de", "work"), answers=answers))
     case, _ = site.read(receipt.reference)
     return Noted(person.code.text, receipt.reference, ""), case
@@ -74,6 +74,24 @@ def test_what_happens_next_stands_there_with_its_day_until_the_centre_has_answer
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator("#talk li.message")).to_have_count(3)
     expect(page.get_by_text("this page tells you whom to phone")).to_be_visible()
+
+
+@modes
+def test_who_only_told_it_waits_for_nobody_until_she_writes_again(
+    site: Site, open_page: OpenPage, script: bool
+) -> None:
+    noted, case = reported(site, purpose="documentation")
+    set_day(site, case, clock.today() - timedelta(days=30))
+    page = opened(site, open_page, noted, script=script)
+    expect(page.locator("#next")).to_have_text("You wanted it to be recorded. Write here if you want advice.")
+    expect(page.locator("#late")).to_be_hidden()
+    page.get_by_label("Write back").fill("Jetzt möchte ich doch Rat.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#talk li.message")).to_have_count(2)
+    expect(page.locator("#next")).to_contain_text("Somebody at the centre reads it by")  # counted from today
+    expect(page.locator("#late")).to_be_hidden()
+    set_day(site, case, clock.today() - timedelta(days=20), kind=2)
+    expect(opened(site, open_page, noted, script=script).locator("#late")).to_be_visible()
 
 
 @modes

@@ -35,7 +35,7 @@ PROMISES: Final = (
     N_("In your own words, in any language."),
     N_("You do not have to give your name, an e-mail address or a phone number."),
     N_("Only counsellors of an independent advice centre. They are bound to secrecy."),
-    N_("The centre is not an authority. Nobody asks about your permit."),
+    N_("The centre is not an authority. You need not say anything about your permit."),
     N_("It costs nothing."),
 )
 SHORT: Final = (PROMISES[0], PROMISES[2], PROMISES[4])

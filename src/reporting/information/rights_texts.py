@@ -73,8 +73,8 @@ FACTS: Final[Mapping[str, Fact]] = {
     ),
     "abusive": Fact(
         N_(
-            "A dismissal for your origin, your colour or your religion can be abusive. Then you get money, but not the job "
-            "back."
+            "A dismissal for your origin, your colour or your religion can be abusive. Then you can get money, but not the "
+            "job back."
         ),
         "336, 336a",
         "OR",

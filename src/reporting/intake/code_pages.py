@@ -91,6 +91,7 @@ async def code(
         "reference": found.reference,
         "safety_word": safety_word(found.code.dialogue_key(0)),
         "centre": names.get(found.centre, found.centre),
+        "only_told": found.only_told,
     }
     return pages.page(
         request, language, "code.html", here="code", secret=True, scripts=("exit.js", "code.js"), code=shown_code

@@ -56,6 +56,7 @@ class Sent(msgspec.Struct, frozen=True, tag="sent", tag_field="what"):
     secret: bytes
     reference: str
     centre: str
+    only_told: bool = False  # she wants no answer
 
     def __repr__(self) -> str:
         return "Sent(…)"
@@ -130,7 +131,8 @@ def send(
     submission = sealed(found, published, language)
     tags = sealed_tags(service_keys, submission)
     receipt: Receipt = submit(connection, submission, found.code.lookup, published, tags, draw)
-    sent = Sent(found.secret, receipt.reference, receipt.centre)
+    only_told = questions.routing(found.answers, language).purpose == "documentation"
+    sent = Sent(found.secret, receipt.reference, receipt.centre, only_told)
     kept.keep(connection, key, msgspec.json.encode(sent), now, LIFE)
     return sent
 

@@ -45,7 +45,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
 }
 SCRIPTS: Final = ("form.js",)
-NO_CODE: Final = {"groups": [], "reference": "", "safety_word": "", "centre": ""}
+NO_CODE: Final = {"groups": [], "reference": "", "safety_word": "", "centre": "", "only_told": False}
 
 
 def spoken(faults: Mapping[str, Fault], offered: Offer) -> dict[str, str]:

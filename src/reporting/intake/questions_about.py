@@ -50,9 +50,10 @@ ABOUT: Final = (
         title=N_("Good to know if you are under 18"),
         notes=(
             N_("You may write to us alone."),
+            N_("Only the counsellors of the centre read it."),
             N_(
-                "Only the counsellors of the centre read it. If somebody else has to know, because you are in danger, "
-                "they talk to you about it first."
+                "There is one thing you should know: if you are in great danger, the counsellor may have to get help. Then you "
+                "talk about it together first, if that is possible."
             ),
             N_("Would you rather talk to somebody now? Phone 147: day and night, free of charge."),
         ),

@@ -54,13 +54,15 @@ class Said(msgspec.Struct, frozen=True):
 class Box(msgspec.Struct, frozen=True):
     """An open mailbox: its code, one page of it opened, and the day of withdrawal if it was asked for.
 
-    `agreed` is the centre that the report itself names; "" if it names none.
+    `agreed` is the centre that the report itself names; "" if it names none. `only_told`: the report is there to be
+    recorded and wants no answer.
     """
 
     code: AccessCode
     excerpt: Excerpt
     said: list[Said]
     agreed: str
+    only_told: bool
     withdrawal: date | None
 
     @property
@@ -77,9 +79,10 @@ def opened(code: AccessCode, excerpt: Excerpt, withdrawal: date | None) -> Box:
     """Every text of a page in order, opened and counted. It takes a while: not on the event loop."""
     case = excerpt.mailbox.case
     report = _open(code, case, excerpt.report)
-    named = (report.answers or {}).get("centre", ()) if report else ()
+    answers = (report.answers or {}) if report else {}
+    only_told = answers.get("purpose") == ("documentation",)
     said = opened_texts(code, case, excerpt.mailbox.entries, excerpt.own, excerpt.other)
-    return Box(code, excerpt, said, next(iter(named), ""), withdrawal)
+    return Box(code, excerpt, said, next(iter(answers.get("centre", ())), ""), only_told, withdrawal)
 
 
 def opened_texts(code: AccessCode, case: bytes, entries: Sequence[Entry], own: int, other: int) -> list[Said]:

@@ -8,7 +8,7 @@ from reporting.centres.directory import directory
 from reporting.centres.manifest import Published
 from reporting.mailbox import sealed_here
 from reporting.mailbox.appointments import Choice, Proposed, proposed
-from reporting.mailbox.box import Mailbox, Reading
+from reporting.mailbox.box import Reading
 from reporting.mailbox.dialogue import Box, Said
 from reporting.mailbox.safety_word import safety_word
 from reporting.mailbox.texts import ROLES, STATES, TEXTS
@@ -56,7 +56,7 @@ def box_in_words(
     mailbox = box.mailbox
     centre = names_of(settings, language, translate, published).get(mailbox.sealed_to.centre, mailbox.sealed_to.centre)
     erased = box.withdrawal and spoken_day(language, box.withdrawal + timedelta(days=WITHDRAWAL_DAYS))
-    upcoming, late = ("", "") if erased else next_in_words(translate, language, mailbox, published.today)
+    upcoming, late = ("", "") if erased else next_in_words(translate, language, box, published.today)
     readings = readings_in_words(translate, language, mailbox.read_by)
     return {
         "open": True,
@@ -77,13 +77,16 @@ def box_in_words(
     }
 
 
-def next_in_words(translate: Translate, language: str, mailbox: Mailbox, today: date) -> tuple[str, str]:
+def next_in_words(translate: Translate, language: str, box: Box, today: date) -> tuple[str, str]:
     """What happens next, and, once the promised day has passed, that it has; one of the two is ""."""
-    awaited = mailbox.awaited
+    mailbox, awaited = box.mailbox, box.mailbox.awaited
     if awaited is None:
         return ("" if mailbox.state == "closed" else translate(TEXTS["next_yours"])), ""
-    day = {"day": spoken_day(language, awaited.by)}
-    if awaited.by < today:
+    by = awaited.by_later if box.only_told else awaited.by
+    if by is None:  # nobody has promised her an answer
+        return translate(TEXTS["next_record"]), ""
+    day = {"day": spoken_day(language, by)}
+    if by < today:
         return "", translate(TEXTS["late"]) % day
     return translate(TEXTS["next_reads" if mailbox.state == "received" else "next_answers"]) % day, ""
 

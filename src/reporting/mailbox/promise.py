@@ -13,16 +13,20 @@ import msgspec
 from reporting.centres.service import Service
 from reporting.deadlines.working_days import working_day_after
 from reporting.errors import Unavailable
-from reporting.sealing.envelope import MESSAGE_FROM_CENTRE
+from reporting.sealing.envelope import MESSAGE_FROM_CENTRE, REPORT
 
 Side = tuple[int, date]  # the kind of a text, and its day
 
 
 class Awaited(msgspec.Struct, frozen=True):
-    """What the person wrote and nobody has answered: since when, and the day by which the centre promised to read it."""
+    """What the person wrote and nobody has answered: since when, and the day by which the centre promised to read it.
+
+    `by_later` leaves the report out, for whoever wanted it to be recorded only: None if nothing else waits.
+    """
 
     since: date
     by: date
+    by_later: date | None = None
 
 
 class Promise(NamedTuple):
@@ -36,12 +40,16 @@ class Promise(NamedTuple):
 
         `sides`: the kind and the day of each text, in order.
         """
-        since: date | None = None
+        waiting: list[Side] = []
         for kind, day in sides:
-            since = None if kind == MESSAGE_FROM_CENTRE else since or day
-        if since is None or state == "closed":
+            waiting = [] if kind == MESSAGE_FROM_CENTRE else [*waiting, (kind, day)]
+        if not waiting or state == "closed":
             return None
-        return Awaited(since, working_day_after(since, self.cantons.get(centre, ()), self.working_days))
+        since, later = waiting[0][1], next((day for kind, day in waiting if kind != REPORT), None)
+        return Awaited(since, self._by(centre, since), later and self._by(centre, later))
+
+    def _by(self, centre: str, since: date) -> date:
+        return working_day_after(since, self.cantons.get(centre, ()), self.working_days)
 
 
 async def promise_of(service: Service) -> Promise:

@@ -67,6 +67,7 @@ TEXTS: Final[Mapping[str, str]] = {
         "Somebody at the centre reads it by %(day)s and answers you here. You need not do anything until then."
     ),
     "next_answers": N_("The answer comes here. If there is none by %(day)s, this page tells you whom to phone."),
+    "next_record": N_("You wanted it to be recorded. Write here if you want advice."),
     "next_yours": N_("The centre has written to you below. Write back when you can."),
     "late": N_(
         "You should have had an answer by %(day)s. We are sorry that you have to wait. Your words are here; nothing is lost."

@@ -71,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     theme: Theme = msgspec.field(default_factory=Theme)
     leave_to: str = "https://www.meteoswiss.admin.ch/"  # the neutral page behind "Leave this page"
     reading_days: int = 3  # working days within which the centres promise to read a report
+    backup_days: int | None = None  # for how long backups are kept; without it the pages name no number
     most_pending: int = 5 * 1024**3
     demo: bool = False
     roles: bool = False  # PostgreSQL: act under the roles `reporting`, `counselling`, `worker` (SET ROLE)
@@ -155,6 +156,8 @@ def _check(settings: Settings) -> None:
     for name, contact in settings.contacts.items():
         check_office(contact, ("contacts", name), settings.languages)
     check_theme(settings.theme)
+    if settings.backup_days is not None and settings.backup_days < 1:
+        raise Fault(("backup_days",), "backup_days is a number of days from 1 on; leave it out while it is not known")
 
 
 def _with_paths(settings: Settings, path: Path, folder: Path) -> Settings:

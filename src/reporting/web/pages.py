@@ -133,6 +133,7 @@ class Pages:
             "service": self.settings.service,
             "demo": self.settings.demo,
             "reading_days": self.settings.reading_days,
+            "backup_days": self.settings.backup_days,
             "languages": [known()[tag] for tag in self.settings.languages],
             "speaking": known()[language],
             "text_language": known()[self._text_language(language, template)],

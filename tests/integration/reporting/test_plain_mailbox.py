@@ -188,6 +188,6 @@ async def test_words_come_back_when_the_half_hour_is_over_or_what_is_kept_was_ch
 
 async def test_the_promised_day_is_a_working_day_of_the_centres_cantons(site: Site, person: Person) -> None:
     answer = await site.mailbox(person)
-    assert answer.json()["awaited"] == {"since": str(TODAY), "by": str(date(2026, 11, 25))}
+    assert answer.json()["awaited"] == {"since": str(TODAY), "by": str(date(2026, 11, 25)), "by_later": None}
     answered(site, person, "Guten Tag.")
     assert (await site.mailbox(person)).json()["awaited"] is None

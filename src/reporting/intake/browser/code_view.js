@@ -10,8 +10,9 @@ import { safetyWord } from "../../mailbox/browser/safety_word.js";
  * @param {import("../../web/browser/page.js").Facts} facts
  * @param {import("../../sealing/browser/access_code.js").AccessCode} code
  * @param {import("./sending.js").Receipt} receipt
+ * @param {boolean} onlyTold she wants no answer
  */
-export async function showCode(facts, code, { reference, centre, changed }) {
+export async function showCode(facts, code, { reference, centre, changed }, onlyTold) {
   const text = await code.text();
   byId("code").replaceChildren(...text.split("-").flatMap((group) => [node("span", {}, group), " "]));
   byId("reference").textContent = reference;
@@ -19,6 +20,8 @@ export async function showCode(facts, code, { reference, centre, changed }) {
   byId("safety-word").textContent = await safetyWord(await code.dialogueKey(0));
   byId("code-notice").textContent = changed ? facts.texts.changed : "";
   byId("code-notice").hidden = !changed;
+  byId("nobody-answers").hidden = !onlyTold;
+  byId("answer-here").hidden = onlyTold;
   disarm("noted", async () => location.replace(`/${facts.language}/`));
   armCode();
   showView("code-view", facts.texts.code);

@@ -47,7 +47,7 @@ async function send() {
     sending = null;
     questionnaire.forget(); // from here on the words are gone from this page
     for (const rows of ["answers", "unanswered"]) byId(rows).replaceChildren();
-    await showCode(facts, code, receipt);
+    await showCode(facts, code, receipt, story.answers.purpose?.[0] === "documentation");
   } catch (error) {
     if (error instanceof NotSealed || !isFailedCall(error)) return showWeaker(error);
     showFaults({ "": told(error, facts) }, facts);

@@ -38,7 +38,8 @@ import { Uploads } from "./uploads.js";
  * @property {Entry[]} entries
  * @property {{record: string, dialogue_generation: number, size: number}[]} attachments
  * @property {{role: string, day: string}[]} read_by
- * @property {{since: string, by: string} | null} awaited what waits for the centre, and by when it promised to read it
+ * @property {{since: string, by: string, by_later: string | null} | null} awaited what waits for the centre, and by when it
+ *   promised to read it; `by_later` leaves the report out
  */
 
 /** What her next text says to a proposal: which id fits, or which do not. @typedef {{accepts?: string, declines?: string[]}} Choice */
@@ -92,6 +93,11 @@ export class Dialogue {
   /** Whether her answers would go to another centre than the one she agreed to. */
   get isElsewhere() {
     return this.mailbox.sealed_to.centre !== this.agreed;
+  }
+
+  /** Whether the report is there to be recorded and wants no answer. */
+  get onlyTold() {
+    return this.said[0]?.text?.answers?.purpose?.[0] === "documentation";
   }
 
   /** @returns {Promise<string | null>} the day on which withdrawal was asked for */

@@ -75,10 +75,10 @@ function wrongCode(error) {
  */
 async function show(notice) {
   await dialogue.open();
-  const { mailbox, code } = dialogue;
+  const { code } = dialogue;
   const withdrawn = await dialogue.withdrawal();
   byId("safety-word").textContent = await safetyWord(await code.dialogueKey(0));
-  showState(facts, mailbox, withdrawn);
+  showState(facts, dialogue, withdrawn);
   showConversation(facts, dialogue, { save, choose });
   showOtherCentre();
   showView("box-view", texts.mailbox);

@@ -5,6 +5,7 @@ import { today } from "../../web/browser/device.js";
 import { byId, filled, node, spokenDay } from "../../web/browser/page.js";
 
 /** @typedef {import("../../web/browser/page.js").Facts} Facts */
+/** @typedef {import("./dialogue.js").Dialogue} Dialogue */
 /** @typedef {import("./dialogue.js").Mailbox} Mailbox */
 /** @typedef {{name: string, phone: string, hours: string, email: string}} Office */
 /** @typedef {Facts & {reach: Record<string, {phone: string, hours: string, second: Office | null}>}} WithReach */
@@ -15,14 +16,14 @@ const NEWEST_READINGS = 3; // which stand on the page at once; earlier ones are 
 /**
  * Shows everything about the report that is no text of the conversation.
  * @param {Facts} facts
- * @param {Mailbox} mailbox
+ * @param {Dialogue} dialogue
  * @param {string | null} withdrawn the day on which withdrawal was asked for
  */
-export function showState(facts, mailbox, withdrawn) {
+export function showState(facts, { mailbox, onlyTold }, withdrawn) {
   byId("state").textContent = facts.texts[`state_${mailbox.state}`];
   byId("reference").textContent = mailbox.reference;
   byId("box-centre").textContent = facts.names[mailbox.sealed_to.centre] ?? mailbox.sealed_to.centre;
-  const { next, late } = withdrawn ? { next: "", late: "" } : nextInWords(facts, mailbox);
+  const { next, late } = withdrawn ? { next: "", late: "" } : nextInWords(facts, mailbox, onlyTold);
   say("next", "next", next);
   say("late", "late-words", late);
   byId("reach").replaceChildren(...(late ? reach(/** @type {WithReach} */ (facts), mailbox.sealed_to.centre) : []));
@@ -36,11 +37,14 @@ export function showState(facts, mailbox, withdrawn) {
  * What happens next, and, once the promised day has passed, that it has; one of the two is "".
  * @param {Facts} facts
  * @param {Mailbox} mailbox
+ * @param {boolean} onlyTold
  */
-function nextInWords({ texts, ...facts }, { awaited, state }) {
+function nextInWords({ texts, ...facts }, { awaited, state }, onlyTold) {
   if (awaited === null) return { next: state === "closed" ? "" : texts.next_yours, late: "" };
-  const day = spokenDay({ texts, ...facts }, awaited.by);
-  if (awaited.by < today()) return { next: "", late: filled(texts.late, { day }) };
+  const by = onlyTold ? awaited.by_later : awaited.by;
+  if (by === null) return { next: texts.next_record, late: "" }; // nobody has promised her an answer
+  const day = spokenDay({ texts, ...facts }, by);
+  if (by < today()) return { next: "", late: filled(texts.late, { day }) };
   return { next: filled(state === "received" ? texts.next_reads : texts.next_answers, { day }), late: "" };
 }
 

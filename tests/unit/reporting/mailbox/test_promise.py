@@ -38,10 +38,10 @@ def test_holidays_and_weekends_do_not_count(day: date, cantons: list[str], by: d
         ([(REPORT, FRIDAY)], Awaited(FRIDAY, after(5))),
         ([(REPORT, FRIDAY), (MESSAGE_FROM_CENTRE, after(3))], None),
         # Writing again does not put the promise off.
-        ([(REPORT, FRIDAY), (MESSAGE_FROM_PERSON, after(3))], Awaited(FRIDAY, after(5))),
+        ([(REPORT, FRIDAY), (MESSAGE_FROM_PERSON, after(3))], Awaited(FRIDAY, after(5), after(6))),
         (
             [(REPORT, FRIDAY), (MESSAGE_FROM_CENTRE, after(3)), (MESSAGE_FROM_PERSON, after(4))],
-            Awaited(after(4), after(7)),
+            Awaited(after(4), after(7), after(7)),
         ),
     ],
 )

@@ -186,6 +186,13 @@ def test_the_line_of_an_entry_is_that_in_which_it_begins() -> None:
     assert line_of(text, ("b",)) is None
 
 
+def test_backups_last_some_days_or_an_unknown_time(tmp_path: Path) -> None:
+    assert load(written(tmp_path, SETTINGS)).backup_days is None
+    assert load(written(tmp_path, "backup_days = 90\n" + SETTINGS)).backup_days == 90
+    with pytest.raises(SettingsError, match=r"1: .*a number of days from 1 on"):
+        load(written(tmp_path, "backup_days = 0\n" + SETTINGS))
+
+
 def test_a_logo_is_a_small_png(tmp_path: Path) -> None:
     def loaded(content: bytes) -> Path | None:
         (tmp_path / "logo.png").write_bytes(content)
