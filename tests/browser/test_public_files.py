@@ -235,6 +235,149 @@ def test_a_statement_can_be_recorded_as_an_answer(site: Site, open_page: OpenPag
     assert plays(page, site.file(case, said[1].text.attachments[0])) > 1
 
 
+SETTLE: Final = "Listen to it if you like, then add it or delete it."
+WATCHED: Final = """() => {
+  globalThis.tracks = [];
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wish) => {
+    await globalThis.asked;
+    const stream = await ask(wish);
+    globalThis.tracks.push(...stream.getTracks());
+    return stream;
+  };
+}"""
+
+
+def begin_to_record(page: Page) -> None:
+    page.evaluate(WATCHED)
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_role("timer")).to_have_text("0:01")
+
+
+def expect_microphone_off(page: Page) -> None:
+    """There was a microphone, and it is off."""
+    page.wait_for_function("() => tracks.length > 0 && tracks.every((track) => track.readyState === 'ended')")
+
+
+def expect_asked_to_settle(page: Page) -> None:
+    """She is told to add or delete what she recorded, and the button is at hand."""
+    expect(page.get_by_role("heading", name="What happened?", exact=True)).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text(SETTLE)
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_role("button", name="Add the recording")).to_be_focused()
+
+
+@pytest.mark.parametrize("button", ["Go on", "That is enough: look it over"])
+def test_a_recording_is_never_left_behind_unsaid(site: Site, open_page: OpenPage, button: str) -> None:
+    page = open_page(site.url + "/en/form", permissions=["microphone"])
+    go_on_to(page, "What happened?")
+    page.get_by_label("What happened?", exact=True).fill(WORDS)
+    begin_to_record(page)
+    for _ in ("while it is recording", "while it waits"):
+        page.get_by_role("button", name=button, exact=True).click()
+        expect_microphone_off(page)
+        expect_asked_to_settle(page)
+    page.get_by_role("button", name="Delete the recording").click()
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_role("heading", name="What happened?", exact=True)).to_be_hidden()
+
+
+def test_a_recording_left_by_way_of_the_history_is_asked_for_before_anything_is_sent(
+    site: Site, open_page: OpenPage
+) -> None:
+    page = open_page(site.url + "/en/form", permissions=["microphone"])
+    go_on_to(page, "What happened?")
+    page.get_by_label("What happened?", exact=True).fill(WORDS)
+    assert go_on(page) == "Where did it happen?"
+    page.go_back()
+    begin_to_record(page)
+    page.go_forward()
+    expect(page.get_by_role("heading", name="Where did it happen?")).to_be_visible()
+    expect_microphone_off(page)
+    look_over(page)
+    page.get_by_role("button", name="Send now").click()
+    expect_asked_to_settle(page)
+    page.get_by_role("button", name="Add the recording").click()
+    page.get_by_role("button", name="Go on", exact=True).click()
+    [sound] = arrived(site, send(page).reference)
+    assert plays(page, sound) > 0.5
+
+
+def test_a_microphone_that_is_allowed_too_late_stays_off(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form", permissions=["microphone"])
+    go_on_to(page, "What happened?")
+    page.get_by_label("What happened?", exact=True).fill(WORDS)
+    page.evaluate(WATCHED)
+    page.evaluate("() => { globalThis.asked = new Promise((resolve) => (globalThis.allow = resolve)); }")
+    page.get_by_role("button", name="Record", exact=True).click()
+    assert go_on(page) == "Where did it happen?"
+    page.evaluate("() => allow()")
+    expect_microphone_off(page)
+    assert page.locator("#statement-state").text_content() == ""
+
+
+def test_who_leaves_is_heard_no_longer_however_slow_the_way_out(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form", permissions=["microphone"])
+    go_on_to(page, "What happened?")
+    begin_to_record(page)
+    exit_pressed = "() => { document.getElementById('exit').click(); return tracks.map((track) => track.readyState); }"
+    assert page.evaluate(exit_pressed) == ["ended"]  # before anything of the other page has come
+
+
+def test_an_answer_waits_for_the_recording_and_the_end_of_access_lets_go_of_it(site: Site, open_page: OpenPage) -> None:
+    noted = report(open_page(site.url + "/en/form"))
+    page = open_page(site.url + "/en/mailbox", permissions=["microphone"])
+    open_mailbox(page, noted.code)
+    page.get_by_label("Write back").fill("Hören Sie selbst.")
+    begin_to_record(page)
+    for _ in ("while it is recording", "while it waits"):
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect_microphone_off(page)
+        expect(page.get_by_role("alert")).to_contain_text(SETTLE)
+    page.get_by_role("button", name="Add the recording").click()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Your answer has been sent.")).to_be_visible()
+    assert len(site.read(noted.reference)[1][1].text.attachments) == 1
+    begin_to_record(page)
+    page.evaluate(
+        "() => { const sure = document.getElementById('sure-end'); sure.checked = true; sure.form.requestSubmit(); }"
+    )
+    expect(page.get_by_role("heading", name="Finished")).to_be_visible()
+    expect_microphone_off(page)
+    assert page.locator("audio").get_attribute("src") is None
+    assert page.locator("#statement-time").text_content() == ""
+
+
+def test_files_go_as_they_are_where_what_looks_inside_cannot_be_fetched(site: Site, open_page: OpenPage) -> None:
+    taken = photograph()
+    page = open_page(site.url + "/en/form")
+    fill(page)
+    go_on_to(page, "Would you like to add files?")
+    page.route("**/chunk-*", lambda route: route.abort())
+    field = page.get_by_label("Files", exact=True)
+    field.set_input_files(named("foto.jpg", taken))
+    expect(page.get_by_role("alert")).to_contain_text("No connection.")
+    expect(page.locator("#chosen li")).to_have_count(0)
+    page.get_by_label(AS_THEY_ARE).check()
+    field.set_input_files(named("foto.jpg", taken))
+    expect(page.get_by_text("It is sent exactly as it is.")).to_be_visible()
+    page.unroute("**/chunk-*")
+    look_over(page)
+    assert arrived(site, send(page).reference) == [taken]
+
+
+def test_who_sends_too_many_files_is_told_what_helps(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form")
+    fill(page, WORDS, SECOND)
+    look_over(page)
+    refused = {"status": 429, "content_type": "application/problem+json", "body": '{"code": "too_many_files"}'}
+    page.route("**/api/v1/attachments/**", lambda route: route.fulfill(**refused))  # type: ignore[arg-type]  # as Playwright takes it
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_role("alert")).to_contain_text("No more files can be sent just now.")
+    page.unroute("**/api/v1/attachments/**")
+    assert arrived(site, send(page).reference) == [b"zwei" * 1_000]
+
+
 def test_a_refused_microphone_says_what_to_do(site: Site, open_page: OpenPage) -> None:
     page = open_page(site.url + "/en/form")
     go_on_to(page, "What happened?")

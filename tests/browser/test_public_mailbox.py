@@ -39,9 +39,18 @@ def reported(site: Site, words: str = WORDS, purpose: str = "advice") -> tuple[N
     return Noted(person.code.text, receipt.reference, ""), case
 
 
-def opened(site: Site, open_page: OpenPage, noted: Noted, *, script: bool, language: str = "en") -> Page:
+def opened(
+    site: Site,
+    open_page: OpenPage,
+    noted: Noted,
+    *,
+    script: bool,
+    language: str = "en",
+    width: int = 390,
+    height: int = 844,
+) -> Page:
     """Her mailbox in a fresh browser."""
-    page = open_page(f"{site.url}/{language}/mailbox", script=script)
+    page = open_page(f"{site.url}/{language}/mailbox", script=script, width=width, height=height)
     open_mailbox(page, noted.code)
     return page
 
@@ -244,6 +253,36 @@ def test_one_press_hides_every_word_and_another_shows_them_again(site: Site, ope
     page.get_by_label("Hide this page").focus()
     page.keyboard.press("Space")
     expect(page.get_by_text("Ihresgleichen")).to_be_hidden()
+
+
+BAR_AND_LAST_LINE: Final = """() => {
+  scrollTo(0, document.documentElement.scrollHeight);
+  const [bar, column] = [".hide + label", ".hideable"].map((one) => document.querySelector(one).getBoundingClientRect());
+  return { bar: [bar.left, bar.right], column: [column.left, column.right], above: column.bottom <= bar.top, height: bar.height };
+}"""
+
+
+@modes
+def test_the_button_that_hides_the_page_stands_in_nobodys_way_on_a_small_phone(
+    site: Site, open_page: OpenPage, script: bool
+) -> None:
+    noted, _ = reported(site)
+    page = opened(site, open_page, noted, script=script, width=360, height=640)
+    button = page.get_by_text("Hide this page")
+    expect(button).to_be_in_viewport(ratio=1)  # within reach from the first line on
+    seen = page.evaluate(BAR_AND_LAST_LINE)
+    assert seen["bar"] == seen["column"]  # no text beside it, so none is cut off by it
+    assert seen["above"]
+    assert seen["height"] < 64
+    footer, bar = page.get_by_role("contentinfo").bounding_box(), button.locator("..").bounding_box()
+    assert footer is not None
+    assert bar is not None
+    assert bar["y"] + bar["height"] <= footer["y"]
+    page.get_by_role("button", name="Close the mailbox").focus()
+    assert page.evaluate(
+        "() => { const { left, right, bottom } = document.activeElement.getBoundingClientRect();"
+        " return document.activeElement.contains(document.elementFromPoint((left + right) / 2, bottom - 2)); }"
+    )
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])

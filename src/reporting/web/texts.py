@@ -15,6 +15,10 @@ SHARED: Final[Mapping[str, str]] = {
         "Very many people are writing at this moment. Please wait a minute and press the button again. Your "
         "words are still here."
     ),
+    "too_many_files": N_(
+        "No more files can be sent just now. Please press the button again in an hour, or remove the files and send your words "
+        "alone. Your words are still here."
+    ),
     "unavailable": N_(
         "The service cannot keep anything just now. Please press the button again in a few minutes. Your "
         "words are still here."

@@ -33,6 +33,8 @@ export class Questionnaire {
   #isOver = false;
   /** @type {Promise<unknown> | undefined} */
   #recorder;
+  /** @type {import("../../web/browser/statement.js").Statement | undefined} */
+  #statement;
   /** @type {ReturnType<typeof byName>} empty until they were fetched */
   #places = new Map();
 
@@ -128,6 +130,7 @@ export class Questionnaire {
     this.#seen.clear();
     this.#trail = [];
     this.chosen.clear();
+    this.#statement?.close();
     for (const { name } of this.questions) this.form(name).reset();
   }
 
@@ -164,6 +167,8 @@ export class Questionnaire {
   #faults(name) {
     const { texts } = this.facts;
     const kind = this.questions[placeOf(this.questions, name)]?.kind;
+    const unsettled = kind === "words" && this.#statement?.settle();
+    if (unsettled) return unsettled;
     if (kind === "words" && !this.text(name).trim() && this.chosen.files.length === 0) return { [name]: texts.words_missing };
     const [turnedDown] = name === "other_centre" ? this.#given("centre") : [];
     if (kind === "centre" && [undefined, turnedDown].includes(this.#given(name)[0])) return { [name]: texts.centre_unknown };
@@ -238,6 +243,7 @@ export class Questionnaire {
   /** Back or forward in the history. @param {Place | undefined} place */
   #come(place) {
     if (this.#isOver) return;
+    this.#statement?.settle(); // what is recorded waits; it is asked for before anything is sent
     this.#toCheck = place?.toCheck ?? false;
     this.#propose();
     if (place?.name === CHECK && this.#seen.size > 0) return this.lookOver();
@@ -265,7 +271,7 @@ export class Questionnaire {
   /** Fetched when it may be needed; where that fails she writes. */
   #offerRecorder() {
     this.#recorder ??= import("../../web/browser/statement.js")
-      .then(({ Statement }) => new Statement(this.facts, (file) => this.#sayOfFiles(this.chosen.add([file], true))))
+      .then(({ Statement }) => (this.#statement = new Statement(this.facts, (file) => this.#sayOfFiles(this.chosen.add([file], true)))))
       .catch(() => undefined);
   }
 

@@ -32,10 +32,13 @@ let dialogue;
 
 byId("mode-server").hidden = true;
 byId("mode-browser").hidden = false;
-new Statement(facts, (file) => sayOfFiles(chosen.add([file], true)));
+const statement = new Statement(facts, (file) => sayOfFiles(chosen.add([file], true)));
 disarm("enter", enter);
 disarm("answer", answer);
-disarm("close", async () => location.replace(`/${facts.language}/`));
+disarm("close", async () => {
+  statement.close();
+  location.replace(`/${facts.language}/`);
+});
 disarm("withdraw", () => decide("sure-withdraw", "POST", "/withdrawal"));
 disarm("keep", () => decide("", "DELETE", "/withdrawal"));
 disarm("end", () => decide("sure-end", "DELETE", ""));
@@ -150,6 +153,8 @@ async function choose(said, choice) {
 
 /** Seals and sends the answer. */
 async function answer() {
+  const unsettled = statement.settle();
+  if (unsettled) return showFaults(unsettled, facts);
   const text = words.value;
   const files = await chosen.toSend();
   if (!text.trim() && files.length === 0) return showFaults({ words: texts.words_missing }, facts);
@@ -182,6 +187,7 @@ async function decide(box, method, what) {
   }
   if (ticked) ticked.checked = false;
   if (what) return showAgain(method === "DELETE" ? texts.taken_back : "");
+  statement.close();
   byId("talk").replaceChildren();
   byId("end-words").textContent = texts.ended;
   showView("end-view", texts.mailbox);

@@ -6,7 +6,10 @@ import { byId, filled, node, safeName, spokenSize } from "./page.js";
 
 /** @typedef {import("./page.js").Facts} Facts */
 /** @typedef {{clean: File, removed: boolean}} Prepared */
-/** @typedef {{original: File, isOurs: boolean, prepared: Promise<Prepared>}} Chosen `isOurs`: recorded here, holds nothing else */
+/**
+ * `isOurs`: recorded here, holds nothing else. `prepared` as soon as it is not to be sent exactly as it is.
+ * @typedef {{original: File, isOurs: boolean, prepared?: Promise<Prepared> | undefined}} Chosen
+ */
 
 /** The list below a file field. Owns the files until they are sent. */
 export class ChosenFiles {
@@ -26,7 +29,10 @@ export class ChosenFiles {
       onFault(this.add(Array.from(input.files ?? [])));
       input.value = "";
     });
-    this.#asTheyAre.addEventListener("change", () => this.#draw());
+    this.#asTheyAre.addEventListener("change", () => {
+      this.#prepareAll();
+      this.#draw();
+    });
   }
 
   /** As they were chosen. @returns {File[]} */
@@ -36,8 +42,8 @@ export class ChosenFiles {
 
   /** As they are to be sent: the same objects each time, so that what has arrived is known. @returns {Promise<File[]>} */
   async toSend() {
-    const prepared = await Promise.all(this.#chosen.map((one) => one.prepared));
-    return this.#asTheyAre.checked ? this.files : prepared.map(({ clean }) => clean);
+    if (this.#asTheyAre.checked) return this.files;
+    return Promise.all(this.#chosen.map(async (one) => (await this.#prepared(one)).clean));
   }
 
   /** Lets go of all. */
@@ -56,7 +62,8 @@ export class ChosenFiles {
     const { limits, texts } = this.facts;
     const fitting = added.filter((file) => file.size <= limits.size);
     const taken = fitting.slice(0, limits.attachments - this.#chosen.length);
-    this.#chosen.push(...taken.map((original) => this.#prepared(original, isOurs)));
+    this.#chosen.push(...taken.map((original) => ({ original, isOurs })));
+    this.#prepareAll();
     this.#draw();
     if (taken.length > 0) byId("files-status").textContent = filled(texts.files_chosen, { count: this.#chosen.length });
     return [
@@ -65,20 +72,27 @@ export class ChosenFiles {
     ].join(" ");
   }
 
+  #prepareAll() {
+    if (!this.#asTheyAre.checked) for (const one of this.#chosen) this.#prepared(one);
+  }
+
   /**
-   * A file of which nobody can look inside, because what does it could not be fetched, is not taken.
-   * @param {File} original
-   * @param {boolean} isOurs
-   * @returns {Chosen}
+   * A file of which nobody can look inside, because what does it could not be fetched, is not taken, unless it goes as it is.
+   * @param {Chosen} chosen
    */
-  #prepared(original, isOurs) {
-    const chosen = { original, isOurs, prepared: isOurs ? Promise.resolve({ clean: original, removed: true }) : prepared(original) };
-    chosen.prepared.catch(() => {
-      this.#chosen = this.#chosen.filter((other) => other !== chosen);
-      this.#draw();
-      this.onFault(this.facts.texts.no_answer);
-    });
-    return chosen;
+  #prepared(chosen) {
+    if (!chosen.prepared) {
+      const { original, isOurs } = chosen;
+      chosen.prepared = isOurs ? Promise.resolve({ clean: original, removed: true }) : prepared(original);
+      chosen.prepared.catch(() => {
+        chosen.prepared = undefined;
+        if (this.#asTheyAre.checked) return;
+        this.#chosen = this.#chosen.filter((other) => other !== chosen);
+        this.#draw();
+        this.onFault(this.facts.texts.no_answer);
+      });
+    }
+    return chosen.prepared;
   }
 
   #draw() {
@@ -105,11 +119,11 @@ export class ChosenFiles {
   }
 
   /** What stands beside a file of what is in it. @param {Chosen} chosen */
-  async #note({ isOurs, prepared }) {
-    const { removed } = await prepared;
-    if (isOurs) return "";
+  async #note(chosen) {
+    if (chosen.isOurs) return "";
     const { texts } = this.facts;
     if (this.#asTheyAre.checked) return texts.kept_as_it_is;
+    const { removed } = await this.#prepared(chosen);
     return removed ? texts.taken_out : texts.kept_inside;
   }
 }

@@ -8,6 +8,7 @@ const WITHIN = 1_500; // milliseconds
 
 /** @param {HTMLAnchorElement} to */
 function leave(to) {
+  dispatchEvent(new Event("leave")); // whatever holds a device lets go of it now, however slow the way out is
   for (const form of document.forms) form.reset();
   document.body.replaceChildren();
   location.replace(to.href);

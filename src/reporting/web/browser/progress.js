@@ -92,7 +92,7 @@ export function told(error, { texts }) {
   if (error instanceof DOMException && error.name === "AbortError") return texts.stopped;
   if (error instanceof NoAnswer) return texts.no_answer;
   if (!(error instanceof CallRefused)) throw error;
-  if (error.status === 429) return texts.too_many;
+  if (error.status === 429) return texts[error.code] ?? texts.too_many;
   if (error.status === 503) return texts.unavailable;
   return texts[error.code] ?? filled(texts.refused, { code: error.code || error.status });
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // A statement recorded in the page, instead of writing. The microphone is on only while it is recording; the sound stays here until it
-// is sealed like any other file.
+// is sealed like any other file. Nothing recorded is left behind unsaid: who goes on settles it first, and what closes a page closes it.
 
 const KINDS = Object.entries({ "audio/webm;codecs=opus": "webm", "audio/mp4": "m4a", "audio/ogg;codecs=opus": "ogg" });
 const BITS_PER_SECOND = 32_000; // a voice stays clear, an hour is 14 MB
@@ -19,6 +19,7 @@ export class Statement {
   #recorder = null;
   /** @type {Blob[]} */
   #parts = [];
+  #requests = 0; // for the microphone, and what has overtaken them
   #sound = /** @type {HTMLAudioElement} */ (byId("statement-sound"));
 
   /**
@@ -33,7 +34,31 @@ export class Statement {
     this.kind = KINDS.find(([type]) => globalThis.MediaRecorder?.isTypeSupported(type));
     if (!this.kind || !navigator.mediaDevices) return;
     byId("statement").hidden = false;
+    addEventListener("leave", () => this.close());
     for (const name of BUTTONS) byId(`statement-${name}`).addEventListener("click", () => this.#press(name));
+  }
+
+  /** The microphone is off from here on. What must be done with a recording before it is left: a sentence by field, or null. */
+  settle() {
+    this.#requests++;
+    if (this.#recorder?.state !== "inactive") this.#recorder?.stop();
+    return this.isOpen ? { "statement-add": this.texts.statement_done } : null;
+  }
+
+  /** Whether something is recorded that is neither added nor deleted. */
+  get isOpen() {
+    return this.#recorder !== null || this.#parts.length > 0;
+  }
+
+  /** The microphone is off and what was not added is gone. */
+  close() {
+    this.#requests++;
+    const recorder = this.#recorder;
+    this.#recorder = null;
+    if (recorder) silence(recorder.stream);
+    this.#drop();
+    this.#offerOnly("record");
+    byId("statement-state").textContent = "";
   }
 
   /** @param {string} button */
@@ -46,28 +71,32 @@ export class Statement {
   }
 
   async #record() {
+    const request = ++this.#requests;
+    let stream;
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-      this.#begin(stream, new MediaRecorder(stream, { mimeType: this.kind?.[0] ?? "", audioBitsPerSecond: BITS_PER_SECOND }));
+      stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      if (request !== this.#requests) return silence(stream); // she has gone on since
+      this.#begin(new MediaRecorder(stream, { mimeType: this.kind?.[0] ?? "", audioBitsPerSecond: BITS_PER_SECOND }));
     } catch (error) {
+      if (stream) silence(stream);
+      if (request !== this.#requests) return;
       const isRefused = error instanceof DOMException && error.name === "NotAllowedError";
       this.#show(isRefused ? this.texts.microphone_refused : this.texts.microphone_missing, "record");
     }
   }
 
-  /**
-   * @param {MediaStream} stream
-   * @param {MediaRecorder} recorder
-   */
-  #begin(stream, recorder) {
+  /** @param {MediaRecorder} recorder whose sound counts until it is closed */
+  #begin(recorder) {
     this.#recorder = recorder;
     recorder.addEventListener("dataavailable", ({ data }) => {
+      if (this.#recorder !== recorder) return;
       this.#parts.push(data); // one a second
       this.#tell();
       if (this.#size() > this.limit - 2 * BITS_PER_SECOND && recorder.state !== "inactive") recorder.stop();
     });
     recorder.addEventListener("stop", () => {
-      for (const track of stream.getTracks()) track.stop();
+      silence(recorder.stream);
+      if (this.#recorder !== recorder) return;
       this.#recorder = null;
       this.#offer();
     });
@@ -97,12 +126,16 @@ export class Statement {
 
   /** @param {string} sentence */
   #forget(sentence) {
+    this.#drop();
+    this.#show(sentence, "record");
+  }
+
+  #drop() {
     URL.revokeObjectURL(this.#sound.src);
     this.#sound.removeAttribute("src");
     this.#sound.hidden = true;
     this.#parts = [];
     byId("statement-time").textContent = "";
-    this.#show(sentence, "record");
   }
 
   /** Without what the codec would add: the kind alone is neutral. */
@@ -126,7 +159,17 @@ export class Statement {
   #show(sentence, ...buttons) {
     byId("statement-state").textContent = sentence;
     byId("statement-pause").textContent = this.texts.statement_pause;
-    for (const name of BUTTONS) byId(`statement-${name}`).hidden = !buttons.includes(name);
+    this.#offerOnly(...buttons);
     byId(`statement-${buttons[0]}`).focus();
   }
+
+  /** @param {...string} buttons */
+  #offerOnly(...buttons) {
+    for (const name of BUTTONS) byId(`statement-${name}`).hidden = !buttons.includes(name);
+  }
+}
+
+/** @param {MediaStream} stream */
+function silence(stream) {
+  for (const track of stream.getTracks()) track.stop();
 }
