@@ -371,7 +371,7 @@ def test_who_sends_too_many_files_is_told_what_helps(site: Site, open_page: Open
     fill(page, WORDS, SECOND)
     look_over(page)
     refused = {"status": 429, "content_type": "application/problem+json", "body": '{"code": "too_many_files"}'}
-    page.route("**/api/v1/attachments/**", lambda route: route.fulfill(**refused))  # type: ignore[arg-type]  # as Playwright takes it
+    page.route("**/api/v1/attachments/**", lambda route: route.fulfill(**refused))
     page.get_by_role("button", name="Send now").click()
     expect(page.get_by_role("alert")).to_contain_text("No more files can be sent just now.")
     page.unroute("**/api/v1/attachments/**")
