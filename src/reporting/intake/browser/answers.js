@@ -122,6 +122,6 @@ const written = (name) => [fold(name), fold(UMLAUTS.reduce((text, [letter, two])
  * @param {string} text
  */
 const fold = (text) =>
-  (text.toLowerCase().replaceAll("ß", "ss").normalize("NFKD").replace(/\p{M}/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? [])
+  (text.toLowerCase().replaceAll("\u00df", "ss").normalize("NFKD").replace(/\p{M}/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? [])
     .join(" ")
     .replace(/\b(sankt|saint|sainte|ste)\b/g, "st");

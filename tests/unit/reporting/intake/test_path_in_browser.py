@@ -95,7 +95,7 @@ TYPED: Final = [
     "St. Gallen", "st gallen", "Sankt Gallen", "Saint-Gall", "SAN GALLO", "Wil", "wil sg", "Wil (SG)", "Altstaetten",
     "altstatten", "Sitten", "Sion", "Siders", "Verbier", "Zermatt", "Nirgendwo", "", "9000", "Crans-Montana", "jona",
     "Zürich", "zuerich", "Zurich", "Genf", "Genf GE", "Lausanne", "Bienne", "Biel / Bienne", "Sierre/Siders", "Buchs",
-    "Buchs AG", "Reinach", "Reinach BL", "Großdietwil", "Val-d’Illiez", "İ", "/", " ",
+    "Buchs AG", "Reinach", "Reinach BL", "Gro\u00dfdietwil", "Val-d’Illiez", "İ", "/", " ",
     *(name for name, _, _ in every_name()),
 ]  # fmt: skip
 
