@@ -269,7 +269,11 @@ def test_a_database_that_is_away_keeps_the_words(site: Site, open_page: OpenPage
         page.get_by_role("button", name="Send now" if script else "That is enough: look it over").click()
         sentence = "The service cannot keep anything just now." if script else "Nothing was stored."
         expect(page.get_by_role("alert")).to_contain_text(sentence, timeout=20_000)
-        kept = page.locator("#answers").inner_text() if script else page.get_by_label("What happened?", exact=True).input_value()
+        kept = (
+            page.locator("#answers").inner_text()
+            if script
+            else page.get_by_label("What happened?", exact=True).input_value()
+        )
         assert WORDS in kept
     finally:
         holder.rollback()
