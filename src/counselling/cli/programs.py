@@ -54,7 +54,7 @@ def _serve(chosen: argparse.Namespace) -> int:
 def _worker(chosen: argparse.Namespace) -> None:
     settings = load(chosen.settings)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    service_keys, signer = read_service_keys(settings), read_signer(settings)
+    service_keys = read_service_keys(settings)
     database = Database(settings.database_of(settings.counselling), worker.ROLE if settings.roles else None)
     stop = threading.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
@@ -63,6 +63,7 @@ def _worker(chosen: argparse.Namespace) -> None:
         with database.begin() as connection:
             check_login(connection, settings)
             trail = open_trail(connection, service_keys, secrets.token_bytes)
+        signer = read_signer(settings)
         if chosen.once:
             worker.once(database, trail, clock.now(), signer)
         else:

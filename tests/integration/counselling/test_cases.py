@@ -190,6 +190,7 @@ async def test_another_text_under_a_kept_record_is_a_conflict(
 async def test_nobody_seals_to_an_older_dialogue_key(workplace: Workplace, anna: Staff, person: Person) -> None:
     workplace.network.rotate("ost")
     await anna.call("POST", "/centres/ost/generations", workplace.generation(anna, "ost", 2))
+    workplace.publish()
     workplace.answer(person, generation=1, renews=True)
     answer = await anna.call("POST", path(person, "messages"), workplace.reply(person, 0))
     assert refusal(answer) == (409, "dialogue_generation_not_current")
