@@ -12,6 +12,7 @@ from alembic.config import Config
 import counselling.audit.model as audit
 import counselling.cases.model as cases
 import counselling.staff.model as staff
+import counselling.statistics.model as statistics
 import reporting.centres.model as centres
 import reporting.intake.model as intake
 import reporting.mailbox.model as mailbox
@@ -29,6 +30,7 @@ ROOMS = (
     staff,
     cases,
     audit,
+    statistics,
 )  # importing a room's model puts its tables into the metadata
 
 __all__ = ["ROOMS", "compare", "metadata", "migrate"]

@@ -108,3 +108,47 @@ rosters = sa.Table(
     sa.Column("record_id", sa.LargeBinary(16), nullable=False),
     sa.Column("envelope", sa.LargeBinary, nullable=False),
 )
+
+# What a member can take on: the languages she advises in, the domains she knows best, when she works, who stands in for her.
+profiles = sa.Table(
+    "profiles",
+    metadata,
+    sa.Column("staff_id", sa.ForeignKey("members.staff_id"), primary_key=True),
+    sa.Column("languages", sa.Text, nullable=False),  # codes, separated by a space
+    sa.Column("domains", sa.Text, nullable=False),  # codes of life_domain
+    sa.Column("working_days", sa.SmallInteger, nullable=False),  # bits: Monday 1, Tuesday 2, … Sunday 64
+    sa.Column("most_cases", sa.Integer),  # open cases she can have; null: no limit
+    sa.Column("away_from", sa.Date),
+    sa.Column("away_until", sa.Date),
+    sa.Column("deputy", sa.ForeignKey("members.staff_id")),
+)
+
+# How a centre works; a centre without a row works as the defaults of `counselling.staff.centre_settings` say.
+centre_settings = sa.Table(
+    "centre_settings",
+    metadata,
+    sa.Column("centre", sa.String(64), primary_key=True),
+    sa.Column("assignment", sa.String(8), nullable=False),  # at_once, desk
+    sa.Column("takeover_days", sa.SmallInteger, nullable=False),  # working days
+    sa.Column("retention_months", sa.SmallInteger, nullable=False),  # after closing
+    sa.Column("archive_offer", sa.Boolean, nullable=False),  # whether the canton's law asks for it
+    sa.CheckConstraint("assignment IN ('at_once', 'desk')", name="assignment"),
+)
+
+# The address of a member's calendar: whoever has it reads days without content.
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("token", sa.LargeBinary(32), primary_key=True),  # SHA-256 of what the address carries
+    sa.Column("staff_id", sa.ForeignKey("members.staff_id"), nullable=False, index=True),
+    sa.Column("day", sa.Date, nullable=False),
+)
+
+# Where a member wants to be told that something waits; the address lies under the service key.
+notice_addresses = sa.Table(
+    "notice_addresses",
+    metadata,
+    sa.Column("staff_id", sa.ForeignKey("members.staff_id"), primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("told", sa.Integer),  # when she was told last, in hours since 1970
+)

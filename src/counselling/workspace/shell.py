@@ -39,7 +39,19 @@ POLICY_CHANGES: Final[Mapping[str, str]] = {
 }
 
 # The browser's routes: the same document each time.
-ROUTES: Final = ("/", "/inbox", "/case/{case:str}", "/centre", "/me")
+ROUTES: Final = (
+    "/",
+    "/inbox",
+    "/case/{case:str}",
+    "/case/{case:str}/coding",
+    "/case/{case:str}/transition",
+    "/case/{case:str}/closing",
+    "/calendar",
+    "/centre",
+    "/coordination",
+    "/intake",
+    "/me",
+)
 
 # Passphrases are six words of 7,776 in the member's language. The lists belong to the package `diceware`.
 WORD_LISTS: Final = {"de": "wordlist_de.txt", "en": "wordlist_en_eff.txt", "fr": "wordlist_fr.txt"}

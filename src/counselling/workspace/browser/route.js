@@ -1,17 +1,20 @@
 // @ts-check
 // The addresses of the workspace: one document, several places. No address carries more than a case's random id.
 
-/** @typedef {{page: "inbox" | "case" | "centre" | "me", id: string}} Place */
+/** A screen, and the case it is about, hexadecimal; empty for none. @typedef {{page: string, id: string}} Place */
+
+const PLACES = ["calendar", "centre", "coordination", "intake", "me"];
+const OF_A_CASE = ["closing", "coding", "transition"];
 
 /**
+ * `/case/ID` is a case, `/case/ID/coding` one of its own screens, `/calendar` a place of its own; anything else is the inbox.
  * @param {string} path
  * @returns {Place}
  */
 export function placeOf(path) {
-  const [, page, id] = path.split("/");
-  if (page === "case" && /^[0-9a-f]{32}$/.test(id ?? "")) return { page, id: String(id) };
-  if (page === "centre" || page === "me") return { page, id: "" };
-  return { page: "inbox", id: "" };
+  const [, page = "", id = "", part] = path.split("/");
+  if (page === "case" && /^[0-9a-f]{32}$/.test(id)) return { page: OF_A_CASE.find((name) => name === part) ?? page, id };
+  return { page: PLACES.includes(page) ? page : "inbox", id: "" };
 }
 
 /**

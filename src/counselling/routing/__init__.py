@@ -1,0 +1,1 @@
+"""Which counsellor a case goes to, and every way it passes on."""

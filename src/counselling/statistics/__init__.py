@@ -1,0 +1,1 @@
+"""The year's statistics: rows that lead to no case."""
