@@ -21,7 +21,7 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "attachment_chunks": {"reporting": "sid", "counselling": "sid", "worker": "sd"},
     "drafts": {"reporting": "siud", "worker": "sd"},
     "readings": {"reporting": "s", "counselling": "si", "worker": "sd"},
-    "members": {"counselling": "siu", "worker": "s"},
+    "members": {"counselling": "siu"},
     "memberships": {"counselling": "sid", "worker": "s"},
     "invitations": {"counselling": "sid", "worker": "sd"},
     "sessions": {"counselling": "siud", "worker": "sd"},

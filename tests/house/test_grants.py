@@ -73,8 +73,8 @@ def test_covers_and_members_are_removed_by_nobody(table: str) -> None:
     assert not any("d" in letters for letters in GRANTS[table].values())
 
 
-def test_the_worker_knows_neither_who_is_where_nor_what_opens_a_centre() -> None:
-    unknown = ("manifests", "members", "memberships", "unlock_slots", "centre_keys", "grants", "rosters")
+def test_the_worker_knows_neither_how_a_member_signs_in_nor_what_opens_a_centre() -> None:
+    unknown = ("manifests", "members", "unlock_slots", "centre_keys", "grants", "rosters")
     assert not any("worker" in GRANTS[table] for table in unknown)
 
 
