@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.chromium import launched
 from tests.browser.site import Site, serving
 
 OpenPage = Callable[..., Page]
+
+LONGEST = 20_000  # milliseconds: a busy machine is no fault of a page
+expect.set_options(timeout=LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +64,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(LONGEST)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: _note(complaints, message.text))
         page.goto(url)

@@ -64,16 +64,16 @@ def test_a_machines_translation_says_so_and_leads_to_the_same_page_in_others(sit
     expect(note).to_have_attribute("lang", "ar")
     expect(note.get_by_role("link", name="English")).to_be_visible()
     note.get_by_role("link", name="Deutsch").click()
-    assert page.url == site.url + "/de/mailbox"
+    expect(page).to_have_url(site.url + "/de/mailbox")
     expect(page.locator(".unchecked")).to_have_count(0)
 
 
 def test_the_browser_chooses_the_language_and_the_switch_keeps_the_page(site: Site, open_page: OpenPage) -> None:
     page = open_page(site.url + "/", locale="fr-CH")
-    assert page.url == site.url + "/fr/"
+    expect(page).to_have_url(site.url + "/fr/")
     page.goto(site.url + "/fr/mailbox")
     page.get_by_role("link", name="Deutsch").click()
-    assert page.url == site.url + "/de/mailbox"
+    expect(page).to_have_url(site.url + "/de/mailbox")
 
 
 def test_changing_the_language_is_said_first_as_soon_as_something_was_answered(site: Site, open_page: OpenPage) -> None:

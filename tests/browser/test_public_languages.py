@@ -35,7 +35,7 @@ def test_the_chooser_is_one_line_and_leads_to_the_same_page(site: Site, open_pag
     chooser.focus()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="ትግርኛ").click()
-    assert page.url == f"{site.url}/ti/mailbox"
+    expect(page).to_have_url(f"{site.url}/ti/mailbox")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
