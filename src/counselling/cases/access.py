@@ -1,9 +1,12 @@
 """Who sees which case: the only place that selects cases.
 
-A member sees the cases of the centres in which she is active as a counsellor or coordinator. A new case that may concern
-somebody at the centre is the coordinators' alone until one of them takes it over; a centre without an active coordinator
-has nobody to keep it for, and all its members see it. What is not hers is not found, and nothing tells it from what does
-not exist. The worker, who serves nobody, has its own selections at the end.
+A member sees the cases of the centres in which she is active as a counsellor or coordinator, but for those she is walled
+off from, and of the restricted ones only those that name her. A new case that may concern somebody at the centre is the
+coordinators' alone until one of them takes it over; a centre without an active coordinator has nobody to keep it for, and
+all its members see it. What is not hers is not found, and nothing tells it from what does not exist.
+
+Another room that lists something by case joins it to MEMBERS_CASES, filters by `is_visible`, selects DECIDING too, and
+leaves out each row that `is_kept_from_her`. The worker, who serves nobody, has its own selections at the end.
 """
 
 import logging
@@ -13,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.cases.model import cases
+from counselling.cases.model import cases, walls
 from counselling.cases.tags import CONFLICT, open_tags
 from counselling.staff.model import members, memberships
 from counselling.staff.sessions import CASE_ROLES, COORDINATOR
@@ -100,7 +103,7 @@ def to_change(connection: Connection, keys: ServiceKeys, staff: bytes, case: byt
 
 def inbox(connection: Connection, keys: ServiceKeys, staff: bytes, wanted: Wanted) -> tuple[list[Line], str | None]:
     """One page of her cases, newest activity first, and the cursor of the next page. Raises Invalid: not a cursor."""
-    query = _INBOX.where(_is_member(staff)).limit(PAGE + 1)
+    query = _INBOX.where(is_visible(staff)).limit(PAGE + 1)
     if wanted.state is not None:
         query = query.where(cases.c.state == wanted.state)
     if wanted.waiting_for is not None:
@@ -111,7 +114,7 @@ def inbox(connection: Connection, keys: ServiceKeys, staff: bytes, wanted: Wante
     lines: list[Line] = []
     while len(lines) <= PAGE:
         rows = connection.execute(query if after is None else query.where(_is_after(*after))).all()
-        lines += [Line._make(row[:-1]) for row in rows if not _is_kept_from_her(keys, row.case_id, row.deciding)]
+        lines += [Line._make(row[:-1]) for row in rows if not is_kept_from_her(keys, row.case_id, row.deciding)]
         if len(rows) <= PAGE:  # there are no more
             break
         after = rows[-1].activity_day, rows[-1].case_id
@@ -119,17 +122,23 @@ def inbox(connection: Connection, keys: ServiceKeys, staff: bytes, wanted: Wante
     return page, _cursor(page[-1]) if len(lines) > PAGE else None
 
 
-def _found(
-    connection: Connection, keys: ServiceKeys, query: sa.Select[*tuple[Any, ...]], staff: bytes, case: bytes
-) -> Seen:
-    row = connection.execute(query, {"staff": staff, "case": case}).first()
-    if row is None or _is_kept_from_her(keys, case, row.deciding):
-        raise NotFound
-    return Seen._make(row)
+def is_visible(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]:
+    """Of the rows of MEMBERS_CASES, those of cases that this member may see, as far as the database can tell.
+
+    What it cannot tell hangs on sealed tags: see DECIDING.
+    """
+    is_member = sa.and_(
+        memberships.c.staff_id == staff, memberships.c.role.in_(CASE_ROLES), members.c.state == "active"
+    )
+    is_not_walled_off = sa.or_(walls.c.side == "in", sa.and_(walls.c.side.is_(None), ~cases.c.restricted))
+    return sa.and_(is_member, is_not_walled_off)
 
 
-def _is_kept_from_her(keys: ServiceKeys, case: bytes, deciding: bytes | None) -> bool:
-    """Whether the tags, if it hangs on them, keep a case for the coordinators; tags that do not open do."""
+def is_kept_from_her(keys: ServiceKeys, case: bytes, deciding: bytes | None) -> bool:
+    """Whether the tags, if it hangs on them, keep a case for the coordinators; tags that do not open do.
+
+    `deciding`: the column DECIDING of the case's row.
+    """
     if deciding is None:
         return False
     try:
@@ -139,8 +148,13 @@ def _is_kept_from_her(keys: ServiceKeys, case: bytes, deciding: bytes | None) ->
         return True
 
 
-def _is_member(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]:
-    return sa.and_(memberships.c.staff_id == staff, memberships.c.role.in_(CASE_ROLES), members.c.state == "active")
+def _found(
+    connection: Connection, keys: ServiceKeys, query: sa.Select[*tuple[Any, ...]], staff: bytes, case: bytes
+) -> Seen:
+    row = connection.execute(query, {"staff": staff, "case": case}).first()
+    if row is None or is_kept_from_her(keys, case, row.deciding):
+        raise NotFound
+    return Seen._make(row)
 
 
 def _is_after(day: date, case: bytes) -> sa.ColumnElement[bool]:
@@ -161,10 +175,12 @@ def _parse_cursor(text: str) -> tuple[date, bytes]:
     return parsed
 
 
-_MEMBERS_CASES = (
+# A row for each case and each member of its centre, with what walls say about the two.
+MEMBERS_CASES = (
     sa.join(cases, reports, reports.c.case_id == cases.c.case_id)
     .join(memberships, memberships.c.centre == cases.c.centre)
     .join(members, members.c.staff_id == memberships.c.staff_id)
+    .outerjoin(walls, sa.and_(walls.c.case_id == cases.c.case_id, walls.c.staff_id == members.c.staff_id))
 )
 _COLLEAGUES, _COORDINATORS = members.alias(), memberships.alias()
 _IS_COORDINATED = sa.exists().where(
@@ -173,8 +189,8 @@ _IS_COORDINATED = sa.exists().where(
     _COLLEAGUES.c.staff_id == _COORDINATORS.c.staff_id,
     _COLLEAGUES.c.state == "active",
 )
-# The tags of a new case, for whoever is not one of the coordinators that its centre has.
-_DECIDING = sa.case(
+# The tags of a new case, for whoever is not one of the coordinators that its centre has; null where nothing hangs on them.
+DECIDING = sa.case(
     (sa.and_(cases.c.state == "new", memberships.c.role != COORDINATOR, _IS_COORDINATED), reports.c.tags)
 ).label("deciding")
 _VISIBLE = (
@@ -197,10 +213,10 @@ _VISIBLE = (
         reports.c.tags,
         memberships.c.role,
         _IS_COORDINATED.label("coordinated"),
-        _DECIDING,
+        DECIDING,
     )
-    .select_from(_MEMBERS_CASES)
-    .where(_is_member(sa.bindparam("staff")), cases.c.case_id == sa.bindparam("case"))
+    .select_from(MEMBERS_CASES)
+    .where(is_visible(sa.bindparam("staff")), cases.c.case_id == sa.bindparam("case"))
 )
 # The report's row is what the public program holds too while a person writes: one order for everybody.
 _TO_CHANGE = _VISIBLE.with_for_update(of=reports)
@@ -215,9 +231,9 @@ _INBOX = (
         cases.c.day,
         cases.c.activity_day,
         reports.c.withdrawal_day,
-        _DECIDING,
+        DECIDING,
     )
-    .select_from(_MEMBERS_CASES)
+    .select_from(MEMBERS_CASES)
     .order_by(cases.c.activity_day.desc(), cases.c.case_id.desc())
 )
 
