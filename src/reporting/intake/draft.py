@@ -131,7 +131,7 @@ def send(
     submission = sealed(found, published, language)
     tags = sealed_tags(service_keys, submission)
     receipt: Receipt = submit(connection, submission, found.code.lookup, published, tags, draw)
-    only_told = questions.routing(found.answers, language).purpose == "documentation"
+    only_told = submission.tags.purpose == "documentation"
     sent = Sent(found.secret, receipt.reference, receipt.centre, only_told)
     kept.keep(connection, key, msgspec.json.encode(sent), now, LIFE)
     return sent
