@@ -28,9 +28,12 @@ _STATE = sa.select(sa.func.max(manifests.c.sequence), sa.func.count())
 _NOTES = sa.select(manifests.c.sequence, manifests.c.note).order_by(manifests.c.sequence.desc())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Published:
-    """A verified manifest on one day. `centres` gives each centre's current line, `key_ids` whom that one names."""
+    """A verified manifest on one day. `centres` gives each centre's current line, `key_ids` whom that one names.
+
+    It is equal to itself alone: what is made of it can be kept beside it.
+    """
 
     note: str
     manifest: Manifest

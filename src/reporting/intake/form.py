@@ -1,18 +1,17 @@
 """The pages of the questionnaire as they are answered with: a question, everything looked over, and what must be mended."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 from litestar import Request, Response
 
+from reporting.centres.manifest import Published
 from reporting.intake import questions
 from reporting.intake.answers import Fault
 from reporting.intake.draft import Draft
 from reporting.intake.graph import Question
-from reporting.intake.showing import LIMITS, Offer, graph_facts, path_of, places, reader, rows, shown
+from reporting.intake.showing import LIMITS, Offer, graph_facts, offer, path_of, places, reader, rows, shown
 from reporting.intake.texts import TEXTS
 from reporting.messages import N_
 from reporting.web.pages import Pages, facts, months, spoken_size
@@ -93,38 +92,24 @@ def field_of(question: Question) -> str:
     return question.name if question.kind in ("words", "files") else "answer"
 
 
-@dataclass(frozen=True)
-class Blank:
-    """The page before the first answer: the first question and, for the script, all others. The same for everybody."""
-
-    pages: Pages
-    language: str
-    here: str
-    purpose: str
-    note: str  # of the manifest
-    today: date
-    offered: Offer = field(compare=False)
-
-
 def blank_page(request: AnyRequest, pages: Pages, offered: Offer, here: str, purpose: str) -> Response[Any]:
     """The page before the first answer; no word of anybody is in it. `purpose` is ticked beforehand, "" for none."""
-    language, published = offered.language, offered.published
-    blank = Blank(pages, language, here, purpose, published.note, published.today, offered)
-    return pages.answer(request, language, _html(blank), scripts=SCRIPTS)
+    html = _blank(pages, offered.language, offered.published, here, purpose)
+    return pages.answer(request, offered.language, html, scripts=SCRIPTS)
 
 
 @lru_cache(maxsize=64)
-def _html(blank: Blank) -> str:
-    pages, offered, language = blank.pages, blank.offered, blank.language
-    ticked = Draft(answers={"purpose": (blank.purpose,)} if blank.purpose else {})
+def _blank(pages: Pages, language: str, published: Published, here: str, purpose: str) -> str:
+    """The first question and, for the script, all others. The same for everybody."""
+    offered, ticked = offer(pages, language, published), Draft(answers={"purpose": (purpose,)} if purpose else {})
     return pages.html(
         language,
         "questions.html",
-        here=blank.here,
+        here=here,
         scripts=SCRIPTS,
         question=shown(offered, questions.FIRST, None),
         others=[shown(offered, question, ticked) for question in questions.QUESTIONS[1:]],
-        purpose=blank.purpose,
+        purpose=purpose,
         reader="",
         rows=[],
         files=[],
@@ -139,7 +124,7 @@ def _html(blank: Blank) -> str:
             limits=LIMITS,
             texts={name: offered.translate(message) for name, message in TEXTS.items()},
             names={centre.centre: centre.name for centre in offered.centres},
-            manifest_floor=offered.published.manifest.sequence,
+            manifest_floor=published.manifest.sequence,
             **months(language),
             **graph_facts(offered),
         ),

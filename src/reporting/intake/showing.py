@@ -1,7 +1,7 @@
 """How the questions look in a language: their words, what can be chosen, what was answered, and what the script is told of them."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -41,7 +41,7 @@ class Offer(NamedTuple):
     language: str
     translate: Translate
     published: Published
-    centres: list[Listed]
+    centres: tuple[Listed, ...]
     languages: Mapping[str, str]
 
     @property
@@ -78,10 +78,11 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     enough: bool
 
 
+@lru_cache(maxsize=64)
 def offer(pages: Pages, language: str, published: Published) -> Offer:
-    """What can be chosen. Raises NotFound for a language that is not offered."""
+    """What can be chosen: made once a language while a manifest is in force. Raises NotFound for one that is not offered."""
     translate = pages.translate(language)
-    centres = directory(published.manifest, pages.settings.contacts, language, translate, published.today)
+    centres = tuple(directory(published.manifest, pages.settings.contacts, language, translate, published.today))
     tags = dict.fromkeys((*pages.settings.languages, *MORE_LANGUAGES))
     return Offer(language, translate, published, centres, {tag: own_name(tag) for tag in tags})
 
