@@ -15,6 +15,7 @@ from litestar.types import ControllerRouterHandler
 
 from counselling.audit.outbox import Draw, open_trail
 from counselling.cases import api as cases_api
+from counselling.cases import sheets_api, tasks_api
 from counselling.staff import api as staff_api
 from counselling.staff import keys_api
 from counselling.staff.attempts import Attempts
@@ -126,7 +127,13 @@ def begin_service(
 
 def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
     """Every route of the program."""
-    interfaces: list[Any] = [*staff_api.handlers, *keys_api.handlers, *cases_api.handlers]
+    interfaces: list[Any] = [
+        *staff_api.handlers,
+        *keys_api.handlers,
+        *cases_api.handlers,
+        *sheets_api.handlers,
+        *tasks_api.handlers,
+    ]
     return [*interfaces, *document.handlers, health]
 
 

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("takeover_days", sa.SmallInteger(), nullable=False),
         sa.Column("retention_months", sa.SmallInteger(), nullable=False),
         sa.Column("archive_offer", sa.Boolean(), nullable=False),
+        sa.Column("cantons", sa.Text(), nullable=False),
         sa.CheckConstraint("assignment IN ('at_once', 'desk')", name=op.f("ck_centre_settings_assignment")),
         sa.PrimaryKeyConstraint("centre", name=op.f("pk_centre_settings")),
     )
@@ -117,6 +118,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tasks_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_assignee",
+            ["assignee"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
         batch_op.create_index(
             "ix_tasks_due",
             ["due", "task_id"],
@@ -251,6 +259,9 @@ def downgrade() -> None:
 
     op.drop_table("transitions")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_tasks_assignee", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
         batch_op.drop_index(
             "ix_tasks_due", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
         )

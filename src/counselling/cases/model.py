@@ -85,7 +85,7 @@ tasks = sa.Table(
     sa.Column("case_id", sa.ForeignKey("cases.case_id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("state", sa.String(8), nullable=False),  # open, done, dropped
     sa.Column("due", sa.Date),  # null: not known, and shown as that
-    sa.Column("assignee", sa.ForeignKey("members.staff_id")),
+    sa.Column("assignee", sa.ForeignKey("members.staff_id")),  # null: whoever looks after the case, and so it goes with it
     sa.Column("made_by", sa.ForeignKey("members.staff_id"), nullable=False),
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),  # compare and set: from 1, one more at each change
@@ -94,6 +94,7 @@ tasks = sa.Table(
 )
 _IS_OPEN = tasks.c.state == "open"
 sa.Index("ix_tasks_due", tasks.c.due, tasks.c.task_id, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
+sa.Index("ix_tasks_assignee", tasks.c.assignee, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
 
 # One object for every way a case passes on: assign, hand_over, refer_centre, refer_outside, absence.
 transitions = sa.Table(

@@ -1,0 +1,123 @@
+"""The open tasks of a member, or of all cases she sees: fifty a page, by day, flat in the number of cases.
+
+A day that is not known comes first, overdue ones next: nothing open is ever left out. What of a case is kept from her is
+kept out here by the same rules (`cases.access`).
+"""
+
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from counselling.cases.access import DECIDING, MEMBERS_CASES, PAGE, is_kept_from_her, is_visible
+from counselling.cases.model import cases, tasks
+from counselling.cases.tasks import Codes, open_codes
+from reporting.errors import Invalid
+from reporting.mailbox.model import reports
+from reporting.sealing.service_key import ServiceKeys
+
+UNKNOWN: Final = "unknown"  # how a cursor spells a day that is not known
+
+
+class TaskLine(msgspec.Struct, frozen=True):
+    """An open task in a list. `assignee`: whoever it was given to, else whoever looks after the case."""
+
+    task: bytes
+    case: bytes
+    reference: str
+    centre: str
+    due: date | None
+    assignee: bytes | None
+    version: int
+    kind: str
+    rule: str | None
+
+
+class Wanted(NamedTuple):
+    """What of the open tasks is asked for: her own or those of all her cases; due by `until` or not known; after a cursor."""
+
+    mine: bool = True
+    until: date | None = None
+    after: str | None = None
+
+
+def open_tasks(
+    connection: Connection, keys: ServiceKeys, staff: bytes, wanted: Wanted
+) -> tuple[list[TaskLine], str | None]:
+    """One page of open tasks: those whose day is not known, then by day. Gives the cursor of the next page.
+
+    Raises Invalid: not a cursor.
+    """
+    query = _LINES.where(is_visible(staff), tasks.c.state == "open", cases.c.erased_day.is_(None)).limit(PAGE + 1)
+    if wanted.mine:
+        query = query.where(tasks.c.task_id.in_(_hers(staff)))
+    if wanted.until is not None:
+        query = query.where(sa.or_(tasks.c.due.is_(None), tasks.c.due <= wanted.until))
+    is_dated, after = (False, None) if wanted.after is None else _parse_cursor(wanted.after)
+    lines: list[TaskLine] = []
+    while len(lines) <= PAGE:
+        rows = connection.execute(_part(query, is_dated, after)).all()
+        seen = (row for row in rows if not is_kept_from_her(keys, row.case_id, row.deciding))
+        lines += [_line(row, open_codes(keys, row.task_id, row.sealed)) for row in seen]
+        if len(rows) > PAGE:
+            after = rows[-1].due, rows[-1].task_id
+        elif is_dated:
+            break  # there are no more
+        else:
+            is_dated, after = True, None
+    page = lines[:PAGE]
+    return page, _cursor(page[-1]) if len(lines) > PAGE else None
+
+
+def _part(
+    query: sa.Select[*tuple[Any, ...]], is_dated: bool, after: tuple[date | None, bytes] | None
+) -> sa.Select[*tuple[Any, ...]]:
+    """Those without a day, or those with one, in the order of the one index that serves both."""
+    query = query.where(tasks.c.due.is_not(None) if is_dated else tasks.c.due.is_(None))
+    query = query.order_by(*([tasks.c.due] if is_dated else []), tasks.c.task_id)
+    if after is None:
+        return query
+    day, task = after
+    if day is None:
+        return query.where(tasks.c.task_id > task)
+    return query.where(sa.or_(tasks.c.due > day, sa.and_(tasks.c.due == day, tasks.c.task_id > task)))
+
+
+def _hers(staff: bytes) -> sa.CompoundSelect[tuple[bytes]]:
+    """The ids of her open tasks: as many rows as she has herself, however many cases there are."""
+    is_open = tasks.c.state == "open"
+    given = sa.select(tasks.c.task_id).where(tasks.c.assignee == staff, is_open)
+    of_case = sa.select(tasks.c.task_id).join(cases, cases.c.case_id == tasks.c.case_id)
+    return sa.union_all(given, of_case.where(cases.c.assignee == staff, tasks.c.assignee.is_(None), is_open))
+
+
+def _line(row: Row[*tuple[Any, ...]], codes: Codes) -> TaskLine:
+    return TaskLine(*row[:7], codes.kind, codes.rule)
+
+
+def _cursor(line: TaskLine) -> str:
+    return f"{UNKNOWN if line.due is None else line.due.isoformat()}.{line.task.hex()}"
+
+
+def _parse_cursor(text: str) -> tuple[bool, tuple[date | None, bytes]]:
+    day, _, task = text.partition(".")
+    try:
+        parsed = None if day == UNKNOWN else date.fromisoformat(day), bytes.fromhex(task)
+    except ValueError:
+        raise Invalid(fields={"after": "cursor"}) from None
+    return parsed[0] is not None, parsed
+
+
+_LINES = sa.select(
+    tasks.c.task_id,
+    tasks.c.case_id,
+    reports.c.reference,
+    cases.c.centre,
+    tasks.c.due,
+    sa.func.coalesce(tasks.c.assignee, cases.c.assignee).label("with_whom"),
+    tasks.c.version,
+    tasks.c.sealed,
+    DECIDING,
+).select_from(MEMBERS_CASES.join(tasks, tasks.c.case_id == cases.c.case_id))
