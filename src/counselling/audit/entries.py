@@ -72,7 +72,7 @@ EVENTS: Final = {
     "service.initialised": Event("the installation was set up", ("key",)),
     "service.started": Event("a program started", ("version",)),
     "service_key.changed": Event("a service key was added or retired", ("number",)),
-    "settings.changed": Event("a setting was changed", ("setting", "old", "new")),
+    "settings.changed": Event("a setting was changed", ("centre", "setting", "old", "new")),
     "migration.applied": Event("the tables were migrated", ("revision",)),
     "restore.carried_out": Event("the database came back from a backup", ("digest",)),
     "sign_in.accepted": Event("a member signed in", ("method",)),

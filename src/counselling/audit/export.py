@@ -1,9 +1,11 @@
 """The trail as a text that `verify` reads: entries and checkpoints in their order, in bounded memory.
 
-It ends with the newest checkpoint; entries that wait to be numbered are not in it.
+It ends with the newest checkpoint of its beginning; entries that wait to be numbered are not in it. Each part is read in a short
+transaction of its own: what is numbered never changes, so the parts fit together whatever is added meanwhile.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import msgspec
 import sqlalchemy as sa
@@ -14,26 +16,40 @@ from reporting.publishing.model import checkpoints
 
 AT_ONCE = 1_000
 
+_NEWEST = sa.select(sa.func.max(checkpoints.c.size))
+_BEGIN: sa.BindParameter[int] = sa.bindparam("begin")
+_END: sa.BindParameter[int] = sa.bindparam("end")
 _CHECKPOINTS = (
     sa.select(checkpoints.c.size, checkpoints.c.note)
-    .where(checkpoints.c.size > sa.bindparam("after"))
+    .where(checkpoints.c.size > _BEGIN, checkpoints.c.size <= _END)
     .order_by(checkpoints.c.size)
-    .limit(1)
 )
 _ENTRIES = (
-    sa.select(trail_entries.c.entry)
-    .where(trail_entries.c.number >= sa.bindparam("begin"), trail_entries.c.number < sa.bindparam("end"))
+    sa.select(trail_entries.c.number, trail_entries.c.entry)
+    .where(trail_entries.c.number >= _BEGIN, trail_entries.c.number < _END)
     .order_by(trail_entries.c.number)
 )
 
 
-def export(connection: Connection) -> Iterator[bytes]:
-    """The lines of the export, each with its line break."""
-    size = 0
-    while found := connection.execute(_CHECKPOINTS, {"after": size}).first():
-        for begin in range(size, found.size, AT_ONCE):
-            part = {"begin": begin, "end": min(begin + AT_ONCE, found.size)}
-            for entry in connection.execute(_ENTRIES, part).scalars():
-                yield entry + b"\n"
-        yield msgspec.json.encode(found.note) + b"\n"
-        size = found.size
+def export(begin: Callable[[], AbstractContextManager[Connection]]) -> Iterator[bytes]:
+    """The lines of the export, each with its line break; `begin` gives a transaction."""
+    with begin() as connection:
+        size = newest_size(connection)
+    for place in range(0, size, AT_ONCE):
+        with begin() as connection:
+            lines = part(connection, place, size)
+        yield from lines
+
+
+def newest_size(connection: Connection) -> int:
+    """How many entries the newest checkpoint is over: what an export that begins now holds."""
+    return connection.scalar(_NEWEST) or 0
+
+
+def part(connection: Connection, begin: int, size: int) -> list[bytes]:
+    """The lines from entry `begin` on, at most AT_ONCE entries of an export over `size`."""
+    within = {"begin": begin, "end": min(begin + AT_ONCE, size)}
+    lines = [(row.number + 1, 0, row.entry + b"\n") for row in connection.execute(_ENTRIES, within)]
+    notes = connection.execute(_CHECKPOINTS, within)
+    lines += [(row.size, 1, msgspec.json.encode(row.note) + b"\n") for row in notes]
+    return [line for _, _, line in sorted(lines)]

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, Signer, sign, verifier_keys, verify
 from counselling.audit.entries import NotAnEntry, parse_entry
 from counselling.audit.model import outbox, trail_entries, trail_nodes
-from counselling.audit.tree import EMPTY, Subtree, cover, leaf_hash, node_hash
+from counselling.audit.tree import EMPTY, Subtree, cover, joined, leaf_hash, node_hash
 from reporting.errors import Tampered
 from reporting.publishing.model import checkpoints
 
@@ -129,13 +129,12 @@ def append(edge: Edge, size: int, leaves: Sequence[bytes]) -> Mapping[Subtree, b
 
 def root_of(edge: Edge) -> bytes:
     """The root of the tree with this right edge."""
-    root: bytes | None = None
-    for level in LEVELS:
-        for subtree in reversed(cover(0, len(edge[level]))):
+    peaks: list[bytes] = []
+    for level in reversed(LEVELS):
+        for subtree in cover(0, len(edge[level])):
             width = 1 << subtree.level
-            peak = fold(edge[level][subtree.position * width : (subtree.position + 1) * width])
-            root = peak if root is None else node_hash(peak, root)
-    return EMPTY if root is None else root
+            peaks.append(fold(edge[level][subtree.position * width : (subtree.position + 1) * width]))
+    return joined(peaks)
 
 
 def fold(hashes: Sequence[bytes]) -> bytes:

@@ -2,7 +2,6 @@
 
 Nothing here stores anything. Whoever has the tree gives one function: the hash of a complete subtree, named by its level and
 its position (level 0 is an entry; `position` counts the subtrees of its level from the left). All hashes are SHA-256, 32 bytes.
-Proofs of single entries are for the supervisor's room and the witness, which come later.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,15 +48,22 @@ def cover(begin: int, end: int) -> list[Subtree]:
 
 def root(size: int, hashes: Hashes) -> bytes:
     """The root of the tree over the first `size` entries."""
-    return _over(0, size, hashes) if size else EMPTY
+    return _over(0, size, hashes)
+
+
+def joined(peaks: Sequence[bytes]) -> bytes:
+    """The root over complete subtrees that shrink from left to right (RFC 9162, 2.1.2); of none, that of the empty tree."""
+    if not peaks:
+        return EMPTY
+    result = peaks[-1]
+    for left in peaks[-2::-1]:
+        result = node_hash(left, result)
+    return result
 
 
 def _over(begin: int, end: int, hashes: Hashes) -> bytes:
     """The root over a range that is one side of some split: its subtrees shrink from left to right."""
-    result, *others = (hashes(subtree) for subtree in reversed(cover(begin, end)))
-    for left in others:
-        result = node_hash(left, result)
-    return result
+    return joined([hashes(subtree) for subtree in cover(begin, end)])
 
 
 def inclusion_ranges(number: int, size: int) -> list[tuple[int, int]]:

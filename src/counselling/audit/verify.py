@@ -11,7 +11,7 @@ import msgspec
 
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify
 from counselling.audit.entries import NotAnEntry, parse_entry
-from counselling.audit.tree import EMPTY, leaf_hash, node_hash
+from counselling.audit.tree import joined, leaf_hash, node_hash
 
 _NOTE: Final = msgspec.json.Decoder(str)
 EVERY: Final = 10_000  # entries between two signs of progress
@@ -34,6 +34,82 @@ class Verified(NamedTuple):
     newest: Checkpoint
 
 
+class Verification:
+    """One pass over an export, line by line; whoever reads it may do so in pieces.
+
+    Args:
+        keys: the log's verifier keys, Ed25519 and ML-DSA-44.
+        kept: checkpoints that were kept elsewhere, their signatures already verified.
+    """
+
+    def __init__(self, keys: tuple[str, str], kept: Sequence[Checkpoint] = ()) -> None:
+        self._keys = keys
+        self._waiting = sorted(kept, key=lambda one: one.size)
+        self._kept = len(kept)
+        self._peaks: list[tuple[int, bytes]] = []  # width and root of the complete subtrees so far, from left to right
+        self._checkpoints = self._line = 0
+        self._newest: Checkpoint | None = None
+        self.entries = 0
+        self._hold_against_kept()
+
+    def take(self, text: bytes) -> None:
+        """The next line of the file, with its line break. Raises Wrong."""
+        self._line += 1
+        if not text.endswith(b"\n"):
+            raise self._wrong("the file is cut short")
+        if text.startswith(b"{"):
+            self._append(self._entry_hash(text[:-1]))
+        else:
+            self._newest = self._checkpoint(text[:-1])
+
+    def end(self) -> Verified:
+        """There are no more lines. Raises Wrong if there should be."""
+        if self._newest is None:
+            raise self._wrong("the file is cut short: it does not end with a checkpoint")
+        if self._waiting:
+            raise self._wrong(f"entries are missing: a checkpoint that was kept is over {self._waiting[0].size}")
+        return Verified(self.entries, self._checkpoints, self._kept, self._newest)
+
+    def _append(self, leaf: bytes) -> None:
+        width, right = 1, leaf
+        while self._peaks and self._peaks[-1][0] == width:
+            right = node_hash(self._peaks.pop()[1], right)
+            width *= 2
+        self._peaks.append((width, right))
+        self.entries += 1
+        self._newest = None
+        self._hold_against_kept()
+
+    def _entry_hash(self, entry: bytes) -> bytes:
+        try:
+            parse_entry(entry)
+        except NotAnEntry as error:
+            raise self._wrong(f"not an entry ({error.reason})") from None
+        return leaf_hash(entry)
+
+    def _checkpoint(self, text: bytes) -> Checkpoint:
+        try:
+            checkpoint = verify(_NOTE.decode(text), *self._keys)
+        except (msgspec.DecodeError, NotACheckpoint) as error:
+            raise self._wrong(f"not a checkpoint of this log ({error})") from None
+        if checkpoint.size != self.entries:
+            raise self._wrong(f"a checkpoint over {checkpoint.size} entries stands after {self.entries}")
+        self._require_root(checkpoint, "the entries are not those that were signed")
+        self._checkpoints += 1
+        return checkpoint
+
+    def _hold_against_kept(self) -> None:
+        while self._waiting and self._waiting[0].size == self.entries:
+            self._require_root(self._waiting.pop(0), "a checkpoint that was kept has another root")
+
+    def _require_root(self, checkpoint: Checkpoint, reason: str) -> None:
+        if checkpoint.root != joined([hash_ for _, hash_ in self._peaks]):
+            raise self._wrong(reason)
+
+    def _wrong(self, reason: str) -> Wrong:
+        return Wrong(reason, self.entries, self._line)
+
+
 def verify_export(
     lines: Iterable[bytes],
     keys: tuple[str, str],
@@ -51,70 +127,9 @@ def verify_export(
     Raises:
         Wrong: an entry, an order, a signature or a root is not what was signed, or entries are missing.
     """
-    waiting = sorted(kept, key=lambda one: one.size)
-    peaks: list[tuple[int, bytes]] = []
-    count = checkpoints = line = 0
-    newest: Checkpoint | None = None
-    for line, text in enumerate(lines, 1):
-        while waiting and waiting[0].size == count:
-            _require_root(waiting.pop(0), root(peaks), count, line, "a checkpoint that was kept has another root")
-        if not text.endswith(b"\n"):
-            raise Wrong("the file is cut short", count, line)
-        if text.startswith(b"{"):
-            _append(peaks, _entry_hash(text[:-1], count, line))
-            count += 1
-            newest = None
-            if count % EVERY == 0:
-                progress(count)
-        else:
-            newest = _checkpoint(text[:-1], keys, count, line)
-            _require_root(newest, root(peaks), count, line, "the entries are not those that were signed")
-            checkpoints += 1
-    if newest is None:
-        raise Wrong("the file is cut short: it does not end with a checkpoint", count, line)
-    while waiting and waiting[0].size == count:
-        _require_root(waiting.pop(0), root(peaks), count, line, "a checkpoint that was kept has another root")
-    if waiting:
-        raise Wrong(f"entries are missing: a checkpoint that was kept is over {waiting[0].size}", count, line)
-    return Verified(count, checkpoints, len(kept), newest)
-
-
-def root(peaks: Sequence[tuple[int, bytes]]) -> bytes:
-    """The root of the tree whose complete subtrees, from left to right, are these (width and hash)."""
-    if not peaks:
-        return EMPTY
-    result = peaks[-1][1]
-    for _, left in reversed(peaks[:-1]):
-        result = node_hash(left, result)
-    return result
-
-
-def _append(peaks: list[tuple[int, bytes]], leaf: bytes) -> None:
-    width, right = 1, leaf
-    while peaks and peaks[-1][0] == width:
-        right = node_hash(peaks.pop()[1], right)
-        width *= 2
-    peaks.append((width, right))
-
-
-def _entry_hash(entry: bytes, count: int, line: int) -> bytes:
-    try:
-        parse_entry(entry)
-    except NotAnEntry as error:
-        raise Wrong(f"not an entry ({error.reason})", count, line) from None
-    return leaf_hash(entry)
-
-
-def _checkpoint(text: bytes, keys: tuple[str, str], count: int, line: int) -> Checkpoint:
-    try:
-        checkpoint = verify(_NOTE.decode(text), *keys)
-    except (msgspec.DecodeError, NotACheckpoint) as error:
-        raise Wrong(f"not a checkpoint of this log ({error})", count, line) from None
-    if checkpoint.size != count:
-        raise Wrong(f"a checkpoint over {checkpoint.size} entries stands after {count}", count, line)
-    return checkpoint
-
-
-def _require_root(checkpoint: Checkpoint, found: bytes, count: int, line: int, reason: str) -> None:
-    if checkpoint.root != found:
-        raise Wrong(reason, count, line)
+    verification = Verification(keys, kept)
+    for line in lines:
+        verification.take(line)
+        if verification.entries % EVERY == 0:
+            progress(verification.entries)
+    return verification.end()

@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from counselling.audit.export import export
 from counselling.audit.outbox import record
 from counselling.audit.signing import read_signer
 from counselling.audit.verify import Wrong, verify_export
-from counselling.cli.ground import CannotDo, add_command, ground, read
+from counselling.cli.ground import CannotDo, add_command, ground, opened, read
 from reporting.settings import load
 
 
@@ -64,24 +65,36 @@ def _keys(chosen: argparse.Namespace) -> None:
 
 
 def _export(chosen: argparse.Namespace) -> None:
-    digest, count = hashlib.sha256(), 0
+    with ground(chosen) as (connection, act, settings):
+        record(connection, act, "trail.viewed", purpose="export")
+    database = opened(settings)
+    try:
+        count, digest = _written(chosen.file, export(database.begin))
+    finally:
+        database.close()
     with ground(chosen) as (connection, act, _):
-        try:
-            with chosen.file.open("xb") as file:
-                for line in export(connection):
-                    file.write(line)
-                    digest.update(line)
-                    count += line.startswith(b"{")
-                    if count % 10_000 == 0:
-                        _progress(f"{count:,} entries")
-                file.flush()
-                os.fsync(file.fileno())
-        except FileExistsError:
-            raise CannotDo(f"{chosen.file} is there already; it is left as it is") from None
-        except OSError as error:
-            raise CannotDo(f"{chosen.file} cannot be written: {error.strerror}") from None
-        record(connection, act, "trail.exported", number=0, count=count, digest=digest.digest())
-    print(f"{chosen.file}: {count:,} entries, SHA-256 {digest.hexdigest()}")
+        record(connection, act, "trail.exported", number=0, count=count, digest=digest)
+    print(f"{chosen.file}: {count:,} entries, SHA-256 {digest.hex()}")
+
+
+def _written(path: Path, lines: Iterable[bytes]) -> tuple[int, bytes]:
+    """Write a new file; how many entries went into it, and its SHA-256."""
+    digest, count = hashlib.sha256(), 0
+    try:
+        with path.open("xb") as file:
+            for line in lines:
+                file.write(line)
+                digest.update(line)
+                count += line.startswith(b"{")
+                if count % 10_000 == 0:
+                    _progress(f"{count:,} entries")
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        raise CannotDo(f"{path} is there already; it is left as it is") from None
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be written: {error.strerror}") from None
+    return count, digest.digest()
 
 
 def _verify(chosen: argparse.Namespace) -> int:

@@ -67,7 +67,7 @@ def ground(chosen: argparse.Namespace) -> Iterator[Ground]:
     """
     settings = load(chosen.settings)
     service_keys = read_service_keys(settings)
-    database = Database(settings.database_of(settings.counselling), ROLE if settings.roles else None)
+    database = opened(settings)
     try:
         with database.begin() as connection:
             try:
@@ -77,6 +77,11 @@ def ground(chosen: argparse.Namespace) -> Iterator[Ground]:
             yield Ground(connection, Act(OPERATOR, clock.now(), trail), settings)
     finally:
         database.close()
+
+
+def opened(settings: Settings) -> Database:
+    """The database as the commands see it; whoever opens it closes it."""
+    return Database(settings.database_of(settings.counselling), ROLE if settings.roles else None)
 
 
 def add_command(

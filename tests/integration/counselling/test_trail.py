@@ -44,8 +44,7 @@ def number(workplace: Workplace, most: int = 1_000) -> int:
 
 
 def exported(workplace: Workplace) -> list[bytes]:
-    with workplace.work_database.begin() as connection:
-        return list(export(connection))
+    return list(export(workplace.work_database.begin))
 
 
 def kept(workplace: Workplace) -> list[Checkpoint]:
