@@ -1,4 +1,11 @@
-"""Internal notes and case sheets: sealed under the centre's file key, kept once, never changed."""
+"""Notes and case sheets: sealed under the centre's file key, kept once, never changed.
+
+What they say only browsers know (`workspace/browser/sheet.js`). A note (kind 5), version 2, is `{"v":2, "kind": note, call,
+meeting, letter or intervention, "day", "minutes", "text", "language"}` and may have `"template"`; version 1, `{"v":1, "text",
+"language", "day"}`, is still read. A case sheet (kind 6), version 1, is `{"v":1, "also": [record], "contact", "people",
+"consents", "agreed", "interpreters", "documents", "links", "tasks", "coding", "rows"}`, its parts keyed by ids; `also` names
+the sheets that it settles beside the one it follows.
+"""
 
 from hashlib import sha256
 from typing import Annotated, Literal
@@ -20,12 +27,16 @@ EVENTS = {NOTE: "note.written", CASE_SHEET: "sheet.written"}
 
 
 class NewNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A note (kind 5) or case sheet (6) under the file key of one generation of the centre."""
+    """A note (kind 5) or case sheet (6) under the file key of one generation of the centre.
+
+    `follows`: of a sheet, the one it was made from; null for a case's first.
+    """
 
     record: Id
     kind: Literal[5, 6]
     generation: Annotated[int, msgspec.Meta(ge=1, le=0xFFFF)]
     envelope: bytes
+    follows: Id | None = None
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -40,18 +51,19 @@ def write_note(connection: Connection, act: Act, staff: bytes, case: bytes, new:
     Raises:
         NotFound: the case is not hers.
         Conflict: another note is kept under this record, or `case_erased`.
-        Invalid: `generation_unknown`, `envelope_header`, `envelope_length`.
+        Invalid: `generation_unknown`, `envelope_header`, `envelope_length`; `follows_unknown`: no sheet of this case.
     """
     seen = to_change(connection, act.trail.service_keys, staff, case)
     kept = connection.execute(_KEPT, {"case": case, "record": new.record}).first()
     if kept is not None:
-        if (kept.kind, kept.generation, kept.author, kept.envelope) != (new.kind, new.generation, staff, new.envelope):
+        same = (new.kind, new.generation, staff, new.envelope, new.follows)
+        if (kept.kind, kept.generation, kept.author, kept.envelope, kept.follows) != same:
             raise Conflict
         return Written(kept.written)
     _check(connection, seen.centre, case, new)
     position = connection.execute(_NEXT, {"case": case}).scalar_one()
     row = {"case_id": case, "record_id": new.record, "position": position, "kind": new.kind, "author": staff}
-    row |= {"generation": new.generation, "written": act.now, "envelope": new.envelope}
+    row |= {"generation": new.generation, "written": act.now, "envelope": new.envelope, "follows": new.follows}
     connection.execute(sa.insert(notes), row)
     record(connection, act, EVENTS[new.kind], case, record=new.record, digest=sha256(new.envelope).digest())
     return Written(act.now)
@@ -63,15 +75,23 @@ def _check(connection: Connection, centre: str, case: bytes, new: NewNote) -> No
     )
     if connection.execute(there).first() is None:
         raise Invalid("generation_unknown")
+    if new.follows is not None and not _is_sheet(connection, case, new):
+        raise Invalid("follows_unknown")
     try:
         check_envelope(new.envelope, len(new.envelope), new.kind, FILE_RING, new.generation, case, new.record)
     except NotGenuine as error:
         raise Invalid("envelope_header" if error.reason == HEADER else "envelope_length") from None
 
 
-_KEPT = sa.select(notes.c.kind, notes.c.generation, notes.c.author, notes.c.written, notes.c.envelope).where(
-    notes.c.case_id == sa.bindparam("case"), notes.c.record_id == sa.bindparam("record")
-)
+def _is_sheet(connection: Connection, case: bytes, new: NewNote) -> bool:
+    """Whether what a new sheet follows is a sheet of the same case; a note follows nothing."""
+    followed = connection.execute(_KEPT, {"case": case, "record": new.follows}).first()
+    return new.kind == CASE_SHEET and followed is not None and followed.kind == CASE_SHEET
+
+
+_KEPT = sa.select(
+    notes.c.kind, notes.c.generation, notes.c.author, notes.c.written, notes.c.follows, notes.c.envelope
+).where(notes.c.case_id == sa.bindparam("case"), notes.c.record_id == sa.bindparam("record"))
 _NEXT = sa.select(sa.func.coalesce(sa.func.max(notes.c.position), -1) + 1).where(
     notes.c.case_id == sa.bindparam("case")
 )

@@ -42,18 +42,22 @@ class FileView(msgspec.Struct, frozen=True):
 
 
 class NoteView(msgspec.Struct, frozen=True):
-    """A sealed note (kind 5) or case sheet (6); `generation` of the centre's seed, `written` in seconds since 1970."""
+    """A sealed note (kind 5) or case sheet (6); `generation` of the centre's seed, `written` in seconds since 1970.
+
+    `follows`: the sheet that a sheet was made from.
+    """
 
     record: bytes
     kind: int
     generation: int
     author: bytes
     written: int
+    follows: bytes | None
     envelope: bytes
 
 
 class OpenedCase(msgspec.Struct, frozen=True):
-    """A case as it is served; `erased_day` is set on an empty cover.
+    """A case as it is served; `erased_day` is set on an empty cover. Of its sheets the newest: see `sheets.py` for all.
 
     `tags` are null once it is taken over; whether there is a `conflict` is told to coordinators only, or, where a centre
     has none (`coordinated` is false), to whoever sees the case: nobody else could keep it from a colleague.
@@ -153,11 +157,18 @@ _FILES = (
     .where(attachments.c.case_id == sa.bindparam("case"), attachments.c.announced_by.is_not(None))
     .order_by(attachments.c.record_id)
 )
-_NOTES = (
-    sa.select(notes.c.record_id, notes.c.kind, notes.c.generation, notes.c.author, notes.c.written, notes.c.envelope)
-    .where(notes.c.case_id == sa.bindparam("case"))
-    .order_by(notes.c.position)
+_FOLLOWING = notes.alias()
+IS_NEWEST = ~sa.exists().where(_FOLLOWING.c.case_id == notes.c.case_id, _FOLLOWING.c.follows == notes.c.record_id)
+SEALED = (  # the columns of a NoteView
+    notes.c.record_id,
+    notes.c.kind,
+    notes.c.generation,
+    notes.c.author,
+    notes.c.written,
+    notes.c.follows,
+    notes.c.envelope,
 )
+_NOTES = sa.select(*SEALED).where(notes.c.case_id == sa.bindparam("case"), IS_NEWEST).order_by(notes.c.position)
 _READINGS = (
     sa.select(readings.c.role, readings.c.day)
     .where(readings.c.case_id == sa.bindparam("case"))

@@ -41,7 +41,7 @@ OTHER_DIALOGUE: Final = "another first dialogue key than seen"
 class NoteText(msgspec.Struct, frozen=True):
     """What an internal note says (kind 05)."""
 
-    v: Literal[1]
+    v: Literal[1, 2]
     text: str
     language: str
     day: date

@@ -62,6 +62,9 @@ export const newDraft = () => ({
   sealed: null,
 });
 
+/** @returns {import("./types.js").EntryDraft} what an entry is if nothing else is said */
+export const newEntry = () => ({ kind: "note", day: today(), minutes: 0 });
+
 /**
  * Sends a reply with its files. `keep` keeps the draft before anything leaves. Gives the case as it is afterwards.
  * @param {Model} model
@@ -115,8 +118,8 @@ export async function sendNote(model, { served }, draft, keep) {
   const hex = hexOf(served.case);
   if (draft.sealed === null) {
     const { case: caseId, centre } = served;
-    const { record, text } = draft;
-    const given = { case: caseId, centre, record, text, language: languageInUse(), day: today() };
+    const { record, text, about = newEntry() } = draft;
+    const given = { case: caseId, centre, record, entry: { ...about, text, language: languageInUse() } };
     draft.sealed = { attachments: [], ...(await model.strongroom.ask("sealNote", given)) };
     await keep();
   }

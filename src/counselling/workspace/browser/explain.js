@@ -42,6 +42,7 @@ const REFUSALS = () => ({
   case_closed: t("This case is closed. If something is still to be done, speak with your coordinator."),
   access_ended: t("The person has ended the access: an answer here would not be read. You can still write a note."),
   case_erased: t("The texts of this case have been erased. Nothing can be written in it any more: go back to the inbox."),
+  follows_unknown: t("This browser and the service do not understand each other. Reload the page. If it happens again, tell whoever runs the service."),
   generation_unknown: t("The keys of this centre have changed. Lock, unlock and try again."),
   generation_not_current: t("The keys of this centre have changed. Lock, unlock and try again."),
   dialogue_generation_not_current: t("The person has changed the key of this conversation. Reload the case and send once more."),

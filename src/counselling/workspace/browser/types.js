@@ -62,7 +62,7 @@
 
 /** @typedef {{cases: CaseLine[], next: string | null}} CasePage */
 /** @typedef {{record: string, kind: number, dialogue_generation: number, day: string, envelope: string}} Entry */
-/** @typedef {{record: string, kind: number, generation: number, author: string, written: number, envelope: string}} NoteRow */
+/** @typedef {{record: string, kind: number, generation: number, author: string, written: number, follows: string | null, envelope: string}} NoteRow */
 /** @typedef {{what: number, generation: number, recipient: string, slot: string}} SlotRow */
 /** @typedef {{record: string, dialogue_generation: number, size: number, announced_by: string}} StoredFile */
 
@@ -106,7 +106,8 @@
  * @property {Text | null} text
  */
 
-/** @typedef {{record: string, author: string, written: number, text: string | null, day: string | null, reason: string | null}} OpenedNote */
+/** @typedef {{record: string, author: string, written: number, entry: import("./sheet.js").Entry | null, reason: string | null}} OpenedNote */
+/** @typedef {{record: string, author: string, written: number, follows: string | null, sheet: import("./sheet.js").Sheet | null, reason: string | null}} OpenedSheet */
 /** @typedef {{record: string | null, remark: string, count: number}} Remark */
 
 /**
@@ -114,6 +115,7 @@
  * @typedef {object} OpenedCase
  * @property {OpenedText[]} texts
  * @property {OpenedNote[]} notes
+ * @property {OpenedSheet[]} sheets the newest ones: see `sheets.js`
  * @property {Remark[]} remarks
  * @property {boolean} answerable whether the newest dialogue key is believed
  * @property {string | null} reason why it is not
@@ -133,6 +135,8 @@
  * @property {{staff: string, login: string, fingerprint: string, missing: number[]}[]} waiting who asks to be let in
  */
 
+/** @typedef {Pick<import("./sheet.js").Entry, "kind" | "day" | "minutes" | "template">} EntryDraft */
+
 /** A file of a draft, sealed already and kept in this browser. @typedef {Attachment & {generation: number}} DraftFile */
 
 /**
@@ -143,6 +147,7 @@
  * @property {string} record
  * @property {DraftFile[]} files
  * @property {Appointment[]} [appointments] that a reply proposes
+ * @property {EntryDraft} [about] of an entry of the file, beside its words
  * @property {{generation: number, envelope: string, attachments: string[]} | null} sealed
  */
 

@@ -8,11 +8,12 @@ import * as centres from "./strongroom/centres.js";
 import * as drafts from "./strongroom/drafts.js";
 import * as files from "./strongroom/files.js";
 import * as member from "./strongroom/member.js";
+import * as sheets from "./strongroom/sheets.js";
 
 /** @typedef {{id: number, act: string, given: any}} Question */
 
 /** @type {Record<string, unknown>} */
-const ACTS = { ...member, ...centres, ...cases, ...files, ...drafts };
+const ACTS = { ...member, ...centres, ...cases, ...files, ...drafts, ...sheets };
 
 /** @param {MessageEvent<Question>} event */
 self.onmessage = async ({ data: { id, act, given } }) => {

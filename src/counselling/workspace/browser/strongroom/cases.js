@@ -5,15 +5,17 @@
 
 import { safetyWord } from "../../../../reporting/mailbox/browser/safety_word.js";
 import { commitment } from "../../../../reporting/sealing/browser/access_code.js";
-import { equal, fromBase64, fromUtf8, toBase64, utf8 } from "../../../../reporting/sealing/browser/bytes.js";
+import { equal, fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
 import { decodeText, encodeText } from "../../../../reporting/sealing/browser/content.js";
-import { FILE_RING, MESSAGE_FROM_CENTRE, NOTE, openText, sealText } from "../../../../reporting/sealing/browser/envelope.js";
-import { CONTENT, NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
-import { fileKey } from "../../../../reporting/sealing/browser/keys.js";
+import { CASE_SHEET, MESSAGE_FROM_CENTRE, NOTE, openText, sealText } from "../../../../reporting/sealing/browser/envelope.js";
+import { NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
 import { DIALOGUE, openSlot } from "../../../../reporting/sealing/browser/slot.js";
 import { countOf, remarksOn } from "../counting.js";
+import { entryBytes, readEntry } from "../sheet.js";
 import { memory, remember } from "./device.js";
-import { newest, openCentreOf, room } from "./room.js";
+import { NO_SLOT, openRecord, sealRecord } from "./file_keys.js";
+import { room } from "./room.js";
+import { openSheets } from "./sheets.js";
 
 /** @typedef {import("../../../../reporting/sealing/browser/bytes.js").Bytes} Bytes */
 /** @typedef {import("../types.js").Case} Case */
@@ -24,7 +26,6 @@ import { newest, openCentreOf, room } from "./room.js";
 /** @typedef {import("../types.js").OpenedText} OpenedText */
 
 /** @type {string} */
-export const NO_SLOT = "no slot for a key of this centre";
 export const NOT_PROMISED = "the person never promised this dialogue key";
 export const OLDER_DIALOGUE = "an older dialogue key than seen";
 export const OTHER_DIALOGUE = "another first dialogue key than seen";
@@ -47,9 +48,10 @@ export async function openCase({ served }) {
   const reason = dialogue.reason ?? (served.dialogue_generation < before.generation ? OLDER_DIALOGUE : null);
   await rememberDialogue(served.case, dialogue.keys, countOf(texts));
   const notes = await Promise.all(served.notes.filter(({ kind }) => kind === NOTE).map((note) => openNote(served, note)));
+  const sheets = await openSheets({ ...served, sheets: served.notes.filter(({ kind }) => kind === CASE_SHEET) });
   const first = dialogue.keys.get(0);
   const word = first === undefined ? null : await safetyWord(first);
-  return { texts, notes, remarks: remarksOn(texts, before), answerable: reason === null, reason, safetyWord: word };
+  return { texts, notes, sheets, remarks: remarksOn(texts, before), answerable: reason === null, reason, safetyWord: word };
 }
 
 /**
@@ -182,33 +184,17 @@ const failed = ({ record, kind, dialogue_generation: generation, day }, reason) 
 
 /**
  * @param {Case} served
- * @param {NoteRow} note
+ * @param {NoteRow} row
  * @returns {Promise<OpenedNote>}
  */
-async function openNote(served, { record, author, written, generation, envelope }) {
-  const facts = { record, author, written };
+async function openNote(served, row) {
+  const { record, author, written } = row;
   try {
-    const seed = openCentreOf(served.centre).identities.get(generation)?.seed;
-    if (seed === undefined) throw new NotGenuine(NO_SLOT);
-    const caseId = fromBase64(served.case);
-    const key = await fileKey(seed, caseId, generation);
-    const content = await openText(key, NOTE, FILE_RING, generation, caseId, fromBase64(record), fromBase64(envelope));
-    return { ...facts, ...noteOf(content), reason: null };
+    return { record, author, written, entry: readEntry(await openRecord(served, row)), reason: null };
   } catch (error) {
-    if (error instanceof NotGenuine) return { ...facts, text: null, day: null, reason: error.reason };
+    if (error instanceof NotGenuine) return { record, author, written, entry: null, reason: error.reason };
     throw error;
   }
-}
-
-/** @param {Bytes} content */
-function noteOf(content) {
-  try {
-    const { v, text, day } = JSON.parse(fromUtf8(content));
-    if (v === 1 && typeof text === "string" && typeof day === "string") return { text, day };
-  } catch {
-    // said below, like every other content that is none
-  }
-  throw new NotGenuine(CONTENT);
 }
 
 /**
@@ -237,15 +223,10 @@ export async function sealReply({ case: caseId, record, text }) {
 }
 
 /**
- * An internal note under the newest file key of the case's centre.
- * @param {{case: string, centre: string, record: string, text: string, language: string, day: string}} given
+ * An entry of the file under the newest file key of the case's centre.
+ * @param {{case: string, centre: string, record: string, entry: import("../sheet.js").Entry}} given
  */
-export async function sealNote({ case: caseId, centre, record, text, language, day }) {
-  const open = openCentreOf(centre);
-  const generation = newest(open);
-  const seed = /** @type {import("./room.js").Identity} */ (open.identities.get(generation)).seed;
-  const key = await fileKey(seed, fromBase64(caseId), generation);
-  const content = utf8(JSON.stringify({ v: 1, text, language, day }));
-  const envelope = await sealText(key, NOTE, FILE_RING, generation, fromBase64(caseId), fromBase64(record), content);
+export async function sealNote({ record, entry, ...of }) {
+  const { generation, envelope } = await sealRecord(of, NOTE, record, entryBytes(entry));
   return { generation, envelope: toBase64(envelope) };
 }

@@ -5,8 +5,9 @@
 import { fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
 import { openAttachment, sealAttachment } from "../../../../reporting/sealing/browser/envelope.js";
 import { NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
-import { newestDialogue, NO_SLOT } from "./cases.js";
+import { newestDialogue } from "./cases.js";
 import { forget, keepEnvelope, recallEnvelope } from "./device.js";
+import { NO_SLOT } from "./file_keys.js";
 import { room } from "./room.js";
 
 /** @typedef {import("../types.js").Attachment} Attachment */

@@ -15,8 +15,8 @@ export function noteList(model, { notes }) {
   return h(
     "ol",
     { class: "note-list" },
-    notes.map(({ author, written, text, reason }) =>
-      h("li", null, h("p", { class: "quiet" }, h("bdi", null, model.nameOf(author)), ` · ${moment(written)}`), text === null ? alert([h("strong", null, t("Not genuine. ")), reasonInWords(reason ?? "")]) : words(text)),
+    notes.map(({ author, written, entry, reason }) =>
+      h("li", null, h("p", { class: "quiet" }, h("bdi", null, model.nameOf(author)), ` · ${moment(written)}`), entry === null ? alert([h("strong", null, t("Not genuine. ")), reasonInWords(reason ?? "")]) : words(entry.text)),
     ),
   );
 }
