@@ -19,6 +19,7 @@ DOORS = (
     "reporting.mailbox.attachments",  # the files of the messages
     "reporting.mailbox.box",
     "reporting.mailbox.messages",
+    "reporting.mailbox.reports",  # a report that a member takes in
     "reporting.mailbox.wishes",
     "reporting.publishing.releases",
     "reporting.sealing",

@@ -12,9 +12,10 @@ from litestar.params import FromPath, JSONBody
 from reporting.centres.service import Service
 from reporting.codes.places import every_name
 from reporting.errors import TooLarge
-from reporting.intake.submission import Receipt, Submission, sealed_tags, submit
+from reporting.intake.submission import Submission, submit
 from reporting.mailbox import attachments
 from reporting.mailbox.messages import MESSAGE_LIMIT
+from reporting.mailbox.reports import Receipt, sealed_tags
 from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.sealing.padding import ATTACHMENT_LIMIT, TEXT_BUCKETS
 from reporting.web import bearer
@@ -59,7 +60,7 @@ async def submit_report(
     """Answers after the commit: who has the receipt knows that the report is kept."""
     lookup = bearer.required(request)
     published = await service.published()
-    tags = sealed_tags(service.service_keys, data)
+    tags = sealed_tags(service.service_keys, data.case, data.tags)
     work = partial(submit, submission=data, lookup=lookup, published=published, tags=tags, draw=service.draw)
     return await service.database.write(work, single=not data.attachments)
 

@@ -13,8 +13,9 @@ from sqlalchemy.engine import Connection
 from reporting.centres.manifest import Published
 from reporting.centres.service import Draw
 from reporting.intake import questions
-from reporting.intake.submission import Receipt, Submission, Tags, sealed_tags, submit
+from reporting.intake.submission import Submission, submit
 from reporting.mailbox import attachments
+from reporting.mailbox.reports import Receipt, Tags, sealed_tags
 from reporting.sealing.access_code import SECRET_LENGTH, AccessCode, from_secret
 from reporting.sealing.content import Attachment, Text, encode_text
 from reporting.sealing.envelope import DIALOGUE_RING, REPORT, seal_text
@@ -129,7 +130,7 @@ def send(
     if not isinstance(found, Draft) or not is_ready(found):
         return found
     submission = sealed(found, published, language)
-    tags = sealed_tags(service_keys, submission)
+    tags = sealed_tags(service_keys, submission.case, submission.tags)
     receipt: Receipt = submit(connection, submission, found.code.lookup, published, tags, draw)
     only_told = submission.tags.purpose == "documentation"
     sent = Sent(found.secret, receipt.reference, receipt.centre, only_told)

@@ -1,113 +1,18 @@
-"""Taking in a report: the one place where a report comes to be, whoever sealed it.
+"""A report as a person hands it in, whoever sealed it: her browser, or this service for somebody without JavaScript."""
 
-Checked before anything is stored: lengths, whole headers, the centre and its current key. Stored in one transaction, so that the
-answer, which is given after the commit, is true. The same report sent again gets the same answer and is kept once.
-"""
-
-from collections.abc import Callable
-from datetime import date
-from typing import Annotated, Literal
-
-import msgspec
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection
 
 from reporting.centres.manifest import Published
-from reporting.codes import codes
-from reporting.errors import Conflict, Invalid
-from reporting.mailbox.attachments import LIMIT, announce, announced
-from reporting.mailbox.messages import Id, Secret, check_text
-from reporting.mailbox.model import envelopes, reports, slots
-from reporting.sealing.envelope import REPORT
-from reporting.sealing.errors import NotGenuine
-from reporting.sealing.keys import CROCKFORD, key_id
-from reporting.sealing.service_key import TAGS_SIZE, ServiceKeys
-from reporting.sealing.slot import DIALOGUE, check_slot
-
-Draw = Callable[[int], bytes]
-Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")]
+from reporting.mailbox.messages import Id, Secret
+from reporting.mailbox.reports import Beside, Draw, Receipt, Sealed, Tags, keep
 
 
-class Tags(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the service must read to route a report; under the service key at rest, erased when a counsellor takes over."""
-
-    language: Language
-    life_domain: str
-    urgent: bool
-    purpose: Literal["advice", "documentation", "institution", "accused"]
-    conflict: bool
-
-
-class Submission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Submission(Sealed, frozen=True, forbid_unknown_fields=True):
     """A sealed report, as it is posted. `withdraw` is SHA-256(W); `attachments` name files that are already here."""
 
-    case: Id
-    centre: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-    centre_generation: Annotated[int, msgspec.Meta(ge=1, le=0xFFFF)]
-    slot: bytes
-    record: Id
-    envelope: bytes
     withdraw: Secret
     attachments: list[Id]
     tags: Tags
-
-
-class Receipt(msgspec.Struct, frozen=True):
-    """The answer: the reference to say on the phone, who has the report, and since which day."""
-
-    reference: str
-    centre: str
-    day: date
-
-
-_FACTS: dict[str, sa.BindParameter[object]] = {
-    column.name: sa.bindparam(column.name) for column in reports.c if column.name != "withdrawal_day"
-}
-_SLOT = ("case_id", "what", "generation", "recipient", "slot")
-_ENVELOPE = ("case_id", "record_id", "position", "kind", "dialogue_generation", "day", "envelope")
-
-
-def _one_statement() -> str:
-    """For PostgreSQL: the report, if its keys are free, its slot and its envelope in one statement; says how many."""
-    kept = postgresql.insert(reports).values(_FACTS).on_conflict_do_nothing().returning(reports.c.case_id).cte("kept")
-    others = [
-        sa.insert(table)
-        .from_select(
-            names, sa.select(kept.c.case_id, *(sa.bindparam(name, type_=table.c[name].type) for name in names[1:]))
-        )
-        .cte(table.name)
-        for table, names in ((slots, _SLOT), (envelopes, _ENVELOPE))
-    ]
-    counted = sa.select(sa.func.count()).select_from(kept).add_cte(*others)
-    dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]  # the library gives it no types
-    return str(counted.compile(dialect=dialect))
-
-
-def _three_statements() -> tuple[str, str, str]:
-    """The same for SQLite, which has no other statements inside a statement."""
-    report = sqlite.insert(reports).values(_FACTS).on_conflict_do_nothing()
-    slot = sa.insert(slots).values({name: sa.bindparam(name) for name in _SLOT})
-    envelope = sa.insert(envelopes).values({name: sa.bindparam(name) for name in _ENVELOPE})
-    dialect = sqlite.dialect(paramstyle="named")
-    return (
-        str(report.compile(dialect=dialect)),
-        str(slot.compile(dialect=dialect)),
-        str(envelope.compile(dialect=dialect)),
-    )
-
-
-# Compiled once: compiling and caching at each call would cost as much as the rest of the work.
-_TOGETHER = _one_statement()
-_REPORT_ALONE, _SLOT_ALONE, _ENVELOPE_ALONE = _three_statements()
-
-_STORED = (
-    sa.select(reports, slots.c.slot, envelopes.c.envelope, envelopes.c.record_id)
-    .join(slots, (slots.c.case_id == reports.c.case_id) & (slots.c.what == DIALOGUE) & (slots.c.generation == 0))
-    .join(envelopes, (envelopes.c.case_id == reports.c.case_id) & (envelopes.c.kind == REPORT))
-    .where(reports.c.case_id == sa.bindparam("case"))
-)
-_REFERENCE_TAKEN = sa.select(reports.c.case_id).where(reports.c.reference == sa.bindparam("reference"))
 
 
 def submit(
@@ -118,129 +23,6 @@ def submit(
     tags: bytes,
     draw: Draw,
 ) -> Receipt:
-    """Keep a report. The whole database work of it.
-
-    Args:
-        submission: the sealed report; `check` is called here.
-        lookup: SHA-256(T) of the person's token.
-        published: the manifest in force, on the day under which the report is kept.
-        tags: what `sealed_tags` made.
-        draw: gives that many random bytes, for the reference.
-
-    Raises:
-        Conflict: another report is kept under this case, or the access code is already used.
-        Invalid: what `check` refuses, and `attachment_unknown`, `too_many_attachments`.
-    """
-    try:
-        check(submission, published)
-    except Invalid:
-        # What was accepted yesterday may be refused today (the centre has a new key): a retry is still a retry.
-        receipt = _repeated(connection, submission, lookup, published)
-        if receipt is None:
-            raise
-        return receipt
-    row = _row(submission, lookup, published, tags)
-    while not _keep(connection, row | {"reference": (reference := new_reference(draw))}):
-        receipt = _repeated(connection, submission, lookup, published)
-        if receipt is not None:
-            return receipt
-        if connection.execute(_REFERENCE_TAKEN, {"reference": reference}).first() is None:
-            raise Conflict  # the access code is in use for another case
-    announce(connection, submission.case, submission.record, 0, submission.attachments, lookup)
-    return Receipt(reference, submission.centre, published.today)
-
-
-def _row(submission: Submission, lookup: bytes, published: Published, tags: bytes) -> dict[str, object]:
-    """The columns of the report, its slot and its envelope; where a name stands twice, it is the same value."""
-    return {
-        "case_id": submission.case,
-        "centre": submission.centre,
-        "centre_generation": submission.centre_generation,
-        "dialogue_generation": 0,
-        "state": "received",
-        "day": published.today.isoformat(),
-        "lookup": lookup,
-        "withdraw": submission.withdraw,
-        "tags": tags,
-        "what": DIALOGUE,
-        "generation": 0,
-        "recipient": published.key_ids[submission.centre],
-        "slot": submission.slot,
-        "record_id": submission.record,
-        "position": 0,
-        "kind": REPORT,
-        "envelope": submission.envelope,
-    }
-
-
-def _keep(connection: Connection, row: dict[str, object]) -> bool:
-    """Store all of a report, or nothing because one of its keys is taken; tells which."""
-    if connection.dialect.name == "postgresql":
-        return connection.exec_driver_sql(_TOGETHER, row).scalar() == 1
-    if connection.exec_driver_sql(_REPORT_ALONE, row).rowcount != 1:
-        return False
-    connection.exec_driver_sql(_SLOT_ALONE, row)
-    connection.exec_driver_sql(_ENVELOPE_ALONE, row)
-    return True
-
-
-def check(submission: Submission, published: Published) -> None:
-    """All that can be told without a key.
-
-    Raises:
-        Invalid: `centre_unknown`, `generation_not_current` (with the current one), `slot_header`, `envelope_header`,
-            `envelope_length`, `too_many_attachments`, `invalid` (fields).
-    """
-    line = published.centres.get(submission.centre)
-    if line is None:
-        raise Invalid("centre_unknown")
-    if line.generation != submission.centre_generation:
-        raise Invalid("generation_not_current", centre=line.centre, centre_generation=line.generation)
-    try:
-        check_slot(submission.slot, DIALOGUE, 0, submission.case, published.key_ids[line.centre])
-    except NotGenuine:
-        raise Invalid("slot_header", centre=line.centre, centre_generation=line.generation) from None
-    check_text(submission.envelope, REPORT, 0, submission.case, submission.record)
-    if len(submission.attachments) > LIMIT:
-        raise Invalid("too_many_attachments", limit=LIMIT)
-    if submission.tags.life_domain not in codes("life_domain", published.today.year):
-        raise Invalid(fields={"tags.life_domain": "unknown"})
-
-
-def sealed_tags(service_keys: ServiceKeys, submission: Submission) -> bytes:
-    """The tags at rest: bound to the table `reports` and the case (the sealing specification, 7)."""
-    return service_keys.seal("reports", submission.case, msgspec.json.encode(submission.tags), TAGS_SIZE)
-
-
-def new_reference(draw: Draw) -> str:
-    """Eight random Crockford symbols in two groups, such as K7QM-3TZ9: 40 bits, to say on the phone; not secret."""
-    number = int.from_bytes(draw(5), "big")
-    symbols = "".join(CROCKFORD[number >> shift & 31] for shift in range(35, -1, -5))
-    return f"{symbols[:4]}-{symbols[4:]}"
-
-
-def _repeated(connection: Connection, submission: Submission, lookup: bytes, published: Published) -> Receipt | None:
-    """The receipt of the report that is kept under this case, None if there is none. Raises Conflict if it is another.
-
-    The tags are not compared: nothing about them may be kept beside the ciphertext once they are erased.
-    """
-    rows = connection.execute(_STORED, {"case": submission.case}).mappings().all()
-    if not rows:
-        return None
-    sent = (lookup, submission.withdraw, submission.record, submission.envelope, submission.slot)
-    for row in rows:
-        same = (row["lookup"], row["withdraw"], row["record_id"], row["envelope"], row["slot"]) == sent
-        if same and _is_sealed_to(submission, row, published):
-            files = announced(connection, submission.case, submission.record)
-            if files == set(submission.attachments):
-                return Receipt(row["reference"], submission.centre, row["day"])
-    raise Conflict
-
-
-def _is_sealed_to(submission: Submission, row: RowMapping, published: Published) -> bool:
-    """Whether the centre and generation are those of the slot, also after the case went to another key or centre."""
-    named = (submission.centre, submission.centre_generation)
-    return named == (row["centre"], row["centre_generation"]) or any(
-        named == (line.centre, line.generation) and submission.slot[24:40] == key_id(line.key)
-        for line in published.manifest.centres
-    )
+    """Keep a report of a person: `lookup` is SHA-256(T) of her token, `tags` what `sealed_tags` made. Raises as `keep`."""
+    beside = Beside(lookup, submission.withdraw, "received", submission.tags, tags)
+    return keep(connection, submission, beside, published, draw, submission.attachments)

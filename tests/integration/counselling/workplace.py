@@ -26,9 +26,10 @@ from counselling.staff.sessions import COOKIE, Membership
 from counselling.staff.totp import STEP_SECONDS, code_at, parse_secret
 from reporting.centres.manifest import import_note, published
 from reporting.database import Database
-from reporting.intake.submission import Submission, sealed_tags, submit
+from reporting.intake.submission import Submission, submit
 from reporting.mailbox.messages import Message, post
 from reporting.mailbox.model import attachment_chunks, attachments
+from reporting.mailbox.reports import sealed_tags
 from reporting.sealing.canonical import base64_text
 from reporting.sealing.content import Text, encode_text
 from reporting.sealing.envelope import DIALOGUE_RING, FILE_RING, MESSAGE_FROM_CENTRE, NOTE, seal_text
@@ -227,7 +228,7 @@ class Workplace:
         """A report comes in at the public side; the body she sent."""
         body = person.report(**changes)
         submission = msgspec.convert(body, Submission)
-        tags = sealed_tags(self.trail.service_keys, submission)
+        tags = sealed_tags(self.trail.service_keys, submission.case, submission.tags)
         with self.owner.begin() as connection:
             submit(connection, submission, person.code.lookup, self.in_force(), tags, os.urandom)
         return body

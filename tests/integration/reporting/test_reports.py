@@ -8,8 +8,8 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from reporting.intake.submission import new_reference
 from reporting.mailbox.model import envelopes, reports, slots
+from reporting.mailbox.reports import new_reference
 from reporting.sealing.content import decode_text
 from reporting.sealing.envelope import DIALOGUE_RING, REPORT, open_text
 from reporting.sealing.service_key import ServiceKeys
