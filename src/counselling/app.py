@@ -15,7 +15,7 @@ from litestar.types import ControllerRouterHandler
 
 from counselling.audit.outbox import Draw, open_trail
 from counselling.cases import api as cases_api
-from counselling.cases import sheets_api, tasks_api
+from counselling.cases import intake_api, sheets_api, tasks_api
 from counselling.staff import api as staff_api
 from counselling.staff import keys_api
 from counselling.staff.attempts import Attempts
@@ -131,6 +131,7 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
         *staff_api.handlers,
         *keys_api.handlers,
         *cases_api.handlers,
+        *intake_api.handlers,
         *sheets_api.handlers,
         *tasks_api.handlers,
     ]

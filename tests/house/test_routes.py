@@ -142,6 +142,7 @@ WORKSPACE: Final = {
     "POST /api/v1/centres/{centre:str}/grants": (CHANGING, 401),
     "GET /api/v1/centres/{centre:str}/rosters/{version:int}": (MEMBER, 401),
     "GET /api/v1/cases": (MEMBER, 401),
+    "POST /api/v1/cases": (CHANGING, 401),
     "GET /api/v1/cases/{case:str}": (MEMBER, 401),
     "GET /api/v1/cases/{case:str}/sheets": (MEMBER, 401),
     "GET /api/v1/sheets": (MEMBER, 401),

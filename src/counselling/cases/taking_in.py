@@ -1,0 +1,84 @@
+"""A report that a member enters for somebody: told on the phone, in person, by letter, by e-mail, or left in a box.
+
+It was sealed in her browser exactly like a person's own. Report, case, audit key and entry come to be in one transaction, and
+the same report sent again changes nothing. Without tags the case is hers from the first moment; with tags it is nobody's yet and
+is routed like any other. A delegate always hands in with tags: she sees no cases, this one neither.
+"""
+
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.model import audit_keys
+from counselling.audit.outbox import KEY_LENGTH, Act, record, seal_key
+from counselling.cases.model import cases
+from counselling.staff.model import members, memberships
+from counselling.staff.sessions import CASE_ROLES
+from reporting.centres.manifest import Published
+from reporting.database import insert_missing
+from reporting.errors import Invalid, NotFound
+from reporting.mailbox.messages import Secret
+from reporting.mailbox.reports import Beside, Receipt, Sealed, Tags, keep, sealed_tags
+
+DELEGATE = "delegate"  # hands in for a region what others then work on
+
+
+class NewCase(Sealed, frozen=True, forbid_unknown_fields=True):
+    """A sealed report, as a member posts it.
+
+    `lookup` is SHA-256(T) and `withdraw` SHA-256(W) of the access code that she hands over; both null if the person wants none:
+    then nobody can answer her here. `tags` say who is to be found for it; null if the member looks after it herself.
+    """
+
+    lookup: Secret | None
+    withdraw: Secret | None
+    tags: Tags | None
+
+
+def take_in(connection: Connection, act: Act, staff: bytes, new: NewCase, published: Published) -> Receipt:
+    """Keep the report and make it a case. `published`: the manifest in force.
+
+    Raises:
+        NotFound: she takes in nothing for this centre.
+        Invalid: what `reports.check` refuses; `invalid` (fields): half a code, or a delegate's without tags.
+        Conflict: another report is kept under this case, or the access code is already used.
+    """
+    role = _role(connection, staff, new.centre)
+    if (new.lookup is None) != (new.withdraw is None):
+        raise Invalid(fields={"withdraw": "with_lookup"})
+    if role == DELEGATE and new.tags is None:
+        raise Invalid(fields={"tags": "missing"})
+    receipt = keep(connection, new, _beside(act, new), published, act.trail.draw)
+    owner = staff if new.tags is None else None
+    row: dict[str, object] = {"case_id": new.case, "centre": new.centre, "assignee": owner}
+    row |= {"state": "new" if owner is None else "open", "waiting_for": "us", "noticed": 0}
+    row |= {"day": receipt.day, "activity_day": receipt.day}
+    if insert_missing(connection, cases, **row):
+        key = act.trail.draw(KEY_LENGTH)
+        connection.execute(sa.insert(audit_keys), seal_key(act.trail.service_keys, new.case, key))
+        record(connection, act, "case.taken_in", new.case, record=new.record, digest=sha256(new.envelope).digest())
+    return receipt
+
+
+def _beside(act: Act, new: NewCase) -> Beside:
+    """What stands beside the report: of what she looks after herself the service never keeps a tag."""
+    if new.tags is None:
+        return Beside(new.lookup, new.withdraw, "in_progress", None, None)
+    at_rest = sealed_tags(act.trail.service_keys, new.case, new.tags)
+    return Beside(new.lookup, new.withdraw, "received", new.tags, at_rest)
+
+
+def _role(connection: Connection, staff: bytes, centre: str) -> str:
+    role = connection.execute(_ROLE, {"staff": staff, "centre": centre}).scalar()
+    if role not in (*CASE_ROLES, DELEGATE):
+        raise NotFound
+    return str(role)
+
+
+_ROLE = (
+    sa.select(memberships.c.role)
+    .join(members, members.c.staff_id == memberships.c.staff_id)
+    .where(memberships.c.staff_id == sa.bindparam("staff"), memberships.c.centre == sa.bindparam("centre"))
+    .where(members.c.state == "active")
+)

@@ -1,0 +1,153 @@
+"""What a member enters for somebody: kept once, hers or routed, for her own centre only, recorded, answered by its person."""
+
+import os
+from typing import Any
+
+import pytest
+
+from counselling.audit.model import audit_keys
+from counselling.cases.model import cases
+from reporting.mailbox.model import envelopes, reports, slots
+from tests.integration.counselling.workplace import Staff, Workplace
+from tests.integration.reporting.network import TODAY, Person
+
+
+def taken_in(person: Person, *, own: bool = True, code: bool = True, **changes: object) -> dict[str, Any]:
+    """The body of a member's POST: the report of a person as her own browser would have sealed it."""
+    body = person.report()
+    del body["attachments"]
+    body["lookup"] = person.code.lookup if code else None
+    body["withdraw"] = body["withdraw"] if code else None
+    return body | ({"tags": None} if own else {}) | changes
+
+
+def report_of(workplace: Workplace, person: Person) -> Any:
+    return next(row for row in workplace.rows(reports) if row["case_id"] == person.case)
+
+
+async def test_what_a_counsellor_takes_in_is_hers_and_recorded_once(workplace: Workplace, anna: Staff) -> None:
+    person = Person(workplace.network)
+    answer = await anna.call("POST", "/cases", taken_in(person))
+    assert answer.status_code == 201, answer.text
+    report, case = report_of(workplace, person), workplace.row_of(person)
+    assert answer.json() == {"reference": report["reference"], "centre": "ost", "day": str(TODAY)}
+    assert (report["state"], report["tags"], report["lookup"]) == ("in_progress", None, person.code.lookup)
+    assert (case["state"], case["assignee"], case["waiting_for"], case["due"]) == ("open", anna.staff, "us", None)
+    (told,) = workplace.recorded(person.case)
+    assert (told.event, told.actor, told.t) == ("case.taken_in", workplace.trail.member(anna.staff), workplace.clock())
+    opened = (await anna.call("GET", f"/cases/{person.case.hex()}")).json()
+    assert (len(opened["entries"]), len(opened["slots"]), opened["tags"]) == (1, 1, None)
+
+
+async def test_the_same_call_again_changes_nothing_and_another_body_is_a_conflict(
+    workplace: Workplace, anna: Staff
+) -> None:
+    person = Person(workplace.network)
+    body = taken_in(person)
+    answers = [await anna.call("POST", "/cases", body) for _ in range(3)]
+    assert [one.json() for one in answers] == [answers[0].json()] * 3
+    tables = (reports, cases, slots, envelopes)
+    assert [len(workplace.rows(table)) for table in tables] == [1, 1, 1, 1]
+    assert workplace.events(person.case) == ["case.taken_in"]
+    record = os.urandom(16)
+    other = body | {"record": record, "envelope": person.envelope(record, words="Other words.")}
+    assert (await anna.call("POST", "/cases", other)).status_code == 409
+    second = Person(workplace.network, code=person.code)  # the code is in use for another case
+    assert (await anna.call("POST", "/cases", taken_in(second))).status_code == 409
+    assert len(workplace.rows(cases)) == 1
+
+
+async def test_after_a_change_of_keys_the_same_call_is_still_a_retry(workplace: Workplace, anna: Staff) -> None:
+    person = Person(workplace.network)
+    body = taken_in(person)
+    await anna.call("POST", "/cases", body)
+    assert (await anna.call("POST", "/cases", body | {"centre_generation": 2})).status_code == 409
+    fresh = await anna.call("POST", "/cases", taken_in(Person(workplace.network), centre_generation=2))
+    assert (fresh.status_code, fresh.json()["code"]) == (422, "generation_not_current")
+    assert fresh.json()["centre_generation"] == 1
+
+
+async def test_without_a_code_nobody_is_answered_but_the_case_is_there(workplace: Workplace, anna: Staff) -> None:
+    person = Person(workplace.network)
+    body = taken_in(person, code=False)
+    assert (await anna.call("POST", "/cases", body)).status_code == 201
+    assert (await anna.call("POST", "/cases", body)).status_code == 201
+    report = report_of(workplace, person)
+    assert (report["lookup"], report["withdraw"]) == (None, None)
+    reply = await anna.call("POST", f"/cases/{person.case.hex()}/messages", workplace.reply(person))
+    assert (reply.status_code, reply.json()["code"]) == (409, "access_ended")
+    second = Person(workplace.network)
+    assert (await anna.call("POST", "/cases", taken_in(second, code=False))).status_code == 201  # two without one
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"record": bytes(16)}, "envelope_header"),
+        ({"envelope": b"ISE"}, "envelope_length"),
+        ({"slot": bytes(1208)}, "slot_header"),
+        ({"lookup": None}, "invalid"),
+        ({"withdraw": None}, "invalid"),
+    ],
+)
+async def test_what_is_not_sealed_for_this_case_is_refused_and_leaves_nothing(
+    workplace: Workplace, anna: Staff, changes: dict[str, object], code: str
+) -> None:
+    answer = await anna.call("POST", "/cases", taken_in(Person(workplace.network)) | changes)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert [workplace.rows(table) for table in (reports, cases, slots, envelopes)] == [[], [], [], []]
+    assert len(workplace.rows(audit_keys)) == 1  # the installation's
+
+
+async def test_a_centre_that_is_not_hers_is_not_found(workplace: Workplace, anna: Staff) -> None:
+    west = await workplace.join("west", "vs", "coordinator")
+    await workplace.found(west, "vs")
+    workplace.publish()
+    person = Person(workplace.network, centre="vs")
+    assert (await anna.call("POST", "/cases", taken_in(person))).status_code == 404
+    assert workplace.rows(cases) == []
+    assert (await west.call("POST", "/cases", taken_in(person))).status_code == 201
+
+
+@pytest.mark.parametrize("role", ["supervisor", "statistician"])
+async def test_who_has_no_cases_takes_none_in(workplace: Workplace, anna: Staff, role: str) -> None:
+    other = await workplace.join("other", "ost", role)
+    assert (await other.call("POST", "/cases", taken_in(Person(workplace.network), own=False))).status_code == 404
+    assert workplace.rows(reports) == []
+
+
+async def test_a_delegate_hands_in_what_she_never_sees_again(workplace: Workplace, anna: Staff) -> None:
+    delegate = await workplace.join("dora", "ost", "delegate")
+    person = Person(workplace.network)
+    refused = await delegate.call("POST", "/cases", taken_in(person))
+    assert (refused.status_code, refused.json()["fields"]) == (422, {"tags": "missing"})
+    body = taken_in(person, own=False)
+    assert (await delegate.call("POST", "/cases", body)).status_code == 201
+    assert (await delegate.call("POST", "/cases", body)).status_code == 201
+    case = workplace.row_of(person)
+    assert (case["state"], case["assignee"], report_of(workplace, person)["state"]) == ("new", None, "received")
+    assert (await delegate.call("GET", f"/cases/{person.case.hex()}")).status_code == 404
+    assert (await delegate.call("GET", "/cases")).json()["cases"] == []
+    opened = (await anna.call("GET", f"/cases/{person.case.hex()}")).json()
+    assert opened["tags"]["life_domain"] == "housing"
+    await anna.call("POST", f"/cases/{person.case.hex()}/takeover", {})
+    assert report_of(workplace, person)["tags"] is None
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_the_worker_notices_the_answers_of_the_person_and_makes_no_second_case(
+    workplace: Workplace, anna: Staff, own: bool
+) -> None:
+    person = Person(workplace.network)
+    await anna.call("POST", "/cases", taken_in(person, own=own))
+    workplace.work()
+    assert len(workplace.rows(cases)) == 1
+    assert "case.opened" not in workplace.events(person.case)
+    reply = await anna.call("POST", f"/cases/{person.case.hex()}/messages", workplace.reply(person))
+    assert reply.status_code == 201, reply.text
+    assert workplace.row_of(person)["waiting_for"] == "person"
+    workplace.answer(person)
+    workplace.work()
+    case = workplace.row_of(person)
+    assert (case["waiting_for"], case["noticed"]) == ("us", 2)
+    assert workplace.events(person.case)[-1] == "message.arrived"
