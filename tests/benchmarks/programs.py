@@ -100,23 +100,24 @@ def _prepared(bench: Bench) -> Bench:
 @contextlib.contextmanager
 def ours(bench: Bench) -> Iterator[Running]:
     """The public program, started with its own command."""
-    port = _free_port()
+    port = free_port()
     settings = bench.folder / "settings.toml"
     settings.write_text(SETTINGS.format(url=bench.url, root=bench.network.verifier, port=port))
-    with _served([sys.executable, "-m", "reporting.cli", "serve", "--settings", str(settings)], port) as running:
+    with served([sys.executable, "-m", "reporting.cli", "serve", "--settings", str(settings)], port) as running:
         yield running
 
 
 @contextlib.contextmanager
 def bare(bench: Bench, where: str) -> Iterator[Running]:
     """The bare handler, in the same database: one `row` in a table of its own, or the same `tables`."""
-    port = _free_port()
-    with _served([sys.executable, "-m", "tests.benchmarks.bare", bench.url, str(port), where], port) as running:
+    port = free_port()
+    with served([sys.executable, "-m", "tests.benchmarks.bare", bench.url, str(port), where], port) as running:
         yield running
 
 
 @contextlib.contextmanager
-def _served(command: list[str], port: int) -> Iterator[Running]:
+def served(command: list[str], port: int) -> Iterator[Running]:
+    """A program that listens on this port, until the end of the block."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
             _wait_for(port, process)
@@ -134,6 +135,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the program did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])

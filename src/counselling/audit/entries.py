@@ -106,6 +106,8 @@ EVENTS: Final = {
     "task.changed": Event("something to be done was written down or changed", ("act", "record")),
     "wall.changed": Event("who is kept out of a case, or named for it, was changed", ("act", "member", "reason")),
     "profile.changed": Event("what a member can take on was changed", ("member",)),
+    "feed.changed": Event("the address of a member's calendar was made or revoked", ("act",)),
+    "notices.changed": Event("a member asked to be told by mail, or no longer", ("act",)),
     "coding.changed": Event("the coding of the case was changed", ("digest",)),
     "slots.renewed": Event("the person sealed a newer key of the dialogue", ("generation", "key"), by_day=True),
     "attachment.arrived": Event("a file of the person arrived", ("record", "digest"), by_day=True),

@@ -45,6 +45,12 @@ trail_entries = sa.Table(
         "number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False
     ),  # from 0
     sa.Column("entry", sa.LargeBinary, nullable=False),
+    # Read from the entry, to find it by: its nonce, its actor, its event. Never believed; `check` holds them against it.
+    sa.Column("nonce", sa.LargeBinary(16), nullable=False, index=True),
+    sa.Column("actor", sa.String(35), nullable=False),
+    sa.Column("event", sa.String(32), nullable=False),
+    sa.Index("ix_trail_entries_actor", "actor", "number"),
+    sa.Index("ix_trail_entries_event", "event", "number"),
 )
 
 # The hashes of complete subtrees over 256, 65,536 … entries (level 8, 16 …).
@@ -54,4 +60,13 @@ trail_nodes = sa.Table(
     sa.Column("level", sa.SmallInteger, primary_key=True, autoincrement=False),
     sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
     sa.Column("hash", sa.LargeBinary(32), nullable=False),
+)
+
+# Signed statements that the entries from the beginning up to `size` were pruned: what `verify` begins with.
+prunings = sa.Table(
+    "prunings",
+    metadata,
+    sa.Column("size", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
 )

@@ -15,13 +15,11 @@ from sqlalchemy.engine import Connection
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, Signer, sign, verifier_keys, verify
 from counselling.audit.entries import NotAnEntry, parse_entry
 from counselling.audit.model import outbox, trail_entries, trail_nodes
-from counselling.audit.tree import EMPTY, Subtree, cover, joined, leaf_hash, node_hash
+from counselling.audit.stored import BLOCK, LEVELS, STEP, put
+from counselling.audit.tree import EMPTY, Subtree, cover, fold, joined, leaf_hash
 from reporting.errors import Tampered
 from reporting.publishing.model import checkpoints
 
-STEP: Final = 8  # of the levels, every eighth is stored
-BLOCK: Final = 1 << STEP
-LEVELS: Final = (0, 8, 16, 24)  # enough for 2**32 entries
 MOST: Final = 1_000  # entries in one transaction
 
 # By stored level: the hashes to the right of its last complete block of 256, from left to right.
@@ -57,17 +55,14 @@ def sequence(connection: Connection, keys: Signer, today: date, most: int = MOST
     edge = _stored_edge(connection, last.size)
     if root_of(edge) != last.root:
         raise Tampered
-    entries = [_checked(entry) for _, entry in waiting]
-    numbered = [{"number": last.size + place, "entry": entry} for place, entry in enumerate(entries)]
-    connection.execute(sa.insert(trail_entries), numbered)
-    nodes = append(edge, last.size, [leaf_hash(entry) for entry in entries])
-    if nodes:
-        rows = [{"level": at.level, "position": at.position, "hash": found} for at, found in nodes.items()]
-        connection.execute(sa.insert(trail_nodes), rows)
-    size = last.size + len(entries)
+    rows = [_row(last.size + place, entry) for place, (_, entry) in enumerate(waiting)]
+    put(connection, trail_entries, rows)
+    nodes = append(edge, last.size, [leaf_hash(row[1]) for row in rows])
+    put(connection, trail_nodes, [(at.level, at.position, found) for at, found in nodes.items()])
+    size = last.size + len(rows)
     note = sign(size, root_of(edge), _midnight(today), keys)
     connection.execute(sa.insert(checkpoints), {"size": size, "day": today, "note": note})
-    return len(entries)
+    return len(rows)
 
 
 def last_checkpoint(connection: Connection, keys: Signer) -> Checkpoint:
@@ -81,12 +76,13 @@ def last_checkpoint(connection: Connection, keys: Signer) -> Checkpoint:
         raise Tampered from error
 
 
-def _checked(entry: bytes) -> bytes:
+def _row(number: int, entry: bytes) -> tuple[int, bytes, bytes, str, str]:
+    """The row of `trail_entries`, in the order of its columns."""
     try:
-        parse_entry(entry)
+        parsed = parse_entry(entry)
     except NotAnEntry as error:
         raise Tampered from error
-    return entry
+    return number, entry, parsed.n, parsed.a, parsed.e
 
 
 def _midnight(day: date) -> int:
@@ -135,11 +131,3 @@ def root_of(edge: Edge) -> bytes:
             width = 1 << subtree.level
             peaks.append(fold(edge[level][subtree.position * width : (subtree.position + 1) * width]))
     return joined(peaks)
-
-
-def fold(hashes: Sequence[bytes]) -> bytes:
-    """The root of a complete subtree over 1, 2, 4 … neighbours."""
-    row = list(hashes)
-    while len(row) > 1:
-        row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
-    return row[0]

@@ -66,6 +66,14 @@ def _over(begin: int, end: int, hashes: Hashes) -> bytes:
     return joined([hashes(subtree) for subtree in cover(begin, end)])
 
 
+def fold(hashes: Sequence[bytes]) -> bytes:
+    """The root of a complete subtree over 1, 2, 4 … neighbours."""
+    row = list(hashes)
+    while len(row) > 1:
+        row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
+    return row[0]
+
+
 def inclusion_ranges(number: int, size: int) -> list[tuple[int, int]]:
     """The ranges whose roots, in this order, prove that entry `number` is in the tree of `size` (RFC 9162, 2.1.3.1)."""
     if not 0 <= number < size:

@@ -1,23 +1,27 @@
-"""`counselling audit keys`, `export` and `verify`: the trail for whoever supervises it.
+"""`counselling audit keys`, `export`, `prove` and `verify`: the trail for whoever supervises it.
 
-`verify` needs no installation: the export, the verifier keys and the checkpoints that were kept are enough. It ends with 0 if
-everything is right, 1 if something is wrong (which it names), 2 if it could not be done.
+`verify` needs no installation: the export or the proof of an entry, the verifier keys and the checkpoints that were kept are
+enough. It ends with 0 if everything is right, 1 if something is wrong (which it names), 2 if it could not be done.
 """
 
 import argparse
 import hashlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verifier_keys, verify
+from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, parse, verifier_keys, verify
 from counselling.audit.export import export
 from counselling.audit.outbox import record
+from counselling.audit.proof import FIRST_LINE, NotAProof, Proof, print_proof, verify_proof
+from counselling.audit.proving import prove_entry
 from counselling.audit.signing import read_signer
 from counselling.audit.verify import Wrong, verify_export
-from counselling.cli.ground import CannotDo, add_command, ground, opened, read
+from counselling.cli.ground import CannotDo, add_command, ground, opened, read, write_new
+from reporting.errors import NotFound
+from reporting.sealing.note import split_note
 from reporting.settings import load
 
 
@@ -40,6 +44,15 @@ def add_commands(verbs: Any) -> None:
         "audit export --settings /etc/isonomia.toml trail-2026.txt",
     )
     out.add_argument("file", type=Path, help="the file to be written; it must not be there yet")
+    prove = add_command(
+        kinds,
+        "prove",
+        _prove,
+        "write a proof that an entry is in the trail, which anybody who has the keys can verify",
+        "audit prove --settings /etc/isonomia.toml 4711 --out 4711.tlog-proof",
+    )
+    prove.add_argument("entry", type=int, help="the number of the entry, from 0")
+    prove.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to be written")
     check = add_command(
         kinds,
         "verify",
@@ -48,7 +61,7 @@ def add_commands(verbs: Any) -> None:
         "audit verify trail-2026.txt --keys trail.keys --checkpoint 2026-03-31.txt",
         settings=False,
     )
-    check.add_argument("file", type=Path, help="the export")
+    check.add_argument("file", type=Path, help="the export, or the proof of an entry")
     check.add_argument("--keys", type=Path, required=True, help="the file with what `counselling audit keys` printed")
     check.add_argument(
         "--checkpoint",
@@ -97,11 +110,29 @@ def _written(path: Path, lines: Iterable[bytes]) -> tuple[int, bytes]:
     return count, digest.digest()
 
 
+def _prove(chosen: argparse.Namespace) -> None:
+    with ground(chosen) as (connection, act, _):
+        try:
+            proof = prove_entry(connection, chosen.entry)
+        except NotFound:
+            raise CannotDo(f"there is no entry {chosen.entry} under a checkpoint; it may have been pruned") from None
+        record(connection, act, "trail.exported", number=chosen.entry, count=1)
+        write_new(chosen.out, print_proof(proof))
+    print(f"{chosen.out}: entry {proof.number}, proved under a checkpoint over {_size(proof):,}")
+
+
+def _size(proof: Proof) -> int:
+    return parse(split_note(proof.note)[0]).size
+
+
 def _verify(chosen: argparse.Namespace) -> int:
     ed25519, ml_dsa = _verifier_keys(chosen.keys)
     kept = [_kept(path, ed25519, ml_dsa) for path in chosen.checkpoint]
     try:
         with chosen.file.open("rb") as lines:
+            if lines.readline().rstrip() == FIRST_LINE.encode():
+                return _verify_proof(chosen.file, (ed25519, ml_dsa), kept)
+            lines.seek(0)
             found = verify_export(lines, (ed25519, ml_dsa), kept, lambda count: _progress(f"{count:,} entries"))
     except OSError as error:
         raise CannotDo(f"{chosen.file} cannot be read: {error.strerror}") from None
@@ -111,6 +142,25 @@ def _verify(chosen: argparse.Namespace) -> int:
     print(
         f"right: {found.entries:,} entries under {found.checkpoints:,} signed checkpoints,"
         f" held against {found.kept} that were kept"
+    )
+    return 0
+
+
+def _verify_proof(path: Path, keys: tuple[str, str], kept: Sequence[Checkpoint]) -> int:
+    """A proof stands under one checkpoint: of those that were kept only one of the same size can be held against it."""
+    try:
+        entry, number, checkpoint = verify_proof(read(path), keys)
+    except (NotAProof, NotACheckpoint) as error:
+        print(f"WRONG: {path}: {error}")
+        return 1
+    same = [one for one in kept if one.size == checkpoint.size]
+    if any(one != checkpoint for one in same):
+        print(f"WRONG: {path}: a checkpoint that was kept has another root")
+        return 1
+    print(entry.decode("ascii", "backslashreplace"))
+    print(
+        f"right: this is entry {number} of {checkpoint.size:,} of {checkpoint.origin},"
+        f" held against {len(same)} that were kept; an export is held against all of them"
     )
     return 0
 

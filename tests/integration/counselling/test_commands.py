@@ -381,6 +381,14 @@ def test_the_trail_is_numbered_exported_and_verified_elsewhere(
     kept = tmp_path / "kept.txt"
     kept.write_text(initialised.rows(checkpoints)[0]["note"])
     assert main([*verifying, "--checkpoint", str(kept)]) == 0
+    proof = tmp_path / "1.tlog-proof"
+    initialised.does("audit", "prove", "--settings", initialised.settings, 1, "--out", proof)
+    proving = ["audit", "verify", str(proof), "--keys", str(keys), "--checkpoint", str(kept)]
+    assert main(proving) == 0
+    assert "right: this is entry 1 of 2" in capsys.readouterr().out
+    proof.write_text(proof.read_text().replace("index 1", "index 0"))
+    assert main(proving) == 1
+    assert initialised.types("audit", "prove", "--settings", initialised.settings, 2, "--out", proof)[0] == 2
     trail.write_bytes(trail.read_bytes().replace(b"operator", b"worker", 1))
     assert main(verifying) == 1
     assert "WRONG" in capsys.readouterr().out
@@ -402,7 +410,7 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParse
 
 def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     found = list(commands(_parser()))
-    assert len(found) == 17
+    assert len(found) == 18
     for one in found:
         assert one.epilog is not None
         assert one.epilog.startswith("example: counselling ")

@@ -13,7 +13,10 @@ from counselling.audit.entries import OPERATOR
 from counselling.audit.export import export
 from counselling.audit.model import outbox, trail_entries, trail_nodes
 from counselling.audit.outbox import INSTALLATION, compose, store, what
+from counselling.audit.proof import print_proof, verify_proof
+from counselling.audit.proving import prove_entry, prove_growth
 from counselling.audit.sequencer import sequence
+from counselling.audit.tree import verify_consistency
 from counselling.audit.verify import Wrong, verify_export
 from reporting.database import Database
 from reporting.errors import NotFound, Tampered
@@ -176,13 +179,50 @@ async def test_a_history_that_was_signed_anew_is_found_against_what_was_kept(wor
         verify_export(exported(workplace), PUBLIC, before)
 
 
+async def test_every_entry_and_every_growth_is_proved_from_what_is_stored(workplace: Workplace) -> None:
+    write(workplace, 600)
+    while number(workplace, most=171):
+        pass
+    signed = kept(workplace)
+    newest_one = signed[-1]
+    with workplace.work_database.begin() as connection:
+        for place in (0, 1, 255, 256, 511, 512, 599):
+            shown = verify_proof(print_proof(prove_entry(connection, place)), PUBLIC)
+            assert (shown.number, shown.checkpoint) == (place, newest_one)
+        for one in signed:
+            proof = prove_growth(connection, one.size, newest_one)
+            verify_consistency(one.size, newest_one.size, proof, one.root, newest_one.root)
+        assert prove_growth(connection, 0, newest_one) == []
+        for place in (newest_one.size, -1):
+            with pytest.raises(NotFound):
+                prove_entry(connection, place)
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        sa.update(trail_nodes).where(trail_nodes.c.position == 1).values(hash=bytes(32)),
+        sa.update(trail_entries).where(trail_entries.c.number == 40).values(entry=b"{}"),
+    ],
+    ids=["a node", "an entry"],
+)
+async def test_no_proof_is_made_of_rows_that_were_altered(workplace: Workplace, altered: sa.Executable) -> None:
+    write(workplace, 600)
+    number(workplace)
+    change(workplace, altered)
+    with workplace.work_database.begin() as connection, pytest.raises(Tampered):
+        prove_entry(connection, 41)
+
+
 ALTERED = {
     "an entry at the edge": sa.update(trail_entries)
     .where(trail_entries.c.number == 300)
     .values(entry=sa.select(trail_entries.c.entry).where(trail_entries.c.number == 299).scalar_subquery()),
     "a node": sa.update(trail_nodes).values(hash=bytes(32)),
     "an entry is gone": sa.delete(trail_entries).where(trail_entries.c.number == 299),
-    "an entry was added": sa.insert(trail_entries).values(number=9_999, entry=b"{}"),
+    "an entry was added": sa.insert(trail_entries).values(
+        number=9_999, entry=b"{}", nonce=bytes(16), actor="nobody", event="x"
+    ),
     "the checkpoint": sa.update(checkpoints).values(note=checkpoints.c.note + "x"),
     "no checkpoint": sa.delete(checkpoints),
 }
