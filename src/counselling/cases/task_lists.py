@@ -52,7 +52,7 @@ def open_tasks(
     """
     query = _LINES.where(is_visible(staff), tasks.c.state == "open", cases.c.erased_day.is_(None)).limit(PAGE + 1)
     if wanted.mine:
-        query = query.where(tasks.c.task_id.in_(_hers(staff)))
+        query = query.where(tasks.c.task_id.in_(hers(staff)))
     if wanted.until is not None:
         query = query.where(sa.or_(tasks.c.due.is_(None), tasks.c.due <= wanted.until))
     is_dated, after = (False, None) if wanted.after is None else _parse_cursor(wanted.after)
@@ -85,7 +85,7 @@ def _part(
     return query.where(sa.or_(tasks.c.due > day, sa.and_(tasks.c.due == day, tasks.c.task_id > task)))
 
 
-def _hers(staff: bytes) -> sa.CompoundSelect[tuple[bytes]]:
+def hers(staff: bytes) -> sa.CompoundSelect[tuple[bytes]]:
     """The ids of her open tasks: as many rows as she has herself, however many cases there are."""
     is_open = tasks.c.state == "open"
     given = sa.select(tasks.c.task_id).where(tasks.c.assignee == staff, is_open)
@@ -94,7 +94,8 @@ def _hers(staff: bytes) -> sa.CompoundSelect[tuple[bytes]]:
 
 
 def _line(row: Row[*tuple[Any, ...]], codes: Codes) -> TaskLine:
-    return TaskLine(*row[:7], codes.kind, codes.rule)
+    of_case = (row.task_id, row.case_id, row.reference, row.centre)
+    return TaskLine(*of_case, row.due, row.with_whom, row.version, codes.kind, codes.rule)
 
 
 def _cursor(line: TaskLine) -> str:

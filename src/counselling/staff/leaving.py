@@ -6,7 +6,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, record, record_all, what
-from counselling.staff.model import grants, invitations, members, memberships, sessions
+from counselling.staff.model import (
+    feeds,
+    grants,
+    invitations,
+    members,
+    memberships,
+    notice_addresses,
+    profiles,
+    sessions,
+)
 from reporting.errors import Conflict, NotFound
 from reporting.sealing.keys import key_id
 
@@ -52,7 +61,8 @@ def leave(connection: Connection, act: Act, login: str) -> None:
     if member.state == "left":
         raise Conflict("member_left")
     connection.execute(sa.update(members).where(members.c.staff_id == member.staff_id).values(state="left"))
-    for table in (sessions, invitations):
+    # Without a profile nobody is proposed for a case; without an address nobody is told of one.
+    for table in (sessions, invitations, profiles, feeds, notice_addresses):
         connection.execute(sa.delete(table).where(table.c.staff_id == member.staff_id))
     pseudonym = act.trail.member(member.staff_id)
     for row in connection.execute(sa.select(memberships.c.centre).where(memberships.c.staff_id == member.staff_id)):

@@ -7,7 +7,7 @@ Nothing here is a secret but the path to the service keys. Paths are relative to
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -15,7 +15,7 @@ from reporting.settings.contacts import Contact, Office, check_office
 from reporting.settings.lines import Fault, converted, said
 from reporting.settings.theme import Theme, check_theme
 
-__all__ = ["Contact", "Office", "Program", "Settings", "SettingsError", "Theme", "load"]
+__all__ = ["Contact", "Mail", "Office", "Program", "Settings", "SettingsError", "Theme", "load"]
 
 # What may stand in the file that `texts` names, and then not in the settings.
 TEXTS: Final = ("operator", "privacy", "contacts", "second_contact", "theme")
@@ -44,6 +44,19 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per_second: float = 50.0
 
 
+class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The mail server that takes what members asked to be told; it knows us by our address, there is no password.
+
+    `sender` is the address that members see; `tls`: from the first byte (`tls`), asked for (`starttls`), or not at all
+    (`none`, for a server on the same machine).
+    """
+
+    host: str
+    sender: str
+    port: int = 25
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an operator decides.
 
@@ -61,6 +74,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     languages: tuple[str, ...]
     reporting: Program
     counselling: Program
+    mail: Mail | None = None  # without it nobody is told by mail that something waits
     escrow: Path | None = None  # the public recipient of the escrow ceremony, in base64
     texts: Path | None = None
     papers: Path | None = None  # the folder of posters and cards (PDF) that `reporting print` makes

@@ -1,0 +1,121 @@
+"""What her cases ask of a member, by day and without content: for her calendar, and for the one mail that says to look.
+
+For the calendar it is what she would see in her list. For the mail the worker asks, who may not know who is signed in how;
+a case that she is walled off from says nothing to her there either.
+"""
+
+import threading
+from collections import Counter
+from datetime import date, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.outbox import Trail
+from counselling.cases.access import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible
+from counselling.cases.model import cases, tasks, transitions, walls
+from counselling.cases.task_lists import hers
+from counselling.cases.tasks import open_codes
+from counselling.notices import HOUR, are_office_hours, claim, mail_to, recipients, send
+from counselling.staff.model import memberships
+from counselling.staff.sessions import CASE_ROLES, COORDINATOR
+from reporting.database import Database
+from reporting.sealing.service_key import ServiceKeys
+from reporting.settings import Settings
+from reporting.web.clock import day
+
+DAYS_BEFORE: Final = (14, 7, 3, 0)  # when a deadline is brought to mind; anything else on its day
+AHEAD: Final = timedelta(days=366)  # how far a calendar looks
+MOST: Final = 2_000  # tasks in a calendar
+
+
+def due_days(connection: Connection, keys: ServiceKeys, staff: bytes, today: date) -> Counter[date]:
+    """How many of her open tasks are due on each day; what is overdue stands on today, until it is done or dropped."""
+    query = sa.select(tasks.c.due, tasks.c.case_id, DECIDING).select_from(
+        MEMBERS_CASES.join(tasks, tasks.c.case_id == cases.c.case_id)
+    )
+    of_hers = sa.and_(is_visible(staff), tasks.c.task_id.in_(hers(staff)), cases.c.erased_day.is_(None))
+    rows = connection.execute(query.where(of_hers, tasks.c.due <= today + AHEAD).order_by(tasks.c.due).limit(MOST))
+    return Counter(max(row.due, today) for row in rows if not is_kept_from_her(keys, row.case_id, row.deciding))
+
+
+def has_news(connection: Connection, keys: ServiceKeys, staff: bytes, since: date, today: date) -> bool:
+    """Whether something waits for her that came in, or fell due, from `since` on.
+
+    Rows carry days: of what came in on the day she was told, later than that, she hears the next time; and once more of
+    what came in before, if it still waits.
+    """
+    for query in (_CASES, _TRANSITIONS):
+        if connection.execute(query, {"staff": staff, "since": since}).first() is not None:
+            return True
+    rows = connection.execute(_DUE.where(tasks.c.task_id.in_(hers(staff))), {"staff": staff, "until": today + _LONGEST})
+    return any(_is_reminded(row.due, open_codes(keys, row.task_id, row.sealed).kind, since, today) for row in rows)
+
+
+def tell_members(database: Database, stop: threading.Event, *, trail: Trail, settings: Settings, now: int) -> None:
+    """Write to each member for whom something waits, in office hours. Without a mail server in the settings to nobody.
+
+    She counts as told before the mail goes: killed in between, it is not sent twice, and the next day takes it up again. If
+    the mail server cannot be reached she does not count as told, and nobody else is tried.
+    """
+    if settings.mail is None or not are_office_hours(now):
+        return
+    keys, today = trail.service_keys, day(now)
+    with database.begin() as connection:
+        waiting = [
+            one for one in recipients(connection, keys, now) if has_news(connection, keys, one.staff, one.since, today)
+        ]
+    for one in waiting:
+        if stop.is_set():
+            return
+        with database.begin() as connection:
+            is_ours = claim(connection, one, now // HOUR)
+        if is_ours and not send(settings.mail, mail_to(settings.mail, settings.service, one.to, now, trail.draw)):
+            with database.begin() as connection:
+                claim(connection, one._replace(told=now // HOUR), one.told)
+            return
+
+
+def _is_reminded(due: date, kind: str, since: date, today: date) -> bool:
+    """Whether one of its reminders fell after `since`, up to today; on the day she was told first, today's."""
+    begun = min(since, today - timedelta(days=1))
+    days = DAYS_BEFORE if kind == "deadline" else DAYS_BEFORE[-1:]
+    return any(begun < due - timedelta(days=before) <= today for before in days)
+
+
+_LONGEST: Final = timedelta(days=max(DAYS_BEFORE))
+_IS_HERS = sa.and_(
+    memberships.c.centre == cases.c.centre,
+    memberships.c.staff_id == sa.bindparam("staff"),
+    memberships.c.role.in_(CASE_ROLES),
+)
+_WALL = sa.and_(walls.c.case_id == cases.c.case_id, walls.c.staff_id == sa.bindparam("staff"))
+_OPEN_TO_HER = sa.and_(
+    cases.c.erased_day.is_(None), sa.or_(walls.c.side == "in", sa.and_(walls.c.side.is_(None), ~cases.c.restricted))
+)
+_OF_HERS = sa.join(cases, memberships, _IS_HERS).outerjoin(walls, _WALL)
+_UNASSIGNED = sa.and_(cases.c.state == "new", cases.c.assignee.is_(None), memberships.c.role == COORDINATOR)
+_WAITING = sa.and_(cases.c.assignee == sa.bindparam("staff"), cases.c.waiting_for == "us")
+_CASES = (
+    sa.select(cases.c.case_id)
+    .select_from(_OF_HERS)
+    .where(
+        _OPEN_TO_HER,
+        cases.c.state.in_(("new", "open")),
+        cases.c.activity_day >= sa.bindparam("since"),
+        sa.or_(_UNASSIGNED, _WAITING),
+    )
+    .limit(1)
+)
+_TRANSITIONS = (
+    sa.select(transitions.c.transition_id)
+    .where(transitions.c.to_member == sa.bindparam("staff"), transitions.c.state == "proposed")
+    .where(transitions.c.day >= sa.bindparam("since"))
+    .limit(1)
+)
+_DUE = (
+    sa.select(tasks.c.task_id, tasks.c.due, tasks.c.sealed)
+    .select_from(_OF_HERS.join(tasks, tasks.c.case_id == cases.c.case_id))
+    .where(_OPEN_TO_HER, tasks.c.due <= sa.bindparam("until"))
+)

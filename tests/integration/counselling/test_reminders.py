@@ -1,0 +1,306 @@
+"""A member's calendar outside the workspace and the mail that tells her to look: neither says what waits.
+
+The mail goes to a server of its own on this machine, which speaks SMTP (RFC 5321) and keeps what it was given.
+"""
+
+import asyncio
+import os
+import threading
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from datetime import date, timedelta
+from email import message_from_string
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from counselling import worker
+from counselling.cases.model import cases, tasks, walls
+from counselling.notices import SENTENCES
+from counselling.staff.model import feeds, notice_addresses, profiles
+from reporting.settings import Mail
+from tests.integration.counselling.workplace import Staff, Workplace
+from tests.integration.reporting.network import TODAY, Person
+
+DAY = 86_400
+HOUR = 3_600
+
+
+class Post:
+    """A mail server on the loopback: what it was given, and whether it takes anything."""
+
+    def __init__(self) -> None:
+        self.port, self.mails, self.answer = 0, list[tuple[str, str]](), "250 kept"
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def begin(self) -> None:
+        self._thread.start()
+        assert self._ready.wait(10)
+
+    def end(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    def _run(self) -> None:
+        server = self._loop.run_until_complete(asyncio.start_server(self._talk, "127.0.0.1", 0))
+        self.port = server.sockets[0].getsockname()[1]
+        self._ready.set()
+        self._loop.run_forever()
+        server.close()
+        self._loop.run_until_complete(server.wait_closed())
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        to = ""
+        writer.write(b"220 loopback\r\n")
+        while line := (await reader.readline()).decode().strip():
+            verb = line.split(":")[0].split(" ")[0].upper()
+            if verb == "RCPT":
+                to = line.split("<")[1].split(">")[0]
+                writer.write(f"{self.answer}\r\n".encode())
+            elif verb == "DATA":
+                writer.write(b"354 go on\r\n")
+                words = (await reader.readuntil(b"\r\n.\r\n")).decode()
+                self.mails.append((to, words.removesuffix(".\r\n")))
+                writer.write(b"250 kept\r\n")
+            else:
+                writer.write(b"221 bye\r\n" if verb == "QUIT" else b"250 loopback\r\n")
+            await writer.drain()
+            if verb == "QUIT":
+                break
+        writer.close()
+        await writer.wait_closed()
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    office = Post()
+    office.begin()
+    yield office
+    office.end()
+
+
+async def tell(workplace: Workplace, post: Post) -> list[tuple[str, str]]:
+    """The worker does what is due; the mails that went out with it."""
+    before = len(post.mails)
+    mail = Mail(host="127.0.0.1", port=post.port, sender="isonomia@example.ch", tls="none")
+    settings = msgspec.structs.replace(workplace.settings, mail=mail)
+    # On a thread of its own, as the worker's program is one of its own: it runs the mail's loop itself.
+    await asyncio.to_thread(worker.once, workplace.work_database, workplace.trail, workplace.clock(), None, settings)
+    return post.mails[before:]
+
+
+def at(workplace: Workplace, day: date, hour: int) -> None:
+    """It is that hour of that day, in Switzerland in winter."""
+    epoch = (day - date(1970, 1, 1)).days * DAY
+    workplace.clock.seconds = epoch + (hour - 1) * HOUR
+
+
+MONDAY = TODAY + timedelta(days=(7 - TODAY.weekday()) % 7)
+
+
+@pytest.fixture
+def person(workplace: Workplace, anna: Staff) -> Person:
+    """Somebody whose report has become a case of anna's centre."""
+    return workplace.case(Person(workplace.network))
+
+
+async def wants_mail(member: Staff, address: str = "anna@example.ch", language: str = "de") -> None:
+    answer = await member.call("PUT", "/notice-address", {"address": address, "language": language})
+    assert answer.status_code == 204, answer.text
+
+
+async def add(member: Staff, person: Person, **changes: object) -> None:
+    body = {"task": os.urandom(16), "kind": "task", "assignee": member.staff} | changes
+    assert (await member.call("POST", f"/cases/{person.case.hex()}/tasks", body)).status_code == 201
+
+
+async def test_the_calendar_shows_days_and_numbers_to_whoever_has_its_address(
+    workplace: Workplace, anna: Staff, person: Person
+) -> None:
+    for days in (-3, 0, 5, 5, None):
+        due = None if days is None else str(TODAY + timedelta(days=days))
+        await add(anna, person, due=due, kind="deadline", rule="criminal_complaint")
+    token = os.urandom(32)
+    body = {"digest": sha256(token).digest()}
+    for _ in range(2):
+        assert (await anna.call("PUT", "/feed", body)).status_code == 204
+    assert [one.detail for one in workplace.recorded() if one.event == "feed.changed"] == ["act made"]
+    shown = await workplace.http.get(f"/calendar/{urlsafe_b64encode(token).decode().rstrip('=')}.ics")
+    assert shown.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    lines = shown.text.split("\r\n")
+    starts = [line.partition(":")[2] for line in lines if line.startswith("DTSTART")]
+    assert starts == [f"{TODAY + timedelta(days=days):%Y%m%d}" for days in (0, 5)]  # what is overdue stands on today
+    assert [line for line in lines if line.startswith("SUMMARY")] == ["SUMMARY:Isonomia: 2 due"] * 2
+    assert not any(word in shown.text.lower() for word in ("complaint", "deadline", "ost", "anna", person.case.hex()))
+    assert (await anna.call("GET", "/reminding")).json()["feed"] == str(TODAY)
+
+
+async def test_an_older_a_revoked_and_a_leavers_address_show_nothing(workplace: Workplace, anna: Staff) -> None:
+    async def shown(token: bytes) -> int:
+        name = urlsafe_b64encode(token).decode().rstrip("=")
+        return (await workplace.http.get(f"/calendar/{name}.ics")).status_code
+
+    berta = await workplace.join("berta")
+    old, new, hers = os.urandom(32), os.urandom(32), os.urandom(32)
+    for member, token in ((anna, old), (anna, new), (berta, hers)):
+        await member.call("PUT", "/feed", {"digest": sha256(token).digest()})
+    assert [await shown(token) for token in (old, new, hers)] == [404, 200, 200]
+    assert (await anna.call("DELETE", "/feed")).status_code == 204
+    workplace.leave("berta")
+    assert [await shown(token) for token in (new, hers)] == [404, 404]
+    assert workplace.rows(feeds) == []
+
+
+@pytest.mark.parametrize("name", ["x.ics", "x", ".ics", "A" * 43, "ä.ics", "A" * 43 + ".ICS", "A" * 42 + "!.ics"])
+async def test_what_is_no_address_of_a_calendar_is_not_found(workplace: Workplace, anna: Staff, name: str) -> None:
+    assert (await workplace.http.get(f"/calendar/{name}")).status_code == 404
+
+
+async def test_a_calendar_holds_nothing_of_a_case_she_is_walled_off_from(
+    workplace: Workplace, anna: Staff, person: Person
+) -> None:
+    await add(anna, person, due=str(TODAY))
+    token = os.urandom(32)
+    await anna.call("PUT", "/feed", {"digest": sha256(token).digest()})
+    with workplace.owner.begin() as connection:
+        row = {"case_id": person.case, "staff_id": anna.staff, "side": "out", "made_by": anna.staff, "day": TODAY}
+        connection.execute(sa.insert(walls), row)
+    shown = await workplace.http.get(f"/calendar/{urlsafe_b64encode(token).decode().rstrip('=')}.ics")
+    assert "VEVENT" not in shown.text
+
+
+async def test_she_is_told_once_a_day_in_one_sentence_that_something_waits(
+    workplace: Workplace, anna: Staff, person: Person, post: Post
+) -> None:
+    await wants_mail(anna)
+    at(workplace, MONDAY, 9)
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(cases).values(activity_day=MONDAY))
+    ((to, raw),) = await tell(workplace, post)
+    mail = message_from_string(raw)
+    assert (to, mail["Subject"], mail["Auto-Submitted"]) == ("anna@example.ch", "Isonomia", "auto-generated")
+    body = mail.get_payload(decode=True)
+    assert isinstance(body, bytes)
+    assert body.decode().strip() == SENTENCES["de"]
+    assert await tell(workplace, post) == []
+    told = []
+    for days in (1, 2, 3):  # once more, since rows carry days and something may have come in later on Monday
+        at(workplace, MONDAY + timedelta(days=days), 9)
+        told.append(len(await tell(workplace, post)))
+    assert told == [1, 0, 0]
+
+
+@pytest.mark.parametrize(("days", "hour"), [(0, 7), (0, 18), (5, 11), (6, 11)])
+async def test_outside_office_hours_nobody_is_told(
+    workplace: Workplace, anna: Staff, person: Person, post: Post, days: int, hour: int
+) -> None:
+    await wants_mail(anna)
+    at(workplace, MONDAY + timedelta(days=days), hour)
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(cases).values(activity_day=MONDAY + timedelta(days=days)))
+    assert await tell(workplace, post) == []
+
+
+async def test_on_days_on_which_she_does_not_work_she_is_left_in_peace(
+    workplace: Workplace, anna: Staff, person: Person, post: Post
+) -> None:
+    await wants_mail(anna)
+    await add(anna, person, due=str(MONDAY + timedelta(days=1)))
+    row = {"staff_id": anna.staff, "languages": "de", "domains": "", "working_days": 0b11100}
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.insert(profiles), row)
+    sent = []
+    for days in range(4):
+        at(workplace, MONDAY + timedelta(days=days), 10)
+        sent.append(len(await tell(workplace, post)))
+    assert sent[:2] == [0, 0]
+
+
+@pytest.mark.parametrize(("kind", "told_at"), [("deadline", [-14, -7, -3, 0]), ("task", [0])])
+async def test_a_deadline_is_brought_to_mind_four_times_and_a_task_on_its_day(
+    workplace: Workplace, anna: Staff, person: Person, post: Post, kind: str, told_at: list[int]
+) -> None:
+    due = MONDAY + timedelta(days=14)
+    await add(anna, person, due=str(due), kind=kind)
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(cases).values(activity_day=TODAY - timedelta(days=60)))
+    await wants_mail(anna)
+    told = []
+    for days in range(-14, 3):
+        at(workplace, due + timedelta(days=days), 9)
+        if await tell(workplace, post):
+            told.append(days)
+    assert told == told_at
+
+
+async def test_a_server_that_is_away_is_tried_again_and_one_that_refuses_for_good_is_not(
+    workplace: Workplace, anna: Staff, person: Person, post: Post
+) -> None:
+    await wants_mail(anna)
+    at(workplace, MONDAY, 9)
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(cases).values(activity_day=MONDAY))
+    post.answer = "450 later"
+    assert await tell(workplace, post) == []
+    assert [row["told"] for row in workplace.rows(notice_addresses)] == [None]
+    post.answer = "550 nobody of that name"
+    assert await tell(workplace, post) == []
+    assert [row["told"] for row in workplace.rows(notice_addresses)] != [None]
+    post.answer = "250 kept"
+    assert await tell(workplace, post) == []
+
+
+async def test_without_a_mail_server_nothing_happens(workplace: Workplace, anna: Staff, person: Person) -> None:
+    await wants_mail(anna)
+    assert (await anna.call("GET", "/reminding")).json()["mails"] is False
+    at(workplace, MONDAY, 9)
+    worker.once(workplace.work_database, workplace.trail, workplace.clock(), settings=workplace.settings)
+    assert [row["told"] for row in workplace.rows(notice_addresses)] == [None]
+
+
+async def test_the_address_lies_sealed_and_is_hers_to_take_away(workplace: Workplace, anna: Staff) -> None:
+    for _ in range(2):
+        await wants_mail(anna, language="it")
+    (row,) = workplace.rows(notice_addresses)
+    assert b"anna" not in row["sealed"]
+    assert (await anna.call("GET", "/reminding")).json()["mail"] == {"address": "anna@example.ch", "language": "it"}
+    for _ in range(2):
+        assert (await anna.call("DELETE", "/notice-address")).status_code == 204
+    assert workplace.rows(notice_addresses) == []
+    acts = [one.detail for one in workplace.recorded() if one.event == "notices.changed"]
+    assert acts == ["act set", "act removed"]
+
+
+BAD: list[dict[str, Any]] = [
+    {"address": "anna", "language": "de"},
+    {"address": "anna@example.ch\r\nBcc: all@example.ch", "language": "de"},
+    {"address": "a" * 130 + "@example.ch", "language": "de"},
+    {"address": "anna@example.ch", "language": "xx"},
+    {"address": "anna@example.ch"},
+]
+
+
+@pytest.mark.parametrize("body", BAD)
+async def test_what_is_no_address_is_refused(workplace: Workplace, anna: Staff, body: dict[str, Any]) -> None:
+    assert (await anna.call("PUT", "/notice-address", body)).status_code == 422
+    assert workplace.rows(notice_addresses) == []
+
+
+async def test_of_a_case_she_is_walled_off_from_she_is_told_nothing(
+    workplace: Workplace, anna: Staff, person: Person, post: Post
+) -> None:
+    await wants_mail(anna)
+    await add(anna, person, due=str(MONDAY))
+    at(workplace, MONDAY, 9)
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(cases).values(activity_day=MONDAY))
+        row = {"case_id": person.case, "staff_id": anna.staff, "side": "out", "made_by": anna.staff, "day": TODAY}
+        connection.execute(sa.insert(walls), row)
+    assert await tell(workplace, post) == []
+    assert len(workplace.rows(tasks)) == 1
