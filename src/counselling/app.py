@@ -16,6 +16,7 @@ from litestar.types import ControllerRouterHandler
 from counselling.audit.outbox import Draw, open_trail
 from counselling.cases import api as cases_api
 from counselling.cases import intake_api, sheets_api, tasks_api
+from counselling.routing import api as routing_api
 from counselling.staff import api as staff_api
 from counselling.staff import keys_api
 from counselling.staff.attempts import Attempts
@@ -134,6 +135,7 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
         *intake_api.handlers,
         *sheets_api.handlers,
         *tasks_api.handlers,
+        *routing_api.handlers,
     ]
     return [*interfaces, *document.handlers, health]
 

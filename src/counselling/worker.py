@@ -20,6 +20,7 @@ from counselling.audit.outbox import Trail
 from counselling.audit.sequencer import sequence
 from counselling.cases.arrivals import BEGINNING, notice_answers, open_cases
 from counselling.cases.withdrawals import carry_out, notice_wishes, remove_file
+from counselling.routing.rounds import pass_on_overdue, route_new
 from counselling.staff.invitations import remove_expired as remove_invitations
 from counselling.staff.sessions import remove_old_sessions
 from reporting.database import Database
@@ -47,7 +48,7 @@ def run(database: Database, trail: Trail, clock: Clock, stop: threading.Event, s
         now = clock()
         is_time = now - swept >= SWEEP_SECONDS
         try:
-            _each([*arrivals(trail, day(now)), *(sweep(trail, now, signer) if is_time else ())], database, stop)
+            _each([*arrivals(trail, now), *(sweep(trail, now, signer) if is_time else ())], database, stop)
             swept = now if is_time else swept
         except Unavailable as error:
             _log.warning("the database is away: %s", type(error.__cause__).__name__)
@@ -57,23 +58,26 @@ def run(database: Database, trail: Trail, clock: Clock, stop: threading.Event, s
 
 def once(database: Database, trail: Trail, now: int, signer: Signer | None = None) -> None:
     """Everything that is due, and no more. Raises the first of the errors, once everything else is done."""
-    for error in _each([*arrivals(trail, day(now)), *sweep(trail, now, signer)], database, threading.Event()):
+    for error in _each([*arrivals(trail, now), *sweep(trail, now, signer)], database, threading.Event()):
         raise error
 
 
-def arrivals(trail: Trail, today: date) -> Iterator[Job]:
-    """Cases for new reports, and notice of the persons' answers of today and yesterday."""
+def arrivals(trail: Trail, now: int) -> Iterator[Job]:
+    """Cases for new reports, each proposed to somebody, and notice of the persons' answers of today and yesterday."""
+    today = day(now)
     yield partial(_walk, partial(open_cases, trail=trail, today=today), BEGINNING)
+    yield partial(_walk, partial(route_new, trail=trail, now=now, today=today), b"")
     yield partial(_walk, partial(notice_answers, trail=trail, since=today - timedelta(days=1)), b"")
 
 
 def sweep(trail: Trail, now: int, signer: Signer | None = None) -> Iterator[Job]:
-    """Notice what was missed and what persons wish, carry out withdrawals that are due, remove what has expired.
+    """Notice what was missed and what persons wish, pass on what nobody took over, carry out what is due, remove what expired.
 
     Last, number the trail: once a minute is soon enough, and makes one checkpoint of a minute's acts.
     """
     yield partial(_walk, partial(notice_answers, trail=trail, since=date.min), b"")
     yield partial(_walk, partial(notice_wishes, trail=trail, today=day(now)), b"")
+    yield partial(_walk, partial(pass_on_overdue, trail=trail, now=now, today=day(now)), b"")
     for step in (
         partial(carry_out, trail=trail, today=day(now)),
         remove_file,

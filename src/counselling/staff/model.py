@@ -132,6 +132,7 @@ centre_settings = sa.Table(
     sa.Column("takeover_days", sa.SmallInteger, nullable=False),  # working days
     sa.Column("retention_months", sa.SmallInteger, nullable=False),  # after closing
     sa.Column("archive_offer", sa.Boolean, nullable=False),  # whether the canton's law asks for it
+    sa.Column("cantons", sa.Text, nullable=False),  # as the newest manifest says, separated by a space: for the worker
     sa.CheckConstraint("assignment IN ('at_once', 'desk')", name="assignment"),
 )
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act
+from counselling.staff.centre_settings import keep_cantons
 from counselling.staff.model import centre_keys, grants, proposals, proposed_grants
 from counselling.staff.rosters import RosterVersion, newest_version, write_roster
 from reporting.errors import Conflict, Invalid
@@ -59,7 +60,7 @@ def is_overtaken(connection: Connection, centre: str, proposal: Proposal) -> boo
 
 
 def adopt(connection: Connection, act: Act, manifest: Manifest) -> None:
-    """From here on the proposals that this manifest lists count.
+    """From here on the proposals that this manifest lists count, and each centre serves the cantons it names.
 
     Raises:
         Invalid: `key_not_proposed`: it lists a new generation with a key that nobody here could open.
@@ -68,6 +69,8 @@ def adopt(connection: Connection, act: Act, manifest: Manifest) -> None:
     for line in manifest.centres:
         if line.generation > newest_generation(connection, line.centre):
             _adopt(connection, act, line)
+    for centre, cantons in {line.centre: line.cantons for line in manifest.centres}.items():
+        keep_cantons(connection, centre, cantons)
 
 
 def _adopt(connection: Connection, act: Act, line: CentreKey) -> None:
