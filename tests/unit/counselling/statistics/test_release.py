@@ -1,0 +1,100 @@
+"""The release of a year: its lists gathered without gap or overlap, its counts protected, and nothing true in it."""
+
+import random
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from counselling.statistics.dimensions import dimensions, gathered, pairs, stated
+from counselling.statistics.release import Drafted, draft
+from counselling.statistics.tables import NOT_STATED, Dimension, Row
+from reporting.codes import codes
+
+KEY: Final = bytes(range(32))
+DIMENSIONS: Final = dimensions(2026)
+
+
+def some_rows(number: int, seed: int = 1) -> list[Row]:
+    """Rows with the lists of 2026, the first codes oftener than the last."""
+    chance = random.Random(seed)
+    return [{one.name: chosen(one, chance) for one in DIMENSIONS} for _ in range(number)]
+
+
+def chosen(dimension: Dimension, chance: random.Random) -> tuple[str, ...]:
+    finest = list(dimension.levels[0])
+    weights = [1 / (place + 1) for place in range(len(finest))]
+    return tuple(
+        dict.fromkeys(chance.choices(finest, weights, k=chance.choice([0, 1, 1, 2] if dimension.many else [0, 1])))
+    )
+
+
+def cells(drafted: Drafted) -> Mapping[str, dict[tuple[str, ...], int]]:
+    found: dict[str, dict[tuple[str, ...], int]] = {}
+    for one in drafted.tables:
+        places: list[tuple[str, ...]] = [()]
+        for axis in one.codes:
+            places = [(*place, code) for place in places for code in axis]
+        found[one.name] = dict(zip(places, one.counts, strict=True))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted({one.list for one in gathered()}))
+def test_every_coarser_level_gathers_each_code_of_the_finer_one_once(name: str) -> None:
+    dimension = next(one for one in DIMENSIONS if one.name == name)
+    finer = set(dimension.levels[0])
+    for level in range(1, len(dimension.levels)):
+        of = [code for one in gathered() if (one.list, one.level) == (name, level) for code in one.of]
+        assert sorted(of) == sorted(finer)
+        finer = {one.code for one in gathered() if (one.list, one.level) == (name, level)}
+        assert set(dimension.codes(level)) == finer | {NOT_STATED}
+
+
+def test_the_dimensions_are_lists_of_the_field_and_the_month() -> None:
+    assert {one.name for one in DIMENSIONS} - {"month"} <= set(codes_lists())
+    assert "anti_asian" in next(one for one in dimensions(2021) if one.name == "motive").codes(0)
+    assert "anti_asian" not in next(one for one in dimensions(2020) if one.name == "motive").codes(0)
+
+
+def codes_lists() -> list[str]:
+    return [
+        name for name in ("life_domain", "motive", "form", *(one.name for one in DIMENSIONS[4:])) if codes(name, 2026)
+    ]
+
+
+def test_what_says_nothing_is_one_category() -> None:
+    assert stated(("unknown",)) == stated(("not_stated",)) == stated(()) == ()
+    assert stated(("work", "unknown")) == ("work",)
+
+
+@pytest.mark.parametrize("number", [0, 1, 7, 29, 30, 130])
+def test_all_tables_of_a_release_add_up_and_agree(number: int) -> None:
+    drafted = draft(some_rows(number), DIMENSIONS, pairs(DIMENSIONS), KEY)
+    assert drafted.total % 5 == 0
+    assert abs(drafted.total - number) < 5
+    found = cells(drafted)
+    for one in drafted.tables:
+        assert all(count % 5 == 0 for count in one.counts)
+        if not one.mentions:
+            assert sum(one.counts) == drafted.total
+    for one in drafted.tables:
+        if len(one.dimensions) == 2 and one.dimensions[1] in ("age_band", "gender", "reporter_role"):
+            margin = found[f"{one.dimensions[0]}.{one.levels[0]}"]
+            for code in one.codes[0]:
+                assert sum(found[one.name][code, other] for other in one.codes[1]) == margin[code,]
+
+
+def test_few_cases_give_one_way_tables_and_say_why_the_others_are_not_there() -> None:
+    drafted = draft(some_rows(25), DIMENSIONS, pairs(DIMENSIONS), KEY)
+    assert all(len(one.dimensions) == 1 for one in drafted.tables)
+    assert set(drafted.left_out.values()) == {"too_few_cases"}
+    assert len(drafted.left_out) == len(pairs(DIMENSIONS))
+
+
+def test_a_release_is_a_function_of_rows_and_key() -> None:
+    rows = some_rows(60)
+    drafted = draft(rows, DIMENSIONS, pairs(DIMENSIONS), KEY)
+    assert draft(list(reversed(rows)), DIMENSIONS, pairs(DIMENSIONS), KEY) == drafted
+    other = draft(rows, DIMENSIONS, pairs(DIMENSIONS), bytes(32))
+    assert (other.snapshot, other.plan) == (drafted.snapshot, drafted.plan)
+    assert draft(some_rows(60, seed=2), DIMENSIONS, pairs(DIMENSIONS), KEY).snapshot != drafted.snapshot
