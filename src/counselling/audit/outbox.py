@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.entries import detail_text, entry, member_actor
-from counselling.audit.model import audit_index, audit_keys, outbox
+from counselling.audit.model import audit_keys
 from reporting.database import insert_missing
 from reporting.errors import NotFound, Tampered
 from reporting.sealing.errors import NotGenuine
@@ -97,14 +97,18 @@ def compose(draw: Draw, key: bytes, subject: bytes, t: int | date, actor: str, t
 
 
 def store(connection: Connection, kept: Iterable[Kept]) -> None:
-    """Put entries into the outbox and their index, many at once."""
-    entries, index = [], []
-    for one in kept:
-        entries.append({"entry": one.entry})
-        index.append({"nonce": one.nonce, "subject": one.subject, "detail": one.detail})
-    if entries:
-        connection.execute(_INTO_OUTBOX, entries)
-        connection.execute(_INTO_INDEX, index)
+    """Put entries into the outbox, in their order, and into their index, many at once."""
+    rows = list(kept)
+    if not rows:
+        return
+    if (
+        connection.dialect.name == "postgresql"
+    ):  # one way there and back: every request that does anything waits for this
+        entries, nonces, subjects, details = (list(column) for column in zip(*rows, strict=True))
+        connection.exec_driver_sql(_INTO_BOTH, (entries, nonces, subjects, details))
+    else:
+        connection.exec_driver_sql(_INTO_OUTBOX, [(row.entry,) for row in rows])
+        connection.exec_driver_sql(_INTO_INDEX, [row[1:] for row in rows])
 
 
 def seal_key(service_keys: ServiceKeys, subject: bytes, key: bytes) -> dict[str, bytes]:
@@ -155,7 +159,13 @@ def open_trail(connection: Connection, service_keys: ServiceKeys, draw: Draw) ->
     return Trail(service_keys, key, draw)
 
 
-# `inline`: the number is the database's affair; asking for it back would need the right to read the outbox.
-_INTO_OUTBOX = sa.insert(outbox).inline()
-_INTO_INDEX = sa.insert(audit_index)
+_INTO_OUTBOX = "INSERT INTO outbox (entry) VALUES (?)"
+_INTO_INDEX = "INSERT INTO audit_index (nonce, subject, detail) VALUES (?, ?, ?)"
+_INTO_BOTH = """
+    WITH kept AS (
+        SELECT * FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[], %s::text[])
+            WITH ORDINALITY AS kept (entry, nonce, subject, detail, place)
+    ), waiting AS (INSERT INTO outbox (entry) SELECT entry FROM kept ORDER BY place)
+    INSERT INTO audit_index (nonce, subject, detail) SELECT nonce, subject, detail FROM kept
+"""
 _KEY = sa.select(audit_keys.c.sealed).where(audit_keys.c.subject == sa.bindparam("subject"))

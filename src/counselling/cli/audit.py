@@ -20,6 +20,7 @@ from counselling.audit.proving import prove_entry
 from counselling.audit.signing import read_signer
 from counselling.audit.verify import Wrong, verify_export
 from counselling.cli.ground import CannotDo, add_command, ground, opened, read, write_new
+from counselling.cli.witness import add_witness
 from reporting.errors import NotFound
 from reporting.sealing.note import split_note
 from reporting.settings import load
@@ -53,6 +54,7 @@ def add_commands(verbs: Any) -> None:
     )
     prove.add_argument("entry", type=int, help="the number of the entry, from 0")
     prove.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to be written")
+    add_witness(kinds)
     check = add_command(
         kinds,
         "verify",

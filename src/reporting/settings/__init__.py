@@ -15,7 +15,7 @@ from reporting.settings.contacts import Contact, Office, check_office
 from reporting.settings.lines import Fault, converted, said
 from reporting.settings.theme import Theme, check_theme
 
-__all__ = ["Contact", "Mail", "Office", "Program", "Settings", "SettingsError", "Theme", "load"]
+__all__ = ["Contact", "Mail", "Office", "Program", "Settings", "SettingsError", "Theme", "Witness", "load"]
 
 # What may stand in the file that `texts` names, and then not in the settings.
 TEXTS: Final = ("operator", "privacy", "contacts", "second_contact", "theme")
@@ -57,6 +57,13 @@ class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tls: Literal["starttls", "tls", "none"] = "starttls"
 
 
+class Witness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody elsewhere who signs checkpoints of the audit trail: an address, and the key it printed at its first start."""
+
+    url: str
+    key: str
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an operator decides.
 
@@ -87,6 +94,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reading_days: int = 3  # working days within which the centres promise to read a report
     backup_days: int | None = None  # for how long backups are kept; without it the pages name no number
     most_pending: int = 5 * 1024**3
+    checkpoints: Path | None = None  # the folder in which the worker leaves the last checkpoint of each day
+    witnesses: tuple[Witness, ...] = ()  # who is asked to sign it
     demo: bool = False
     roles: bool = False  # PostgreSQL: act under the roles `reporting`, `counselling`, `worker` (SET ROLE)
 
@@ -181,6 +190,7 @@ def _with_paths(settings: Settings, path: Path, folder: Path) -> Settings:
         service_keys=path.parent / settings.service_keys,
         escrow=None if settings.escrow is None else path.parent / settings.escrow,
         papers=None if settings.papers is None else path.parent / settings.papers,
+        checkpoints=None if settings.checkpoints is None else path.parent / settings.checkpoints,
         theme=msgspec.structs.replace(theme, logo=None if theme.logo is None else folder / theme.logo),
         database=_beside(path, settings.database),
         reporting=_with_database(path, settings.reporting),
