@@ -42,7 +42,7 @@ def asked(questions: Iterable[Question], answers: Answers) -> Iterator[Question]
     """The path for these answers, in order."""
     given: dict[str, tuple[str, ...]] = {}
     for question in questions:
-        if all(_holds(given.get(name, ()), wanted) for name, wanted in question.asked_if):
+        if _is_asked(question, given):
             given[question.name] = answers.get(question.name, ())
             yield question
 
@@ -71,8 +71,9 @@ def settled(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(code for code in chosen if code not in ALONE) or chosen[:1]
 
 
-def _holds(given: tuple[str, ...], wanted: frozenset[str]) -> bool:
-    return any(code in wanted for code in given or (UNANSWERED,))
+def _is_asked(question: Question, given: Answers) -> bool:
+    # Sets, not loops in loops: every page walks the path several times.
+    return all(not wanted.isdisjoint(given.get(name) or (UNANSWERED,)) for name, wanted in question.asked_if)
 
 
 def _places(questions: Sequence[Question]) -> dict[str, int]:
