@@ -81,6 +81,7 @@ class Wanted(NamedTuple):
     waiting_for: WaitingFor | None = None
     mine: bool = False
     after: str | None = None
+    reference: str | None = None
 
 
 def visible(connection: Connection, keys: ServiceKeys, staff: bytes, case: bytes) -> Seen:
@@ -110,6 +111,8 @@ def inbox(connection: Connection, keys: ServiceKeys, staff: bytes, wanted: Wante
         query = query.where(cases.c.waiting_for == wanted.waiting_for)
     if wanted.mine:
         query = query.where(cases.c.assignee == staff)
+    if wanted.reference is not None:
+        query = query.where(reports.c.reference == wanted.reference)
     after = None if wanted.after is None else _parse_cursor(wanted.after)
     lines: list[Line] = []
     while len(lines) <= PAGE:

@@ -79,9 +79,10 @@ async def cases(
     waiting_for: FromQuery[WaitingFor | None] = None,
     mine: FromQuery[bool] = False,
     after: FromQuery[Annotated[str, msgspec.Meta(max_length=64)] | None] = None,
+    reference: FromQuery[Annotated[str, msgspec.Meta(max_length=16)] | None] = None,
 ) -> CasePage:
     """Fifty a page, newest activity first; metadata only. `mine`: only those she looks after."""
-    wanted = Wanted(state_of_case, waiting_for, mine, after)
+    wanted = Wanted(state_of_case, waiting_for, mine, after, reference)
     keys = service.trail.service_keys
     lines, cursor = await service.database.read(lambda c: inbox(c, keys, session.staff, wanted))
     return CasePage(tuple(CaseLine(*line) for line in lines), cursor)

@@ -47,6 +47,23 @@ export async function call(method, path, body) {
 export const receive = async (path) => arrived((await send("GET", path, null, "")).arrayBuffer());
 
 /**
+ * An answer of many lines, whole lines at a time as they come. Throws CallRefused, or NoAnswer when it breaks off.
+ * @param {string} path
+ * @param {(lines: string) => Promise<unknown>} take
+ */
+export async function stream(path, take) {
+  const reader = (await send("GET", path, null, "")).body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = reader ? await arrived(reader.read()) : { done: true, value: "" };
+    if (done) return;
+    const end = value.lastIndexOf("\n") + 1;
+    if (end > 0) await take(rest + value.slice(0, end));
+    rest = end > 0 ? value.slice(end) : rest + value;
+  }
+}
+
+/**
  * Sends a sealed file. Throws CallRefused or NoAnswer.
  * @param {string} path
  * @param {Blob} envelope

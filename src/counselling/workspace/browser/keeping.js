@@ -46,7 +46,8 @@ export class Keeping {
   /** Keeps it now, in the order of the changes. */
   flush = () => {
     clearTimeout(this.#timer);
-    const isEmpty = this.draft.text === "" && this.draft.files.length === 0 && !this.draft.appointments?.length;
+    const { text, files, appointments = [], forms = {} } = this.draft;
+    const isEmpty = text === "" && files.length === 0 && appointments.length === 0 && Object.keys(forms).length === 0;
     const draft = structuredClone(this.draft);
     const act = () => this.model.strongroom.ask(...(isEmpty ? DROP(this.name) : KEEP(this.name, draft)));
     this.#last = this.#last.then(act, act);

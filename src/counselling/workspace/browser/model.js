@@ -3,7 +3,7 @@
 // signed in again and is then made once more, so nothing that was being done is lost.
 
 import { NotGenuine } from "../../../reporting/sealing/browser/errors.js";
-import { call, CallRefused, receive, upload, useFormToken } from "./calls.js";
+import { call, CallRefused, receive, stream, upload, useFormToken } from "./calls.js";
 import { today } from "./texts.js";
 
 /** @typedef {import("./types.js").Session} Session */
@@ -19,7 +19,10 @@ import { today } from "./texts.js";
  * @property {string[]} roots
  * @property {number} manifest_floor the lowest sequence of a manifest
  * @property {string} worker address
+ * @property {string} deadlines address of the rules that deadlines are computed from
  * @property {string} preview address of the script that draws PDFs in a closed frame
+ * @property {string} places address of the municipalities by every name
+ * @property {string} slips address of what a person gets on paper with her code, by language
  * @property {import("./texts.js").Language[]} languages
  */
 
@@ -32,11 +35,12 @@ import { today } from "./texts.js";
  * @property {string | null} expires
  * @property {string | null} escrow fingerprint
  * @property {Record<string, Record<string, string>>} names of the centres by language
+ * @property {Record<string, string[]>} cantons of the centres
  */
 
-const NO_MANIFEST = { reason: null, expired: false, expires: null, escrow: null, names: {} };
+const NO_MANIFEST = { reason: null, expired: false, expires: null, escrow: null, names: {}, cantons: {} };
 
-/** Dispatches "state" when the state changes, "session-ended" and "signed-in-again" when that happens under her work. */
+/** Dispatches "state" when the state changes, "session-ended" and "signed-in-again" when that happens under her work, "sheets-loaded". */
 export class Model extends EventTarget {
   /** @type {State} */
   state = "signed-out";
@@ -50,6 +54,8 @@ export class Model extends EventTarget {
   manifest = { ...NO_MANIFEST, state: "none" };
   /** @type {{escrow: string | null, public_origin: string}} */
   setUp = { escrow: null, public_origin: "" };
+  /** Whether sheets of hers cannot be found yet. */
+  sheetsMissing = true;
   /** @type {Set<() => Promise<void>>} what must be kept before the keys go */
   beforeLock = new Set();
   /** @type {{promise: Promise<void>, resolve: () => void, reject: (error: Error) => void} | null} */
@@ -127,6 +133,7 @@ export class Model extends EventTarget {
     await this.strongroom.ask("unlock", { staff: this.session?.staff, passphrase, slots });
     await this.openCentres();
     this.#become("open");
+    this.loadSheets().catch(() => null); // the search says that something is missing
   }
 
   /** Keeps what was typed, then wipes every key. */
@@ -177,6 +184,18 @@ export class Model extends EventTarget {
    */
   upload(path, envelope) {
     return this.#inSession(() => upload(path, envelope));
+  }
+
+  /**
+   * Makes the sheets of all her cases findable, as they come; `closed`: of the closed ones. A lock ends it.
+   * @param {boolean} [closed]
+   */
+  async loadSheets(closed = false) {
+    const take = (/** @type {string} */ lines) => this.strongroom.ask("indexSheets", { lines });
+    this.sheetsMissing = true;
+    await this.#inSession(() => stream(`/sheets${closed ? "?closed=true" : ""}`, take));
+    this.sheetsMissing = false;
+    this.dispatchEvent(new Event("sheets-loaded"));
   }
 
   /**

@@ -126,6 +126,16 @@ export function same(one, other) {
 }
 
 /**
+ * The versions that no other one follows or settles: one as a rule, more while two stand side by side. Oldest first; those
+ * that do not open stand among them.
+ * @param {import("./types.js").OpenedSheet[]} sheets
+ */
+export function newestOnes(sheets) {
+  const passed = new Set(sheets.flatMap(({ follows, sheet }) => [follows, ...(sheet?.also ?? [])]));
+  return sheets.filter(({ record }) => !passed.has(record));
+}
+
+/**
  * @param {Entry} entry
  */
 export const entryBytes = (entry) => utf8(JSON.stringify({ v: 2, ...entry }));

@@ -5,7 +5,7 @@
 import { toBase64 } from "../../../reporting/sealing/browser/bytes.js";
 import { NotGenuine } from "../../../reporting/sealing/browser/errors.js";
 import { hexOf } from "./casework.js";
-import { differIn, emptySheet, withChange } from "./sheet.js";
+import { differIn, emptySheet, newestOnes, withChange } from "./sheet.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./casework.js").CaseOnScreen} CaseOnScreen */
@@ -19,16 +19,6 @@ import { differIn, emptySheet, withChange } from "./sheet.js";
  * @returns {Sheet}
  */
 export const sheetOf = (on) => newestOf(on.opened.sheets)?.sheet ?? emptySheet();
-
-/**
- * The versions that no other one follows or settles: one as a rule, more while two stand side by side. Oldest first; those
- * that do not open stand among them.
- * @param {OpenedSheet[]} sheets
- */
-export function newestOnes(sheets) {
-  const passed = new Set(sheets.flatMap(({ follows, sheet }) => [follows, ...(sheet?.also ?? [])]));
-  return sheets.filter(({ record }) => !passed.has(record));
-}
 
 /**
  * Keeps a change. It is made in the newest sheet, unless somebody has meanwhile changed the very same: then hers follows the
@@ -94,9 +84,8 @@ const newestOf = (sheets) => newestOnes(sheets).reverse().find(({ sheet }) => sh
  * @param {CaseOnScreen} on
  * @returns {Promise<OpenedSheet[]>}
  */
-async function openedSheets(model, { served: { case: id, centre } }) {
-  const { sheets } = await model.call("GET", `/cases/${hexOf(id)}/sheets`);
-  return model.strongroom.ask("openSheets", { case: id, centre, sheets });
+async function openedSheets(model, { served }) {
+  return model.strongroom.ask("openAndIndex", await model.call("GET", `/cases/${hexOf(served.case)}/sheets`));
 }
 
 /**

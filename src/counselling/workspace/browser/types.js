@@ -148,6 +148,7 @@
  * @property {DraftFile[]} files
  * @property {Appointment[]} [appointments] that a reply proposes
  * @property {EntryDraft} [about] of an entry of the file, beside its words
+ * @property {Record<string, Record<string, any>>} [forms] of a case sheet: what is being filled in, by `part/id`
  * @property {{generation: number, envelope: string, attachments: string[]} | null} sealed
  */
 

@@ -14,8 +14,8 @@ import { countOf, remarksOn } from "../counting.js";
 import { entryBytes, readEntry } from "../sheet.js";
 import { memory, remember } from "./device.js";
 import { NO_SLOT, openRecord, sealRecord } from "./file_keys.js";
+import { indexTexts, openAndIndex } from "./index.js";
 import { room } from "./room.js";
-import { openSheets } from "./sheets.js";
 
 /** @typedef {import("../../../../reporting/sealing/browser/bytes.js").Bytes} Bytes */
 /** @typedef {import("../types.js").Case} Case */
@@ -48,7 +48,8 @@ export async function openCase({ served }) {
   const reason = dialogue.reason ?? (served.dialogue_generation < before.generation ? OLDER_DIALOGUE : null);
   await rememberDialogue(served.case, dialogue.keys, countOf(texts));
   const notes = await Promise.all(served.notes.filter(({ kind }) => kind === NOTE).map((note) => openNote(served, note)));
-  const sheets = await openSheets({ ...served, sheets: served.notes.filter(({ kind }) => kind === CASE_SHEET) });
+  const sheets = await openAndIndex({ ...served, sheets: served.notes.filter(({ kind }) => kind === CASE_SHEET) });
+  indexTexts(served, [...texts.map(({ text }) => text?.text ?? ""), ...notes.map(({ entry }) => entry?.text ?? "")]);
   const first = dialogue.keys.get(0);
   const word = first === undefined ? null : await safetyWord(first);
   return { texts, notes, sheets, remarks: remarksOn(texts, before), answerable: reason === null, reason, safetyWord: word };

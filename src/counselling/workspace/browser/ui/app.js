@@ -13,10 +13,12 @@ import { t, useLanguage } from "../texts.js";
 import "./case.js";
 import "./centre.js";
 import "./inbox.js";
+import "./intake.js";
 import "./invitation.js";
 import { showKeys } from "./keys.js";
 import "./me.js";
 import { alert, title, waiting } from "./parts.js";
+import { SearchBox } from "./search.js";
 import { signInAgain } from "./sign_in.js";
 import "./unlock.js";
 
@@ -27,6 +29,7 @@ export class WorkspaceApp extends HTMLElement {
   /** @type {Model} */
   model = /** @type {any} */ (null);
   #invitation = /** @type {string | null} */ (null);
+  #search = new SearchBox();
   #status = h("p", { role: "status", class: "toast" });
 
   /** @param {string | null} invitation the token of an invitation link */
@@ -145,6 +148,7 @@ export class WorkspaceApp extends HTMLElement {
     if (typing || event.ctrlKey || event.metaKey || event.altKey || this.model.state !== "open" || !singleKeys()) return;
     if (document.querySelector("dialog[open]")) return;
     if (event.key === "?") return void (event.preventDefault(), showKeys());
+    if (event.key === "/") return void (event.preventDefault(), this.#search.start());
     if (event.key === "i") return void (event.preventDefault(), this.go("/inbox"));
     const page = /** @type {{key?: (event: KeyboardEvent) => boolean} | null} */ (this.querySelector("main > :first-child"));
     if (page?.key?.(event)) event.preventDefault();
@@ -161,6 +165,7 @@ export class WorkspaceApp extends HTMLElement {
 
   /** @param {Place} place */
   #framed({ page, id }) {
+    this.#search = Object.assign(new SearchBox(), { model: this.model });
     const link = (/** @type {string} */ name, /** @type {string} */ label) =>
       h("a", { href: `/${name}`, "aria-current": page === name ? "page" : null }, label);
     const header = h(
@@ -168,7 +173,8 @@ export class WorkspaceApp extends HTMLElement {
       null,
       h("a", { href: "#main", class: "skip", onclick: (/** @type {Event} */ event) => (event.preventDefault(), this.querySelector("h1")?.focus()) }, t("Skip to the content")),
       h("p", { class: "brand" }, this.model.known.service),
-      h("nav", { "aria-label": t("Workspace") }, link("inbox", t("Inbox")), link("centre", t("Centre")), link("me", t("Me"))),
+      h("nav", { "aria-label": t("Workspace") }, this.#places().map(([name, label]) => link(name, label))),
+      this.#search,
       h(
         "p",
         { class: "tools" },
@@ -180,6 +186,19 @@ export class WorkspaceApp extends HTMLElement {
     fill(this, this.#demo(), header, h("main", { id: "main" }, content), this.#status);
     this.querySelector("h1")?.focus({ preventScroll: true });
     scrollTo(0, 0);
+  }
+
+  /** @returns {[string, string][]} where she can go: the address, and its name */
+  #places() {
+    const leads = this.model.session?.memberships.some(({ role }) => role === "coordinator");
+    return [
+      ["inbox", t("Inbox")],
+      ["calendar", t("Calendar")],
+      ["intake", t("Take in a report")],
+      ...(leads ? /** @type {[string, string][]} */ ([["coordination", t("Coordination")]]) : []),
+      ["centre", t("Centre")],
+      ["me", t("Me")],
+    ];
   }
 
   #demo() {

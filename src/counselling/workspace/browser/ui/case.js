@@ -1,18 +1,34 @@
 // @ts-check
-// One case on the screen: what the person wrote, what was answered, what the centre notes for itself, and the facts around it.
+// One case on the screen: its story in the middle, what is to be done next, and the facts around it. Other rooms put their parts into NEXT
+// and FACTS: functions of the page that give something to show, called anew at each drawing.
 
 import { hexOf, openCase, takeOver } from "../casework.js";
 import { fill, h } from "../dom.js";
 import { explain, reasonInWords } from "../explain.js";
 import { day, t } from "../texts.js";
-import { NoteComposer, ReplyComposer } from "./composer.js";
-import { conversation } from "./conversation.js";
+import { ReplyComposer } from "./composer.js";
+import { ENTRY_KEYS, EntryComposer } from "./entry_composer.js";
 import { factsOf } from "./facts.js";
-import { noteList } from "./notes.js";
+import { earlierConversations, linkPart } from "./joining.js";
 import { action, alert, badge, title, waiting } from "./parts.js";
+import { SheetForms, SheetParts } from "./sheet.js";
+import { sideBySide } from "./side_by_side.js";
 import { stateBadge } from "./states.js";
+import { timeline } from "./timeline.js";
 
 /** @typedef {import("../casework.js").CaseOnScreen} CaseOnScreen */
+/** @typedef {(page: CasePage) => import("../dom.js").Child} Part */
+
+/** @type {Part[]} what is to be done */
+const NEXT = [];
+/** @type {Part[]} what is known */
+const FACTS = [linkPart];
+/** The screens of a case beside this one: the end of the address, and its name. @type {() => [string, string][]} */
+const SCREENS = () => [
+  ["coding", t("Coding")],
+  ["transition", t("Pass on")],
+  ["closing", t("Close")],
+];
 
 /** The screen of a case. */
 export class CasePage extends HTMLElement {
@@ -25,10 +41,15 @@ export class CasePage extends HTMLElement {
   /** @type {CaseOnScreen | null} */
   on = null;
   #head = h("div");
-  #talk = h("section", { class: "talk", "aria-label": t("Conversation") });
-  #side = h("aside", { "aria-label": t("Facts and notes") });
+  #settle = h("div");
+  #talk = h("section", { class: "talk", "aria-label": t("Story of the case") });
+  #next = h("div");
+  #facts = h("div");
   #reply = new ReplyComposer();
-  #note = new NoteComposer();
+  #entry = new EntryComposer();
+  #forms = new SheetForms();
+  #known = new SheetParts(this.#forms, ["contact", "people", "consents", "documents"]);
+  #agreed = new SheetParts(this.#forms, ["agreed", "interpreters"]);
 
   async connectedCallback() {
     fill(this, title(t("Case")), waiting());
@@ -46,15 +67,16 @@ export class CasePage extends HTMLElement {
    * @returns {boolean} whether it was one of this screen's keys
    */
   key({ key }) {
+    const kind = ENTRY_KEYS[key];
     if (key === "r") this.#reply.start();
-    else if (key === "n") this.#note.start();
+    else if (kind) this.#entry.startAs(kind);
     else if (key === "u") this.app.go("/inbox");
     else return false;
     return true;
   }
 
   /**
-   * Everything but the composers drawn anew: what is being written there is not touched.
+   * Everything but the composers and open forms drawn anew: what is being written there is not touched.
    * @param {CaseOnScreen} on
    */
   draw(on) {
@@ -62,18 +84,44 @@ export class CasePage extends HTMLElement {
     const { served, opened } = on;
     const heading = title(t("Case {reference}", { reference: served.reference }));
     heading.dataset.title = served.reference;
-    fill(this.#head, h("p", { class: "back" }, h("a", { href: "/inbox" }, t("Inbox"))), h("div", { class: "heading" }, heading, this.#badges(), this.#takeOver()), this.#alerts());
-    fill(this.#talk, conversation(this.model, served, opened));
-    fill(this.#side, factsOf(this.model, served, opened.safetyWord), h("section", { class: "notes" }, h("h2", null, t("Internal notes")), h("p", { class: "hint" }, t("Only your centre can read them.")), noteList(this.model, opened), this.#note));
+    fill(this.#head, h("p", { class: "back" }, h("a", { href: "/inbox" }, t("Inbox"))), h("div", { class: "heading" }, heading, this.#badges(), this.#takeOver(), this.#screens()), this.#alerts());
+    fill(this.#talk, earlierConversations(this), timeline(this.model, served, opened));
+    fill(this.#facts, factsOf(this.model, served, opened.safetyWord), FACTS.map((part) => part(this)));
     this.#reply.judge(on);
+    this.#entry.hidden = served.erased_day !== null;
+    this.sheetChanged();
+  }
+
+  /** What hangs on the case sheet drawn anew, from `on.opened.sheets`. */
+  sheetChanged() {
+    fill(this.#settle, sideBySide(this));
+    fill(this.#next, NEXT.map((part) => part(this)));
+    this.#forms.draw();
+  }
+
+  /** The case opened anew, when something about it was changed elsewhere. */
+  async reload() {
+    this.draw(await openCase(this.model, this.id));
   }
 
   /** @param {CaseOnScreen} on */
   async #build(on) {
-    await Promise.all([this.#reply.open(this, on), this.#note.open(this, on)]);
+    this.on = on;
+    await Promise.all([this.#reply.open(this, on), this.#entry.open(this, on), this.#forms.open(this, on)]);
     if (!this.isConnected) return;
+    fill(
+      this,
+      this.#head,
+      this.#settle,
+      h(
+        "div",
+        { class: "columns" },
+        h("div", { class: "story" }, this.#talk, this.#reply, this.#entry),
+        h("section", { class: "next", "aria-label": t("Next steps") }, h("h2", null, t("Next steps")), this.#next, this.#agreed),
+        h("aside", { "aria-label": t("Facts and codes") }, this.#facts, h("section", { class: "sheet" }, h("h2", null, t("Case sheet")), h("p", { class: "hint" }, t("Only your centre can read this.")), this.#known)),
+      ),
+    );
     this.draw(on);
-    fill(this, this.#head, h("div", { class: "columns" }, h("div", null, this.#talk, this.#reply), this.#side));
     this.querySelector("h1")?.focus({ preventScroll: true });
     document.title = `${on.served.reference} · ${t("Workspace")}`;
   }
@@ -94,6 +142,11 @@ export class CasePage extends HTMLElement {
       this.app.say(t("The case is yours now."));
     };
     return [action(label, act, { busy: t("Taking over …"), alert: place }), place];
+  }
+
+  #screens() {
+    if (/** @type {CaseOnScreen} */ (this.on).served.erased_day) return "";
+    return h("p", { class: "screens" }, SCREENS().map(([name, label]) => h("a", { href: `/case/${this.id}/${name}`, class: "button" }, label)));
   }
 
   #alerts() {

@@ -1,27 +1,30 @@
 // @ts-check
-// Where a counsellor writes. The reply and the internal note are two places that look different, so that neither is taken for the other.
-// What is typed is kept, sealed, from the first key on; it is sent once.
+// Where a counsellor writes to the person. Entries of the file have a place of their own (entry_composer.js) that looks different, so that
+// neither is taken for the other. What is typed is kept, sealed, from the first key on; it is sent once.
 
 import { utf8 } from "../../../../reporting/sealing/browser/bytes.js";
 import { TEXT_LIMIT } from "../../../../reporting/sealing/browser/padding.js";
-import { isThere, newDraft, sendNote, sendReply } from "../casework.js";
+import { isThere, newDraft, sendReply } from "../casework.js";
 import { CallRefused } from "../calls.js";
 import { fill, h, named } from "../dom.js";
 import { explain, Mend } from "../explain.js";
 import { Keeping } from "../keeping.js";
-import { size, t } from "../texts.js";
+import { templatesFor } from "../templates.js";
+import { languageInUse, size, t } from "../texts.js";
 import { appointmentFields, canPropose, newAppointment, requireKeepable } from "./appointments.js";
 import { action, alert, field } from "./parts.js";
+import { templateChoice } from "./template_choice.js";
 
 /** @typedef {import("../casework.js").CaseOnScreen} CaseOnScreen */
 /** @typedef {import("../types.js").Draft} Draft */
+/** @typedef {import("../templates.js").Template} Template */
 /** @typedef {import("./case.js").CasePage} CasePage */
 
 const LARGEST_FILE = 30 * 1024 * 1024;
 const LONGEST = TEXT_LIMIT - 24_000; // bytes of a text: what is left of the largest envelope holds twenty files and all appointments
 
 /** What both composers share: a draft, its text field, a button. */
-class Composer extends HTMLElement {
+export class Composer extends HTMLElement {
   /** @type {CasePage} */
   page = /** @type {any} */ (null);
   /** @type {Keeping} */
@@ -65,6 +68,20 @@ class Composer extends HTMLElement {
   start() {
     this.text.focus();
     this.scrollIntoView({ block: "nearest" });
+  }
+
+  /**
+   * Begins or goes on with a template, at its first gap.
+   * @param {Template} template
+   */
+  begin(template) {
+    const { draft } = this.keeping;
+    const before = draft.text.trim() === "" ? "" : `${draft.text.trimEnd()}\n\n`;
+    draft.text = this.text.value = before + template.text;
+    this.keeping.changed();
+    const gap = draft.text.indexOf("…", before.length);
+    this.text.focus();
+    this.text.setSelectionRange(gap < 0 ? draft.text.length : gap, gap < 0 ? draft.text.length : gap + 1);
   }
 
   build() {}
@@ -125,6 +142,7 @@ export class ReplyComposer extends Composer {
     const act = () => this.send((draft, keep) => sendReply(this.page.model, /** @type {CaseOnScreen} */ (this.page.on), draft, keep), t("Sent. It waits in the person’s mailbox."));
     fill(
       this.#form,
+      templateChoice(() => this.#templates(), (template) => this.begin(template)),
       field(t("Your answer to the person"), this.text, t("Sealed on this device for this person and your centre. What you type is kept here until you send it.")),
       this.#appointments,
       this.#files,
@@ -143,6 +161,12 @@ export class ReplyComposer extends Composer {
     const why = served.erased_day ? t("There is nobody left to answer.") : served.state === "closed" ? t("Answering is closed: the case is closed.") : opened.reason ? t("Answering is closed as long as the key of this conversation is in doubt.") : served.access_ended ? t("Answering is closed: the person has ended the access.") : null;
     this.#form.hidden = why !== null;
     fill(this.#closed, why && alert(why, "note"));
+  }
+
+  /** In the language the person wants to be answered in, as far as there are any. */
+  #templates() {
+    const report = this.page.on?.opened.texts.find(({ kind }) => kind === 1)?.text;
+    return templatesFor(report?.answers?.answer_language?.[0] ?? report?.language ?? languageInUse(), "reply");
   }
 
   drawMore() {
@@ -205,19 +229,3 @@ export class ReplyComposer extends Composer {
   }
 }
 customElements.define("reply-composer", ReplyComposer);
-
-/** Writes for the centre itself. */
-export class NoteComposer extends Composer {
-  kind = "note";
-
-  build() {
-    this.className = "composer note";
-    const act = () => this.send((draft, keep) => sendNote(this.page.model, /** @type {CaseOnScreen} */ (this.page.on), draft, keep), t("Note kept."));
-    this.append(
-      field(t("New note"), this.text),
-      this.place,
-      h("p", { class: "actions" }, action(t("Keep note"), act, { busy: t("Sealing …"), class: "primary", alert: this.place })),
-    );
-  }
-}
-customElements.define("note-composer", NoteComposer);

@@ -1,10 +1,11 @@
 // @ts-check
-// The conversation in its order, with the days between, and with what the counters say when something is missing. Text stays text.
+// What the person and the centre said to each other, with what the counters say when something is missing. Text stays text.
 
 import { h, words } from "../dom.js";
+import { ownAnswer, ownQuestion } from "../intake_words.js";
 import { reasonInWords } from "../explain.js";
 import { proposed } from "../../../../reporting/mailbox/browser/appointments.js";
-import { askedAs, codeName, daysBetween, languageInUse, languageName, recent, t, tn, today } from "../texts.js";
+import { askedAs, codeName, day, languageInUse, languageName, recent, t, tn, today } from "../texts.js";
 import { proposalView } from "./appointments.js";
 import { fileList } from "./files.js";
 import { alert } from "./parts.js";
@@ -17,23 +18,31 @@ const FROM_CENTRE = 3;
 /** @typedef {import("../types.js").Remark} Remark */
 
 /**
+ * Each text with its day and what is remarked before it, in the order the service gave; then what is remarked on the whole.
  * @param {import("../model.js").Model} model
  * @param {Case} served
  * @param {OpenedCase} opened
  */
 export function conversation(model, served, { texts, remarks }) {
-  /** @type {import("../dom.js").Child[]} */
-  const parts = [];
   const proposals = proposed(texts.map(({ kind, text }) => ({ own: kind !== FROM_CENTRE, text })), today());
-  texts.forEach((text, index) => {
-    const before = texts[index - 1];
-    const gap = before ? daysBetween(before.day, text.day) : 0;
-    if (gap > 1) parts.push(h("p", { class: "gap" }, tn("{count} day later", "{count} days later", gap)));
-    parts.push(...remarks.filter(({ record, remark }) => record === text.record && remark !== "not_seen_yet").map(remarkInWords));
-    parts.push(message(model, served, text, remarks, proposals[index] ?? null));
-  });
-  parts.push(...remarks.filter(({ record }) => record === null).map(remarkInWords));
-  return [h("h2", { class: "only-read" }, t("Conversation")), parts];
+  const said = texts.map((text, index) => ({
+    day: text.day,
+    parts: [
+      remarks.filter(({ record, remark }) => record === text.record && remark !== "not_seen_yet").map(remarkInWords),
+      message(model, served, text, remarks, proposals[index] ?? null, seenDay(texts, text)),
+    ],
+  }));
+  return { said, after: remarks.filter(({ record }) => record === null).map(remarkInWords) };
+}
+
+/**
+ * The day of the first text in which the person says that she had opened an answer of ours; null while she has not.
+ * @param {OpenedText[]} texts
+ * @param {OpenedText} ours
+ */
+function seenDay(texts, { kind, text }) {
+  if (kind !== FROM_CENTRE || text === null) return null;
+  return texts.find((later) => later.kind === 2 && Number(later.text?.seen) >= text.seq)?.day ?? null;
 }
 
 /**
@@ -42,8 +51,9 @@ export function conversation(model, served, { texts, remarks }) {
  * @param {OpenedText} opened
  * @param {Remark[]} remarks
  * @param {import("../../../../reporting/mailbox/browser/appointments.js").Proposed | null} proposals
+ * @param {string | null} seen the day by which the person had opened it
  */
-function message(model, served, opened, remarks, proposals) {
+function message(model, served, opened, remarks, proposals, seen) {
   const { kind, record, state, text } = opened;
   const who = kind === 1 ? t("Report") : kind === 2 ? t("The person") : t("Our answer");
   const missed = remarks.find((remark) => remark.record === record && remark.remark === "not_seen_yet");
@@ -54,6 +64,7 @@ function message(model, served, opened, remarks, proposals) {
     text === null ? closed(opened) : body(model, text),
     proposals && proposalView(proposals),
     text !== null && text.attachments.length > 0 && fileList(model, served, opened),
+    seen !== null && h("p", { class: "aside" }, t("The person had read this by {day}.", { day: day(seen) })),
     missed && h("p", { class: "aside" }, tn("This was written before our last answer had been read.", "This was written before our last {count} answers had been read.", missed.count)),
   );
 }
@@ -100,7 +111,7 @@ function remarkInWords({ remark, count }) {
  */
 function questionName(question, role) {
   if (question === "must_not_reach") return t("Must not reach");
-  return question === "centre" ? t("Centre") : askedAs(question, role);
+  return question === "centre" ? t("Centre") : (ownQuestion(question) ?? askedAs(question, role));
 }
 
 /**
@@ -111,5 +122,5 @@ function questionName(question, role) {
  */
 function answerName(model, question, code) {
   if (question === "centre" || question === "must_not_reach") return model.centreName(code, languageInUse());
-  return question === "answer_language" ? languageName(code) : codeName(question, code);
+  return question === "answer_language" ? languageName(code) : (ownAnswer(question, code) ?? codeName(question, code));
 }
