@@ -15,7 +15,8 @@ from litestar.types import ControllerRouterHandler
 
 from counselling.audit.outbox import Draw, open_trail
 from counselling.cases import api as cases_api
-from counselling.cases import intake_api, sheets_api, tasks_api
+from counselling.cases import closing_api, intake_api, sheets_api, tasks_api
+from counselling.retention import api as retention_api
 from counselling.routing import api as routing_api
 from counselling.staff import api as staff_api
 from counselling.staff import keys_api
@@ -24,6 +25,7 @@ from counselling.staff.guards import FORM_HEADER, session_of
 from counselling.staff.passwords import Passwords
 from counselling.staff.service import Service, read_escrow
 from counselling.staff.sessions import COOKIE
+from counselling.statistics import api as statistics_api
 from counselling.workspace import shell
 from reporting.centres.floor import floor
 from reporting.centres.manifest import Manifests
@@ -136,6 +138,9 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
         *sheets_api.handlers,
         *tasks_api.handlers,
         *routing_api.handlers,
+        *closing_api.handlers,
+        *retention_api.handlers,
+        *statistics_api.handlers,
     ]
     return [*interfaces, *document.handlers, health]
 

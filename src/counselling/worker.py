@@ -19,10 +19,14 @@ from counselling.audit.checkpoint import Signer
 from counselling.audit.outbox import Trail
 from counselling.audit.sequencer import sequence
 from counselling.cases.arrivals import BEGINNING, notice_answers, open_cases
+from counselling.cases.closing import open_written_in
 from counselling.cases.withdrawals import carry_out, notice_wishes, remove_file
+from counselling.retention.erasures import carry_out as erase_decided
+from counselling.retention.erasures import propose_ends
 from counselling.routing.rounds import pass_on_overdue, route_new
 from counselling.staff.invitations import remove_expired as remove_invitations
 from counselling.staff.sessions import remove_old_sessions
+from counselling.statistics.rows import move_rows
 from reporting.database import Database
 from reporting.errors import Unavailable
 from reporting.mailbox.attachments import remove_expired as remove_upload
@@ -68,6 +72,7 @@ def arrivals(trail: Trail, now: int) -> Iterator[Job]:
     yield partial(_walk, partial(open_cases, trail=trail, today=today), BEGINNING)
     yield partial(_walk, partial(route_new, trail=trail, now=now, today=today), b"")
     yield partial(_walk, partial(notice_answers, trail=trail, since=today - timedelta(days=1)), b"")
+    yield partial(_repeat, partial(open_written_in, trail=trail, now=now))
 
 
 def sweep(trail: Trail, now: int, signer: Signer | None = None) -> Iterator[Job]:
@@ -80,6 +85,9 @@ def sweep(trail: Trail, now: int, signer: Signer | None = None) -> Iterator[Job]
     yield partial(_walk, partial(pass_on_overdue, trail=trail, now=now, today=day(now)), b"")
     for step in (
         partial(carry_out, trail=trail, today=day(now)),
+        partial(propose_ends, trail=trail, now=now, today=day(now)),
+        partial(erase_decided, trail=trail, now=now, today=day(now)),
+        partial(move_rows, trail=trail, now=now),
         remove_file,
         partial(remove_upload, now=now),
         partial(remove_ended, now=now),

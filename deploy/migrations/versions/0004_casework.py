@@ -167,6 +167,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("transitions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_transitions_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_transitions_living",
+            ["transition_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('proposed', 'accepted')"),
+            postgresql_where=sa.text("state IN ('proposed', 'accepted')"),
+        )
         batch_op.create_index("ix_transitions_to_centre", ["to_centre", "state", "day"], unique=False)
         batch_op.create_index("ix_transitions_to_member", ["to_member", "state", "day"], unique=False)
 
@@ -222,6 +229,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'new' AND routed_day IS NULL"),
             postgresql_where=sa.text("state = 'new' AND routed_day IS NULL"),
         )
+        batch_op.create_index(
+            "ix_cases_written_in",
+            ["case_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'closed' AND waiting_for = 'us'"),
+            postgresql_where=sa.text("state = 'closed' AND waiting_for = 'us'"),
+        )
 
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.add_column(sa.Column("follows", sa.LargeBinary(length=16), nullable=True))
@@ -236,6 +250,11 @@ def downgrade() -> None:
             "ix_cases_unrouted",
             sqlite_where=sa.text("state = 'new' AND routed_day IS NULL"),
             postgresql_where=sa.text("state = 'new' AND routed_day IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_cases_written_in",
+            sqlite_where=sa.text("state = 'closed' AND waiting_for = 'us'"),
+            postgresql_where=sa.text("state = 'closed' AND waiting_for = 'us'"),
         )
         batch_op.drop_index("ix_cases_retained")
         batch_op.drop_index(
@@ -255,6 +274,11 @@ def downgrade() -> None:
     with op.batch_alter_table("transitions", schema=None) as batch_op:
         batch_op.drop_index("ix_transitions_to_member")
         batch_op.drop_index("ix_transitions_to_centre")
+        batch_op.drop_index(
+            "ix_transitions_living",
+            sqlite_where=sa.text("state IN ('proposed', 'accepted')"),
+            postgresql_where=sa.text("state IN ('proposed', 'accepted')"),
+        )
         batch_op.drop_index(batch_op.f("ix_transitions_case_id"))
 
     op.drop_table("transitions")

@@ -124,7 +124,6 @@ EVENTS: Final = {
     "withdrawal.taken_back": Event("the person took her withdrawal back", by_day=True),
     "withdrawal.carried_out": Event("a withdrawn report was erased", by_day=True),
     "export.made": Event("a case or a part of it was exported", ("record", "format", "digest")),
-    "statistics.filed": Event("statistics rows were filed for a case", ("count",)),
     "statistics.moved": Event("the day's statistics rows were moved", ("count",), by_day=True),
     "statistics.drafted": Event("a release was drafted", ("release", "digest")),
     "statistics.approved": Event("a draft was approved", ("release", "digest", "decision", "reason")),

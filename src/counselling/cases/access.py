@@ -10,13 +10,14 @@ leaves out each row that `is_kept_from_her`. The worker, who serves nobody, has 
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.cases.model import cases, walls
+from counselling.cases.model import cases, erasures, walls
 from counselling.cases.tags import CONFLICT, open_tags
 from counselling.staff.model import members, memberships
 from counselling.staff.sessions import CASE_ROLES, COORDINATOR
@@ -57,7 +58,24 @@ class Seen(NamedTuple):
     tags: bytes | None
     role: str
     coordinated: bool
+    closed_day: date | None
+    retain_until: date | None
+    hold: bool
     deciding: bytes | None
+
+
+class Offered(NamedTuple):
+    """A case on its way to another centre, as a member there may know it: her role in that centre, and whether that centre
+    has an active coordinator (`coordinated`)."""
+
+    case_id: bytes
+    centre: str
+    state: str
+    erased_day: date | None
+    report_state: str
+    dialogue_generation: int
+    role: str
+    coordinated: bool
 
 
 class Line(NamedTuple):
@@ -102,6 +120,17 @@ def to_change(connection: Connection, keys: ServiceKeys, staff: bytes, case: byt
     return seen
 
 
+def offered(connection: Connection, staff: bytes, case: bytes, centre: str) -> Offered:
+    """A case that a transition offers to `centre`, for a member there, held until the commit.
+
+    The caller has found that transition; it gives a right to this and to nothing else of the case. Raises NotFound.
+    """
+    row = connection.execute(_OFFERED, {"staff": staff, "case": case, "centre": centre}).first()
+    if row is None:
+        raise NotFound
+    return Offered._make(row)
+
+
 def inbox(connection: Connection, keys: ServiceKeys, staff: bytes, wanted: Wanted) -> tuple[list[Line], str | None]:
     """One page of her cases, newest activity first, and the cursor of the next page. Raises Invalid: not a cursor."""
     query = _INBOX.where(is_visible(staff)).limit(PAGE + 1)
@@ -130,11 +159,19 @@ def is_visible(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]
 
     What it cannot tell hangs on sealed tags: see DECIDING.
     """
-    is_member = sa.and_(
-        memberships.c.staff_id == staff, memberships.c.role.in_(CASE_ROLES), members.c.state == "active"
-    )
-    is_not_walled_off = sa.or_(walls.c.side == "in", sa.and_(walls.c.side.is_(None), ~cases.c.restricted))
-    return sa.and_(is_member, is_not_walled_off)
+    return sa.and_(is_member(staff), _IS_NOT_WALLED_OFF)
+
+
+def is_member(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]:
+    """Of memberships joined to members, those of this member, if she is active and works on cases."""
+    return sa.and_(memberships.c.staff_id == staff, memberships.c.role.in_(CASE_ROLES), members.c.state == "active")
+
+
+def seen_by(connection: Connection, case: bytes, roles: Sequence[str] = CASE_ROLES) -> set[bytes]:
+    """The members of these roles who may see a case, as far as the database can tell."""
+    active = sa.and_(memberships.c.role.in_(roles), members.c.state == "active", _IS_NOT_WALLED_OFF)
+    query = sa.select(members.c.staff_id).select_from(MEMBERS_CASES).where(cases.c.case_id == case, active)
+    return set(connection.execute(query).scalars())
 
 
 def is_kept_from_her(keys: ServiceKeys, case: bytes, deciding: bytes | None) -> bool:
@@ -178,6 +215,7 @@ def _parse_cursor(text: str) -> tuple[date, bytes]:
     return parsed
 
 
+_IS_NOT_WALLED_OFF = sa.or_(walls.c.side == "in", sa.and_(walls.c.side.is_(None), ~cases.c.restricted))
 # A row for each case and each member of its centre, with what walls say about the two.
 MEMBERS_CASES = (
     sa.join(cases, reports, reports.c.case_id == cases.c.case_id)
@@ -185,13 +223,26 @@ MEMBERS_CASES = (
     .join(members, members.c.staff_id == memberships.c.staff_id)
     .outerjoin(walls, sa.and_(walls.c.case_id == cases.c.case_id, walls.c.staff_id == members.c.staff_id))
 )
-_COLLEAGUES, _COORDINATORS = members.alias(), memberships.alias()
-_IS_COORDINATED = sa.exists().where(
-    _COORDINATORS.c.centre == cases.c.centre,
-    _COORDINATORS.c.role == COORDINATOR,
-    _COLLEAGUES.c.staff_id == _COORDINATORS.c.staff_id,
-    _COLLEAGUES.c.state == "active",
-)
+_COLLEAGUES, _COORDINATORS, _THEIR_WALLS = members.alias(), memberships.alias(), walls.alias()
+
+
+def _is_coordinated(centre: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether a centre has an active coordinator who is not walled off from the case."""
+    is_walled_off = sa.exists().where(
+        _THEIR_WALLS.c.case_id == cases.c.case_id,
+        _THEIR_WALLS.c.staff_id == _COLLEAGUES.c.staff_id,
+        _THEIR_WALLS.c.side == "out",
+    )
+    return sa.exists().where(
+        _COORDINATORS.c.centre == centre,
+        _COORDINATORS.c.role == COORDINATOR,
+        _COLLEAGUES.c.staff_id == _COORDINATORS.c.staff_id,
+        _COLLEAGUES.c.state == "active",
+        ~is_walled_off,
+    )
+
+
+_IS_COORDINATED = _is_coordinated(cases.c.centre)
 # The tags of a new case, for whoever is not one of the coordinators that its centre has; null where nothing hangs on them.
 DECIDING = sa.case(
     (sa.and_(cases.c.state == "new", memberships.c.role != COORDINATOR, _IS_COORDINATED), reports.c.tags)
@@ -216,6 +267,9 @@ _VISIBLE = (
         reports.c.tags,
         memberships.c.role,
         _IS_COORDINATED.label("coordinated"),
+        cases.c.closed_day,
+        cases.c.retain_until,
+        cases.c.hold,
         DECIDING,
     )
     .select_from(MEMBERS_CASES)
@@ -238,6 +292,27 @@ _INBOX = (
     )
     .select_from(MEMBERS_CASES)
     .order_by(cases.c.activity_day.desc(), cases.c.case_id.desc())
+)
+_OFFERED = (
+    sa.select(
+        cases.c.case_id,
+        cases.c.centre,
+        cases.c.state,
+        cases.c.erased_day,
+        reports.c.state.label("report_state"),
+        reports.c.dialogue_generation,
+        memberships.c.role,
+        _is_coordinated(sa.bindparam("centre")).label("coordinated"),
+    )
+    .select_from(
+        sa.join(cases, reports, reports.c.case_id == cases.c.case_id)
+        .join(memberships, memberships.c.centre == sa.bindparam("centre"))
+        .join(members, members.c.staff_id == memberships.c.staff_id)
+        .outerjoin(walls, sa.and_(walls.c.case_id == cases.c.case_id, walls.c.staff_id == members.c.staff_id))
+    )
+    .where(is_member(sa.bindparam("staff")), walls.c.side.is_distinct_from("out"))
+    .where(cases.c.case_id == sa.bindparam("case"))
+    .with_for_update(of=reports)
 )
 
 
@@ -306,4 +381,42 @@ def erased_with_files(most: int) -> sa.Select[tuple[bytes, bytes]]:
         .join(cases, cases.c.case_id == attachments.c.case_id)
         .where(cases.c.erased_day.is_not(None))
         .limit(most)
+    )
+
+
+def past_retention(until: date, most: int) -> sa.Select[tuple[bytes]]:
+    """Closed cases to be kept until `until` or before, not on hold, whose erasure nobody has proposed."""
+    return (
+        sa.select(cases.c.case_id)
+        .join(reports, reports.c.case_id == cases.c.case_id)
+        .where(cases.c.state == "closed", cases.c.retain_until <= until, ~cases.c.hold, cases.c.erased_day.is_(None))
+        .where(~sa.exists().where(erasures.c.case_id == cases.c.case_id))
+        .order_by(cases.c.retain_until, cases.c.case_id)
+        .limit(most)
+    )
+
+
+def to_erase(until: date, most: int) -> sa.Select[tuple[bytes, str]]:
+    """Cases whose erasure was decided and is not on hold, with the reason; those to be kept until `until` or before."""
+    is_over = sa.and_(cases.c.state == "closed", cases.c.retain_until <= until)
+    return (
+        sa.select(cases.c.case_id, erasures.c.reason)
+        .join(reports, reports.c.case_id == cases.c.case_id)
+        .join(erasures, erasures.c.case_id == cases.c.case_id)
+        .where(erasures.c.decided_by.is_not(None), ~cases.c.hold, cases.c.erased_day.is_(None))
+        .where(sa.or_(erasures.c.reason == "wish", is_over))
+        .order_by(cases.c.case_id)
+        .limit(most)
+    )
+
+
+def written_in(most: int) -> sa.Select[tuple[bytes]]:
+    """Closed cases in which the person wrote again: the worker has noticed it, and nothing else."""
+    return (
+        sa.select(cases.c.case_id)
+        .join(reports, reports.c.case_id == cases.c.case_id)
+        .where(cases.c.state == sa.literal_column("'closed'"), cases.c.waiting_for == sa.literal_column("'us'"))
+        .order_by(cases.c.case_id)
+        .limit(most)
+        .with_for_update(of=reports)
     )

@@ -18,7 +18,7 @@ cases = sa.Table(
     ),
     sa.Column("centre", sa.String(64), nullable=False),
     sa.Column("state", sa.String(12), nullable=False),  # new, open, closed
-    sa.Column("waiting_for", sa.String(8), nullable=False),  # us, person; nobody once it is erased
+    sa.Column("waiting_for", sa.String(8), nullable=False),  # us, person; nobody once it is closed or erased
     sa.Column("assignee", sa.ForeignKey("members.staff_id")),
     sa.Column("day", sa.Date, nullable=False),  # the worker opened it
     sa.Column("activity_day", sa.Date, nullable=False),
@@ -46,6 +46,9 @@ _UNROUTED = sa.and_(_IS_NEW, cases.c.routed_day.is_(None))
 sa.Index("ix_cases_unrouted", cases.c.case_id, sqlite_where=_UNROUTED, postgresql_where=_UNROUTED)
 sa.Index("ix_cases_due", cases.c.due, cases.c.case_id, sqlite_where=_IS_NEW, postgresql_where=_IS_NEW)
 sa.Index("ix_cases_retained", cases.c.retain_until, cases.c.case_id)
+# Closed cases in which the person wrote again: the worker opens them.
+_IS_WRITTEN_IN = sa.and_(cases.c.state == "closed", cases.c.waiting_for == "us")
+sa.Index("ix_cases_written_in", cases.c.case_id, sqlite_where=_IS_WRITTEN_IN, postgresql_where=_IS_WRITTEN_IN)
 
 # Notes and case sheets (kinds 5 and 6), under the file key of the centre.
 notes = sa.Table(
@@ -125,6 +128,8 @@ transitions = sa.Table(
     sa.Index("ix_transitions_to_centre", "to_centre", "state", "day"),
     sa.Index("ix_transitions_to_member", "to_member", "state", "day"),
 )
+_IS_LIVING = transitions.c.state.in_(("proposed", "accepted"))
+sa.Index("ix_transitions_living", transitions.c.transition_id, sqlite_where=_IS_LIVING, postgresql_where=_IS_LIVING)
 
 # The keys of a case, sealed in a browser to another centre while the case is on its way there: signed slots.
 transition_slots = sa.Table(

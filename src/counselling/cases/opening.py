@@ -83,6 +83,9 @@ class OpenedCase(msgspec.Struct, frozen=True):
     read_by: tuple[Reading, ...]
     tags: dict[str, Any] | None
     coordinated: bool
+    closed_day: date | None
+    retain_until: date | None
+    hold: bool
 
 
 def open_case(connection: Connection, act: Act, staff: bytes, case: bytes, today: date) -> OpenedCase:
@@ -122,6 +125,9 @@ def _served(connection: Connection, keys: ServiceKeys, staff: bytes, seen: Seen)
         read_by=tuple(Reading(*row) for row in connection.execute(_READINGS, of_case)),
         tags=_tags(keys, seen),
         coordinated=seen.coordinated,
+        closed_day=seen.closed_day,
+        retain_until=seen.retain_until,
+        hold=seen.hold,
     )
 
 

@@ -1,4 +1,5 @@
 """Notices what persons asked for, and carries it out: a withdrawn report is erased after seven days, with all its keys.
+How a case is erased stands here once, for the end of retention too.
 
 The public side writes no entries: the worker records, by day, that access ended, that withdrawal was asked for, and that
 it was taken back. What was asked for and taken back between two of its looks leaves none.
@@ -7,7 +8,7 @@ What an erased case leaves is an empty cover with its days. The trail keeps its 
 index gone, nobody can tie them to the case any more, and the entry of the erasure itself names no case.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from counselling.audit.entries import WORKER
 from counselling.audit.model import audit_index, audit_keys
 from counselling.audit.outbox import INSTALLATION, Trail, case_keys, compose, store, what
 from counselling.cases.access import erased_with_files, with_wishes, withdrawn
-from counselling.cases.model import cases, notes
+from counselling.cases.model import cases, consents, erasures, notes, tasks, transition_slots, transitions, walls
 from reporting.mailbox.model import attachments, envelopes, readings, reports, slots
 from reporting.mailbox.wishes import WITHDRAWAL_DAYS
 
@@ -62,23 +63,32 @@ def _wishes(row: Row[*tuple[Any, ...]], today: date) -> Iterator[tuple[str, date
 
 def carry_out(connection: Connection, trail: Trail, today: date) -> int:
     """Erase the next reports whose seven days are over; how many. From the commit on there is no way back."""
-    ids = list(connection.execute(withdrawn(today - timedelta(days=WITHDRAWAL_DAYS), BATCH)).scalars())
+    due = withdrawn(today - timedelta(days=WITHDRAWAL_DAYS), BATCH)
+    ids = [row.case_id for row in connection.execute(due)]
     if not ids:
         return 0
-    for table in (envelopes, slots, notes, readings):
-        connection.execute(sa.delete(table).where(table.c.case_id.in_(ids)))
-    for table in (audit_index, audit_keys):
-        connection.execute(sa.delete(table).where(table.c.subject.in_(ids)))
-    emptied = {"state": "closed", "lookup": None, "withdraw": None, "tags": None}
-    connection.execute(sa.update(reports).where(reports.c.case_id.in_(ids)).values(emptied))
-    cover = {"state": "closed", "waiting_for": "nobody", "erased_day": today, "activity_day": today}
-    connection.execute(sa.update(cases).where(cases.c.case_id.in_(ids)).values(cover))
+    erase(connection, ids, today)
     told = what("withdrawal.carried_out")
     store(
         connection,
         [compose(trail.draw, trail.installation_key, INSTALLATION, today, WORKER, told) for _ in ids],
     )
     return len(ids)
+
+
+def erase(connection: Connection, ids: Collection[bytes], today: date) -> None:
+    """Leave of these cases, which are held by this transaction, nothing but their covers; of their files, `remove_file`."""
+    theirs = sa.select(transitions.c.transition_id).where(transitions.c.case_id.in_(ids))
+    connection.execute(sa.delete(transition_slots).where(transition_slots.c.transition_id.in_(theirs)))
+    for table in (envelopes, slots, notes, readings, walls, tasks, transitions, consents, erasures):
+        connection.execute(sa.delete(table).where(table.c.case_id.in_(ids)))
+    for table in (audit_index, audit_keys):
+        connection.execute(sa.delete(table).where(table.c.subject.in_(ids)))
+    emptied = {"state": "closed", "lookup": None, "withdraw": None, "tags": None}
+    connection.execute(sa.update(reports).where(reports.c.case_id.in_(ids)).values(emptied))
+    cover = {"state": "closed", "waiting_for": "nobody", "erased_day": today, "activity_day": today}
+    cover |= {"due": None, "retain_until": None, "hold": False}
+    connection.execute(sa.update(cases).where(cases.c.case_id.in_(ids)).values(cover))
 
 
 def remove_file(connection: Connection) -> bool:

@@ -1,0 +1,241 @@
+"""The rows that the statistics are counted from: a closed schema of codes, filed by browsers, moved once a night.
+
+A row knows no case, no member and no time; its random id stands nowhere else but in the sealed case sheet. Rows wait in an
+inbox and are moved together, in random order: from then on nothing ties a row to a case, nor to the moment it was filed.
+Whoever runs the program can link a row to its sender while it arrives (the sealing specification, 7).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.entries import WORKER
+from counselling.audit.outbox import INSTALLATION, Draw, Trail, compose, store, what
+from counselling.staff.sessions import CASE_ROLES, Session
+from counselling.statistics.districts import districts
+from counselling.statistics.model import filed_rows, statistics_rows
+from reporting.centres.directory import CANTONS
+from reporting.codes import codes
+from reporting.database import insert_missing
+from reporting.errors import Conflict, Invalid, Refused, Tampered
+from reporting.mailbox.messages import Id
+from reporting.sealing.errors import NotGenuine
+from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
+from reporting.web.clock import ZURICH, day
+
+NIGHT_HOUR: Final = 3  # of the clock in Switzerland: nobody is filing then
+TABLE: Final = "statistics_rows"  # the name a row is sealed under, from its filing on: it is moved as it is
+ALONE: Final = frozenset({"unknown", "not_stated", "none"})  # never chosen beside anything else of its list
+EDUCATION_LEVELS: Final = ("childcare", "compulsory_school", "upper_secondary", "vocational", "tertiary", "continuing")
+
+T = TypeVar("T")
+Code = Annotated[str, msgspec.Meta(max_length=40)]
+Few = Annotated[tuple[Code, ...], msgspec.Meta(max_length=4)]
+Several = Annotated[tuple[Code, ...], msgspec.Meta(max_length=6)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When and where: the day the case was opened to the month; the canton and, where there are districts, the district."""
+
+    year: Annotated[int, msgspec.Meta(ge=2000, le=2100)]
+    month: Annotated[int, msgspec.Meta(ge=1, le=12)]
+    canton: Annotated[str, msgspec.Meta(max_length=2)] | None = None
+    district: int | None = None
+
+
+class NotCoded(Place, frozen=True, forbid_unknown_fields=True, tag="not_coded"):
+    """A matter that was taken over and is not coded yet. What is filed after it takes its place."""
+
+    unit: Literal["case", "documentation", "institution", "accused"]
+
+
+class Coded(Place, frozen=True, forbid_unknown_fields=True, tag="coded", kw_only=True):
+    """A coded matter: a case, a report without counselling, an institution or an accused person that was advised.
+
+    An empty list: not asked. `first_response_days`: whole days from the arrival to the first answer.
+    """
+
+    unit: Literal["case", "documentation", "institution", "accused"]
+    life_domain: Few = ()
+    education_level: Annotated[tuple[Code, ...], msgspec.Meta(max_length=1)] = ()
+    motive: Few = ()
+    form: Several = ()
+    intersecting_ground: Few = ()
+    counsellor_assessment: Code | None = None
+    reporter_role: Code | None = None
+    service: Several = ()
+    outcome: Few = ()
+    age_band: Code | None = None
+    gender: Code | None = None
+    conflict_structure: Code | None = None
+    legal_domain: Few = ()
+    residence_status: Code | None = None
+    origin_region: Code | None = None
+    language: Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}$")] | None = None
+    interpreter: bool | None = None
+    first_response_days: Annotated[int, msgspec.Meta(ge=0, le=999)] | None = None
+
+
+class Consultations(Place, frozen=True, forbid_unknown_fields=True, tag="consultations", kw_only=True):
+    """Acts of counselling for one matter in one year: the workload. `minutes` are 0 where nobody counted them."""
+
+    count: Count
+    interpreted: Count = 0
+    minutes: Count = 0
+
+
+class Activity(Place, frozen=True, forbid_unknown_fields=True, tag="activity", kw_only=True):
+    """A training or an event, which belongs to no case."""
+
+    what: Literal["training", "event"]
+    participants: Count = 0
+    minutes: Count = 0
+
+
+Row = NotCoded | Coded | Consultations | Activity
+
+
+class Filing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row under a random id, and the id of the earlier row whose place it takes."""
+
+    row: Id
+    replaces: Id | None
+    content: Row
+
+
+_KINDS: Final[Mapping[str, type[Row]]] = {
+    "not_coded": NotCoded,
+    "coded": Coded,
+    "consultations": Consultations,
+    "activity": Activity,
+}
+_MANY = (
+    "life_domain",
+    "motive",
+    "form",
+    "intersecting_ground",
+    "service",
+    "outcome",
+    "legal_domain",
+)
+_ONE = (
+    "counsellor_assessment",
+    "reporter_role",
+    "age_band",
+    "gender",
+    "conflict_structure",
+    "residence_status",
+    "origin_region",
+)
+
+
+def file_row(connection: Connection, keys: ServiceKeys, session: Session, filing: Filing) -> None:
+    """Keep a row until the night. Filing it again changes nothing; nothing about it is recorded but the night's count.
+
+    Raises:
+        Refused: `role`: she works on no cases.
+        Invalid: a code that is in no list of that year, or lists that contradict themselves; by field.
+        Conflict: another content is kept under this id.
+    """
+    if not any(membership.role in CASE_ROLES for membership in session.memberships):
+        raise Refused("role")
+    check(filing.content)
+    plain = packed(filing.content)
+    values = {
+        "row_id": filing.row,
+        "replaces": filing.replaces,
+        "sealed": keys.seal(TABLE, filing.row, plain, ROW_SIZE),
+    }
+    if insert_missing(connection, filed_rows, **values):
+        return
+    kept = connection.execute(sa.select(filed_rows).where(filed_rows.c.row_id == filing.row)).one()
+    if (kept.replaces, open_row(keys, filing.row, kept.sealed)) != (filing.replaces, filing.content):
+        raise Conflict
+
+
+def check(row: Row) -> None:
+    """Every code belongs to its list and year. Raises Invalid with the fields that do not."""
+    wrong = dict.fromkeys(_wrong_places(row), "code")
+    if isinstance(row, Coded):
+        wrong |= dict.fromkeys(_wrong_codes(row), "code")
+    if isinstance(row, Consultations) and row.interpreted > row.count:
+        wrong["interpreted"] = "count"
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
+def open_row(keys: ServiceKeys, row: bytes, sealed: bytes) -> Row:
+    """The row of an id. Raises Tampered."""
+    try:
+        kind, *values = msgspec.json.decode(keys.open(TABLE, row, sealed), type=list[Any])
+        named = zip(_KINDS[kind].__struct_fields__, values, strict=False)  # what a later year added is left out here
+        return msgspec.convert(dict(named), _KINDS[kind])
+    except (NotGenuine, msgspec.DecodeError, ValueError, KeyError, TypeError) as error:
+        raise Tampered from error
+
+
+def packed(row: Row) -> bytes:
+    """The values of a row in the order of its fields, after its kind: names would not fit. A new field goes to the end."""
+    return msgspec.json.encode([row.__struct_config__.tag, *msgspec.structs.astuple(row)])
+
+
+def move_rows(connection: Connection, trail: Trail, now: int) -> int:
+    """In the night, move what was filed, and take away what it replaces; how many rows were taken in.
+
+    One transaction: killed before its end, the next night begins again. A row that is there already stays as it is.
+    """
+    if datetime.fromtimestamp(now, ZURICH).hour != NIGHT_HOUR:
+        return 0
+    filed = connection.execute(sa.select(filed_rows)).all()
+    if not filed:
+        return 0
+    replaced = {row.replaces for row in filed if row.replaces is not None}
+    connection.execute(sa.delete(statistics_rows).where(statistics_rows.c.row_id.in_(replaced)))
+    for row in shuffled(filed, trail.draw):
+        if row.row_id not in replaced:
+            insert_missing(connection, statistics_rows, row_id=row.row_id, sealed=row.sealed)
+    connection.execute(sa.delete(filed_rows).where(filed_rows.c.row_id.in_([row.row_id for row in filed])))
+    _tell(connection, trail, day(now), len(filed))
+    return len(filed)
+
+
+def shuffled(rows: Iterable[T], draw: Draw) -> list[T]:
+    """The rows in an order that only chance decides."""
+    return [row for _, row in sorted(((draw(16), row) for row in rows), key=lambda drawn: drawn[0])]
+
+
+def _tell(connection: Connection, trail: Trail, today: date, count: int) -> None:
+    told = what("statistics.moved", count=count)
+    store(connection, [compose(trail.draw, trail.installation_key, INSTALLATION, today, WORKER, told)])
+
+
+def _wrong_places(row: Place) -> Iterable[str]:
+    if row.canton is not None and row.canton not in CANTONS:
+        yield "canton"
+    if row.district is not None:
+        district = districts().get(row.district)
+        if district is None or district.canton != row.canton:
+            yield "district"
+
+
+def _wrong_codes(row: Coded) -> Iterable[str]:
+    for name in _MANY:
+        chosen: tuple[str, ...] = getattr(row, name)
+        if not set(chosen) <= set(codes(name, row.year)) or not _agree(chosen):
+            yield name
+    for name in _ONE:
+        code = getattr(row, name)
+        if code is not None and code not in codes(name, row.year):
+            yield name
+    levels = row.education_level
+    if levels and ("education" not in row.life_domain or not set(levels) <= set(EDUCATION_LEVELS)):
+        yield "education_level"
+
+
+def _agree(chosen: tuple[str, ...]) -> bool:
+    return len(set(chosen)) == len(chosen) and (len(chosen) < 2 or not ALONE & set(chosen))

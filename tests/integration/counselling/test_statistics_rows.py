@@ -1,0 +1,157 @@
+"""Rows for the statistics: filed once, moved in the night, and from then on tied to no case by anything that is stored."""
+
+import os
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from counselling import worker
+from counselling.audit.entries import WORKER
+from counselling.migrations import metadata
+from counselling.statistics.model import filed_rows, statistics_rows
+from counselling.statistics.rows import Coded, NotCoded, open_row, shuffled
+from reporting.sealing.canonical import base64_text
+from tests.integration.counselling.workplace import Staff, Workplace
+from tests.integration.reporting.network import Person
+
+HOUR = 3600
+NIGHT = 15 * HOUR + 600  # from noon to ten past three
+
+
+def filing(row: bytes, replaces: bytes | None = None, **codes: Any) -> dict[str, Any]:
+    place = {"year": 2026, "month": 11, "canton": "SG", "district": 1721, "unit": "case"}
+    return {"row": row, "replaces": replaces, "content": {"type": "coded" if codes else "not_coded"} | place | codes}
+
+
+async def file(staff: Staff, body: dict[str, Any]) -> int:
+    return (await staff.call("POST", "/statistics/rows", body)).status_code
+
+
+def moved(workplace: Workplace) -> dict[bytes, Any]:
+    keys = workplace.trail.service_keys
+    return {one["row_id"]: open_row(keys, one["row_id"], one["sealed"]) for one in workplace.rows(statistics_rows)}
+
+
+def night(workplace: Workplace) -> None:
+    workplace.clock.seconds += NIGHT
+    workplace.work()
+    workplace.clock.seconds += 24 * HOUR - NIGHT
+
+
+async def test_a_row_waits_for_the_night_and_is_counted_there(workplace: Workplace, anna: Staff) -> None:
+    row = os.urandom(16)
+    before = workplace.events()
+    for _ in range(2):
+        assert await file(anna, filing(row)) == 204
+    workplace.work()
+    assert workplace.events() == before, "the trail says nothing of a single row"
+    assert workplace.rows(statistics_rows) == []
+    night(workplace)
+    assert moved(workplace) == {row: NotCoded(unit="case", year=2026, month=11, canton="SG", district=1721)}
+    assert workplace.rows(filed_rows) == []
+    (told,) = (one for one in workplace.recorded() if one.event == "statistics.moved")
+    assert (told.actor, told.detail, told.subject) == (WORKER, "count 1", bytes(16))
+
+
+async def test_what_is_coded_takes_the_place_of_what_was_not(workplace: Workplace, anna: Staff) -> None:
+    first, second, third = (os.urandom(16) for _ in range(3))
+    assert await file(anna, filing(first)) == 204
+    night(workplace)
+    await anna.sign_in()
+    assert await file(anna, filing(second, first, motive=["anti_black"])) == 204
+    assert await file(anna, filing(third, second, motive=["anti_muslim"])) == 204
+    night(workplace)
+    (left,) = moved(workplace).items()
+    assert left[0] == third
+    assert isinstance(left[1], Coded)
+    assert left[1].motive == ("anti_muslim",)
+
+
+async def test_a_row_sent_again_after_the_night_counts_once(workplace: Workplace, anna: Staff) -> None:
+    row = os.urandom(16)
+    await file(anna, filing(row))
+    night(workplace)
+    await anna.sign_in()
+    assert await file(anna, filing(row)) == 204
+    night(workplace)
+    assert len(moved(workplace)) == 1
+
+
+async def test_another_content_under_the_same_id_is_refused(workplace: Workplace, anna: Staff) -> None:
+    row = os.urandom(16)
+    assert await file(anna, filing(row)) == 204
+    assert await file(anna, filing(row, motive=["anti_black"])) == 409
+    assert await file(anna, filing(row, os.urandom(16))) == 409
+
+
+async def test_words_codes_of_no_list_and_strangers_are_refused(workplace: Workplace, anna: Staff) -> None:
+    answer = await anna.call("POST", "/statistics/rows", filing(os.urandom(16), motive=["her words"]))
+    assert (answer.status_code, answer.json()["fields"]) == (422, {"motive": "code"})
+    answer = await anna.call("POST", "/statistics/rows", filing(os.urandom(16), text="her words"))
+    assert answer.status_code == 422
+    supervisor = await workplace.join("sara", "ost", "supervisor")
+    answer = await supervisor.call("POST", "/statistics/rows", filing(os.urandom(16)))
+    assert (answer.status_code, answer.json()["code"]) == (403, "role")
+    assert workplace.rows(filed_rows) == []
+
+
+async def test_killed_between_its_steps_the_move_begins_again(
+    workplace: Workplace, anna: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = {os.urandom(16) for _ in range(3)}
+    for row in rows:
+        await file(anna, filing(row))
+    monkeypatch.setattr("counselling.statistics.rows._tell", _killed)
+    workplace.clock.seconds += NIGHT
+    with pytest.raises(KeyboardInterrupt):
+        worker.once(workplace.work_database, workplace.trail, workplace.clock())
+    assert len(workplace.rows(filed_rows)) == 3
+    assert workplace.rows(statistics_rows) == []
+    monkeypatch.undo()
+    workplace.work()
+    assert moved(workplace).keys() == rows
+
+
+def _killed(*_anything: object) -> None:
+    raise KeyboardInterrupt
+
+
+async def test_after_the_night_nothing_that_is_stored_ties_a_row_to_its_case(workplace: Workplace, anna: Staff) -> None:
+    """Ids and days of the cases are sought in the rows, and ids of the rows everywhere else; the order is chance's."""
+    people = [workplace.case(Person(workplace.network)) for _ in range(8)]
+    filed = []
+    for person in people:
+        await anna.call("POST", f"/cases/{person.case.hex()}/takeover", {})
+        row = os.urandom(16)
+        filed.append(row)
+        await file(anna, filing(row, motive=["anti_black"], first_response_days=0))
+    night(workplace)
+    assert set(statistics_rows.c.keys()) == {"row_id", "sealed"}
+    stored = [
+        (table.name, value)
+        for table in metadata.tables.values()
+        for row in workplace.rows(table)
+        for value in row.values()
+    ]
+    of_rows = [value for name, value in stored if name in ("statistics_rows", "filed_rows")]
+    others = [_bytes(value) for name, value in stored if name not in ("statistics_rows", "filed_rows")]
+    ids = {value for _, value in stored if isinstance(value, bytes) and len(value) == 16 and value not in filed}
+    assert {person.case for person in people} <= ids
+    assert not any(one in _bytes(value) for one in ids for value in of_rows)
+    for row in filed:
+        texts = (row, row.hex().encode(), base64_text(row).encode())
+        assert not any(text in value for text in texts for value in others)
+    with workplace.owner.begin() as connection:
+        order = connection.execute(sa.select(statistics_rows.c.row_id)).scalars().all()
+    assert set(order) == set(filed)
+    assert not any(b"anti_black" in _bytes(value) for _, value in stored), "the canary lies nowhere readable"
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+def test_the_order_of_the_move_is_that_of_what_was_drawn() -> None:
+    drawn = iter([b"c", b"a", b"b"])
+    assert shuffled(["first", "second", "third"], lambda _size: next(drawn)) == ["second", "third", "first"]
