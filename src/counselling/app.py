@@ -18,6 +18,7 @@ from counselling.cases import api as cases_api
 from counselling.cases import closing_api, intake_api, sheets_api, tasks_api
 from counselling.retention import api as retention_api
 from counselling.routing import api as routing_api
+from counselling.routing import transitions_api
 from counselling.staff import api as staff_api
 from counselling.staff import keys_api
 from counselling.staff.attempts import Attempts
@@ -138,6 +139,7 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
         *sheets_api.handlers,
         *tasks_api.handlers,
         *routing_api.handlers,
+        *transitions_api.handlers,
         *closing_api.handlers,
         *retention_api.handlers,
         *statistics_api.handlers,

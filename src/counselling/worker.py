@@ -24,6 +24,7 @@ from counselling.cases.withdrawals import carry_out, notice_wishes, remove_file
 from counselling.retention.erasures import carry_out as erase_decided
 from counselling.retention.erasures import propose_ends
 from counselling.routing.rounds import pass_on_overdue, route_new
+from counselling.routing.transitions import end_over
 from counselling.staff.invitations import remove_expired as remove_invitations
 from counselling.staff.sessions import remove_old_sessions
 from counselling.statistics.rows import move_rows
@@ -82,6 +83,7 @@ def sweep(trail: Trail, now: int, signer: Signer | None = None) -> Iterator[Job]
     """
     yield partial(_walk, partial(notice_answers, trail=trail, since=date.min), b"")
     yield partial(_walk, partial(notice_wishes, trail=trail, today=day(now)), b"")
+    yield partial(_walk, partial(end_over, trail=trail, now=now, today=day(now)), b"")
     yield partial(_walk, partial(pass_on_overdue, trail=trail, now=now, today=day(now)), b"")
     for step in (
         partial(carry_out, trail=trail, today=day(now)),

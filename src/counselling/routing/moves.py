@@ -1,0 +1,67 @@
+"""What a transition can become, by whose act: one table, without a database.
+
+`assign` and `absence` take effect when they are made, the others when somebody accepts. A transition lives while it is
+proposed or accepted; whatever else it becomes is its end, and nothing follows.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+Kind = Literal["assign", "hand_over", "absence", "refer_centre", "refer_outside"]
+State = Literal["proposed", "accepted", "declined", "taken_back", "done", "ended"]
+Step = Literal["accept", "decline", "take_back", "done", "end"]
+# The side that gives the case away, the one that is to take it, the calendar, the person's consent.
+Who = Literal["giver", "taker", "time", "consent"]
+
+LIVING: Final[frozenset[State]] = frozenset({"proposed", "accepted"})
+
+BEGINS: Final[Mapping[Kind, State]] = {
+    "assign": "done",
+    "hand_over": "proposed",
+    "absence": "accepted",
+    "refer_centre": "proposed",
+    "refer_outside": "proposed",
+}
+
+_PROPOSED: Final[Mapping[tuple[State, Step, Who], State]] = {
+    ("proposed", "accept", "taker"): "done",
+    ("proposed", "decline", "taker"): "declined",
+    ("proposed", "take_back", "giver"): "taken_back",
+    ("proposed", "end", "time"): "ended",
+    ("proposed", "end", "consent"): "ended",
+}
+MOVES: Final[Mapping[Kind, Mapping[tuple[State, Step, Who], State]]] = {
+    "assign": {},
+    "hand_over": _PROPOSED,
+    "refer_centre": _PROPOSED,
+    "absence": {
+        ("accepted", "decline", "taker"): "declined",
+        ("accepted", "take_back", "giver"): "taken_back",
+        ("accepted", "done", "giver"): "done",
+        ("accepted", "done", "taker"): "done",
+        ("accepted", "end", "time"): "ended",
+    },
+    # The office outside has no account: who gives writes down what it said.
+    "refer_outside": {
+        ("proposed", "accept", "giver"): "accepted",
+        ("proposed", "decline", "giver"): "declined",
+        ("proposed", "take_back", "giver"): "taken_back",
+        ("proposed", "end", "time"): "ended",
+        ("proposed", "end", "consent"): "ended",
+        ("accepted", "done", "giver"): "done",
+        ("accepted", "take_back", "giver"): "taken_back",
+        ("accepted", "end", "time"): "ended",
+        ("accepted", "end", "consent"): "ended",
+    },
+}
+
+
+def next_state(kind: Kind, state: State, step: Step, sides: frozenset[Who]) -> State | None:
+    """What a transition becomes by this step of somebody on these sides; None: the step is not hers, or not now."""
+    found = {MOVES[kind].get((state, step, who)) for who in sides} - {None}
+    return found.pop() if found else None
+
+
+def is_repeat(kind: Kind, state: State, step: Step, sides: frozenset[Who]) -> bool:
+    """Whether this step of theirs may have led to where the transition stands: the same call, made again."""
+    return any(state == becomes and step == made and who in sides for (_, made, who), becomes in MOVES[kind].items())

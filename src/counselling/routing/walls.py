@@ -1,0 +1,196 @@
+"""Who is kept out of a case because of a conflict of interest, and who is named for a restricted one.
+
+A member declares her own conflict; for others a coordinator decides, from the person's word. It holds before any ciphertext
+is served, since `cases.access` asks. Inside one centre this is access control, not cryptography: all its members have its
+keys. A case always stays somebody's: nobody may wall off the last member who sees it, and a restricted one names two.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Literal
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.outbox import Act, record_all, what
+from counselling.cases.access import Seen, seen_by, to_change, visible
+from counselling.cases.model import cases, walls
+from counselling.routing.passing import release_tasks
+from counselling.routing.transitions import leads
+from counselling.staff.model import members, memberships
+from counselling.staff.sessions import CASE_ROLES, COORDINATOR
+from reporting.errors import Conflict, Invalid, NotFound, Refused
+from reporting.mailbox.messages import Id
+
+Why = Literal["own", "person", "relation", "complaint", "other"]
+LEAST_NAMED = 2
+
+
+class NewWall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody of the centre is to be kept out: herself, by her own word, or another, by a coordinator's."""
+
+    staff: Id
+    reason: Why
+
+
+class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The members for whom alone a case is from here on."""
+
+    members: Annotated[tuple[Id, ...], msgspec.Meta(min_length=LEAST_NAMED, max_length=50)]
+
+
+class Wall(msgspec.Struct, frozen=True):
+    """A member kept `out` of the case, or named for it (`in`)."""
+
+    staff: bytes
+    side: str
+    made_by: bytes
+    day: date
+
+
+class Walls(msgspec.Struct, frozen=True):
+    """Who is kept out and who is named; `decides`: whether she who asks may change it for others."""
+
+    restricted: bool
+    decides: bool
+    walls: tuple[Wall, ...]
+
+
+def walls_of(connection: Connection, act: Act, staff: bytes, case: bytes) -> Walls:
+    """The walls of a case. Raises NotFound: it is not hers."""
+    seen = visible(connection, act.trail.service_keys, staff, case)
+    query = sa.select(walls.c.staff_id, walls.c.side, walls.c.made_by, walls.c.day).where(walls.c.case_id == case)
+    found = tuple(Wall(*row) for row in connection.execute(query.order_by(walls.c.day, walls.c.staff_id)))
+    return Walls(_is_restricted(connection, case), _decides(connection, seen, staff), found)
+
+
+def keep_out(connection: Connection, act: Act, staff: bytes, case: bytes, new: NewWall, today: date) -> None:
+    """Wall a member off. What she looked after is the desk's again. The same again changes nothing.
+
+    Raises:
+        NotFound: the case is not hers: also to who has walled herself off.
+        Refused: `not_yours`: for another, and she does not decide.
+        Conflict: `nobody_left`: nobody else sees the case: it must go to another centre first; `too_few_named`;
+            `case_erased`.
+        Invalid: `staff` is no member of the centre.
+    """
+    seen = to_change(connection, act.trail.service_keys, staff, case)
+    if new.staff != staff and not _decides(connection, seen, staff):
+        raise Refused("not_yours")
+    _require_members(connection, seen, [new.staff])
+    if new.staff in set(connection.execute(_OUT, {"case": case}).scalars()):
+        return
+    row = {"case_id": case, "staff_id": new.staff, "side": "out", "made_by": staff, "day": today}
+    connection.execute(sa.delete(walls).where(walls.c.case_id == case, walls.c.staff_id == new.staff))
+    connection.execute(sa.insert(walls), row)
+    _require_somebody(connection, act, seen)
+    if seen.assignee == new.staff:
+        connection.execute(sa.update(cases).where(cases.c.case_id == case).values(assignee=None))
+    release_tasks(connection, case, new.staff)
+    _record(connection, act, case, "out", [new.staff], new.reason)
+
+
+def lift(connection: Connection, act: Act, staff: bytes, case: bytes, member: bytes) -> None:
+    """Let a member see the case again. Lifting what is not there changes nothing.
+
+    Raises:
+        NotFound: the case is not hers.
+        Refused: `not_yours`: she does not decide.
+        Conflict: `case_erased`.
+    """
+    seen = to_change(connection, act.trail.service_keys, staff, case)
+    if not _decides(connection, seen, staff):
+        raise Refused("not_yours")
+    of_hers = sa.and_(walls.c.case_id == case, walls.c.staff_id == member, walls.c.side == "out")
+    if connection.execute(sa.delete(walls).where(of_hers)).rowcount:
+        _record(connection, act, case, "lifted", [member])
+
+
+def restrict(connection: Connection, act: Act, staff: bytes, case: bytes, named: Named, today: date) -> None:
+    """From here on the case is for these members alone. Naming others replaces them; the same again changes nothing.
+
+    Raises:
+        NotFound: the case is not hers.
+        Refused: `not_yours`: she does not decide.
+        Conflict: `too_few_named`: not two different members who are not kept out; `case_erased`.
+        Invalid: `staff`: one is no member of the centre.
+    """
+    seen = to_change(connection, act.trail.service_keys, staff, case)
+    if not _decides(connection, seen, staff):
+        raise Refused("not_yours")
+    _require_members(connection, seen, named.members)
+    wanted = set(named.members)
+    if wanted & set(connection.execute(_OUT, {"case": case}).scalars()):
+        raise Conflict("too_few_named")
+    before = set(connection.execute(_IN, {"case": case}).scalars())
+    connection.execute(sa.delete(walls).where(walls.c.case_id == case, walls.c.side == "in"))
+    rows = [{"case_id": case, "staff_id": one, "side": "in", "made_by": staff, "day": today} for one in sorted(wanted)]
+    connection.execute(sa.insert(walls), rows)
+    keeps = {} if seen.assignee is None or seen.assignee in wanted else {"assignee": None}
+    connection.execute(sa.update(cases).where(cases.c.case_id == case).values(restricted=True, **keeps))
+    _require_somebody(connection, act, seen)
+    _record(connection, act, case, "named", sorted(wanted - before))
+    _record(connection, act, case, "unnamed", sorted(before - wanted))
+
+
+def unrestrict(connection: Connection, act: Act, staff: bytes, case: bytes) -> None:
+    """The case is its centre's again, but for those kept out. Again changes nothing. Raises as `lift`."""
+    seen = to_change(connection, act.trail.service_keys, staff, case)
+    if not _decides(connection, seen, staff):
+        raise Refused("not_yours")
+    before = sorted(connection.execute(_IN, {"case": case}).scalars())
+    connection.execute(sa.delete(walls).where(walls.c.case_id == case, walls.c.side == "in"))
+    connection.execute(sa.update(cases).where(cases.c.case_id == case).values(restricted=False))
+    _record(connection, act, case, "unnamed", before)
+
+
+def _decides(connection: Connection, seen: Seen, staff: bytes) -> bool:
+    """Who decides for others: who leads the centre; of a restricted case that names no coordinator, each who is named."""
+    if leads(seen):
+        return True
+    named = set(connection.execute(_IN, {"case": seen.case_id}).scalars())
+    return staff in named and not seen_by(connection, seen.case_id, (COORDINATOR,))
+
+
+def _require_members(connection: Connection, seen: Seen, wanted: Iterable[bytes]) -> None:
+    there = connection.execute(_COLLEAGUES, {"centre": seen.centre}).scalars()
+    if not set(wanted) <= set(there):
+        raise Invalid(fields={"staff": "unknown"})
+
+
+def _require_somebody(connection: Connection, act: Act, seen: Seen) -> None:
+    """Raises Conflict unless somebody sees the case as it stands now; of a restricted one, two."""
+    able = seen_by(connection, seen.case_id)
+    if _is_restricted(connection, seen.case_id) and len(able) < LEAST_NAMED:
+        raise Conflict("too_few_named")
+    for one in able:
+        try:
+            visible(connection, act.trail.service_keys, one, seen.case_id)
+        except NotFound:
+            continue
+        return
+    raise Conflict("nobody_left")
+
+
+def _is_restricted(connection: Connection, case: bytes) -> bool:
+    return bool(connection.execute(_RESTRICTED, {"case": case}).scalar_one())
+
+
+def _record(
+    connection: Connection, act: Act, case: bytes, done: str, concerned: Iterable[bytes], reason: str | None = None
+) -> None:
+    why = {} if reason is None else {"reason": reason}
+    told = [what("wall.changed", act=done, member=act.trail.member(one), **why) for one in concerned]
+    record_all(connection, act, told, case)
+
+
+_OUT = sa.select(walls.c.staff_id).where(walls.c.case_id == sa.bindparam("case"), walls.c.side == "out")
+_IN = sa.select(walls.c.staff_id).where(walls.c.case_id == sa.bindparam("case"), walls.c.side == "in")
+_COLLEAGUES = (
+    sa.select(members.c.staff_id)
+    .join(memberships, memberships.c.staff_id == members.c.staff_id)
+    .where(memberships.c.centre == sa.bindparam("centre"), memberships.c.role.in_(CASE_ROLES))
+    .where(members.c.state == "active")
+)
+_RESTRICTED = sa.select(cases.c.restricted).where(cases.c.case_id == sa.bindparam("case"))

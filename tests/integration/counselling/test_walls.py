@@ -1,0 +1,144 @@
+"""Walls: who is kept out of a case finds it nowhere, a restricted case is for those it names, and somebody always sees it."""
+
+from typing import Any
+
+import pytest
+
+from counselling.cases.model import walls
+from reporting.sealing.canonical import base64_text
+from tests.integration.counselling.passing_on import proposal
+from tests.integration.counselling.workplace import Staff, Workplace
+from tests.integration.reporting.network import Person
+
+CONFLICT = {"language": "de", "life_domain": "work", "urgent": False, "purpose": "advice", "conflict": True}
+
+
+@pytest.fixture
+def person(workplace: Workplace, anna: Staff) -> Person:
+    """Somebody whose report has become a case of anna's centre."""
+    return workplace.case(Person(workplace.network))
+
+
+@pytest.fixture
+async def nora(workplace: Workplace, anna: Staff) -> Staff:
+    """A counsellor of the same centre."""
+    return await workplace.join("nora")
+
+
+def path(person: Person, *rest: str) -> str:
+    return "/".join(["/cases", person.case.hex(), *rest])
+
+
+def refusal(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+async def wall(by: Staff, person: Person, off: Staff, reason: str = "own") -> Any:
+    return await by.call("POST", path(person, "walls"), {"staff": off.staff, "reason": reason})
+
+
+async def lift(by: Staff, person: Person, off: Staff) -> int:
+    return (await by.call("DELETE", path(person, "walls", off.staff.hex()))).status_code
+
+
+async def restrict(by: Staff, person: Person, *named: Staff) -> Any:
+    return await by.call("PUT", path(person, "restriction"), {"members": [one.staff for one in named]})
+
+
+async def sees(who: Staff, person: Person) -> bool:
+    """Whether the list, the page, its files and the stream of sheets agree that the case is hers."""
+    listed = base64_text(person.case) in [one["case"] for one in (await who.call("GET", "/cases")).json()["cases"]]
+    opened = (await who.call("GET", path(person))).status_code == 200
+    noted = (await who.call("GET", path(person, "walls"))).status_code == 200
+    assert listed == opened == noted
+    return listed
+
+
+async def test_who_declares_a_conflict_is_walled_off_at_once_and_what_she_had_is_the_desks_again(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    await nora.call("POST", path(person, "takeover"), {})
+    assert (await wall(nora, person, nora)).status_code == 204
+    assert not await sees(nora, person)
+    assert (await wall(nora, person, nora)).status_code == 404  # it is not hers any more
+    assert (workplace.row_of(person)["assignee"], workplace.row_of(person)["state"]) == (None, "open")
+    for call in (
+        nora.call("POST", path(person, "messages"), workplace.reply(person)),
+        nora.call("POST", path(person, "notes"), workplace.note(person)),
+        nora.call("POST", path(person, "takeover"), {}),
+        nora.call("GET", path(person, "attachments", "00" * 16)),
+    ):
+        assert (await call).status_code == 404
+    shown = (await anna.call("GET", path(person, "walls"))).json()
+    assert [(one["staff"], one["side"]) for one in shown["walls"]] == [(base64_text(nora.staff), "out")]
+    assert await lift(anna, person, nora) == await lift(anna, person, nora) == 204
+    assert await sees(nora, person)
+    told = [one.detail for one in workplace.recorded(person.case) if one.event == "wall.changed"]
+    who = workplace.trail.member(nora.staff)
+    assert told == [f"act out member {who} reason own", f"act lifted member {who}"]
+
+
+async def test_others_are_walled_off_by_who_leads_the_centre(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    cora = await workplace.join("cora")
+    assert refusal(await wall(nora, person, cora)) == (403, "not_yours")
+    for _ in range(2):
+        assert (await wall(anna, person, cora, "person")).status_code == 204
+    assert not await sees(cora, person)
+    assert await lift(nora, person, cora) == 403
+    assert [one.event for one in workplace.recorded(person.case)].count("wall.changed") == 1
+    stranger = {"staff": bytes(16), "reason": "person"}
+    assert (await anna.call("POST", path(person, "walls"), stranger)).status_code == 422
+
+
+async def test_where_nobody_else_is_a_conflict_cannot_leave_a_case_to_nobody(
+    workplace: Workplace, anna: Staff, person: Person
+) -> None:
+    assert refusal(await wall(anna, person, anna)) == (409, "nobody_left")
+    assert await sees(anna, person)
+    assert workplace.rows(walls) == []
+
+
+async def test_a_coordinator_with_a_conflict_leaves_what_she_alone_saw_to_the_others(
+    workplace: Workplace, anna: Staff, nora: Staff
+) -> None:
+    person = Person(workplace.network)
+    workplace.arrive(person, tags=CONFLICT)
+    workplace.work()
+    assert not await sees(nora, person)
+    assert (await wall(anna, person, anna)).status_code == 204
+    assert (await sees(anna, person), await sees(nora, person)) == (False, True)
+
+
+async def test_a_restricted_case_is_for_those_it_names(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    cora = await workplace.join("cora")
+    assert refusal(await restrict(nora, person, nora, cora)) == (403, "not_yours")
+    assert (await restrict(anna, person, anna)).status_code == 422  # one is not two
+    assert refusal(await restrict(anna, person, anna, anna)) == (409, "too_few_named")
+    for _ in range(2):
+        assert (await restrict(anna, person, anna, nora)).status_code == 204
+    assert [await sees(one, person) for one in (anna, nora, cora)] == [True, True, False]
+    assert refusal(await wall(nora, person, nora)) == (409, "too_few_named")
+    assert refusal(await anna.call("POST", path(person, "transitions"), proposal("assign", to_member=cora.staff))) == (
+        422,
+        "member_cannot_see",
+    )
+    assert (await restrict(anna, person, anna, cora)).status_code == 204
+    assert [await sees(one, person) for one in (anna, nora, cora)] == [True, False, True]
+    assert (await anna.call("DELETE", path(person, "restriction"))).status_code == 204
+    assert [await sees(one, person) for one in (anna, nora, cora)] == [True] * 3
+
+
+async def test_a_case_about_the_coordinator_is_kept_by_those_it_names_without_her(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    cora = await workplace.join("cora")
+    assert (await restrict(anna, person, nora, cora)).status_code == 204
+    assert [await sees(one, person) for one in (anna, nora, cora)] == [False, True, True]
+    assert (await anna.call("DELETE", path(person, "restriction"))).status_code == 404
+    assert (await nora.call("GET", path(person, "walls"))).json()["decides"] is True
+    assert (await nora.call("DELETE", path(person, "restriction"))).status_code == 204
+    assert await sees(anna, person)
