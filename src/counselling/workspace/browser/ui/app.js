@@ -13,7 +13,6 @@ import { t, useLanguage } from "../texts.js";
 import "./case.js";
 import "./centre.js";
 import "./inbox.js";
-import "./intake.js";
 import "./invitation.js";
 import { showKeys } from "./keys.js";
 import "./me.js";
