@@ -25,7 +25,7 @@ from counselling.demo.person import Person, Story, Tags
 from counselling.demo.processes import Programs, command, running
 from counselling.staff.totp import STEP_SECONDS
 from reporting.database import Database
-from reporting.sealing.access_code import from_secret
+from reporting.sealing.access_code import AccessCode, from_secret
 from reporting.settings import Settings
 from reporting.web import clock
 from tests.service import free_ports
@@ -51,11 +51,10 @@ class Site:
         assert found, printed
         return found.group()
 
-    def person(self) -> Person:
-        """Somebody with an access code of her own."""
-        return Person(
-            self._http, self.settings.roots, from_secret(secrets.token_bytes(15)), clock.today(), secrets.token_bytes
-        )
+    def person(self, code: AccessCode | None = None) -> Person:
+        """Somebody with an access code: the one she was given, or one of her own."""
+        code = code or from_secret(secrets.token_bytes(15))
+        return Person(self._http, self.settings.roots, code, clock.today(), secrets.token_bytes)
 
     def reported(
         self, text: str, files: Sequence[File] = (), contact: str | None = None, *, conflict: bool = False

@@ -16,6 +16,7 @@ from jinja2 import Environment
 from litestar import MediaType, Response, route
 from litestar.handlers import HTTPRouteHandler
 
+from counselling.workspace.handing import places, slips
 from counselling.workspace.vocabulary import code_names
 from reporting.centres.floor import floor
 from reporting.settings import Settings
@@ -70,7 +71,8 @@ def opened(settings: Settings) -> Shell:
     languages = offered()
     texts = {f"texts.{tag}.json": _json(catalogue(tag) | code_names(tag)) for tag in languages}
     words = {f"words.{tag}.json": _json(word_list(tag)) for tag in languages}
-    assets = load(HERE / "static", made=texts | words)
+    intake = {"places.json": _json(places()), "slips.json": _json(slips())}
+    assets = load(HERE / "static", made=texts | words | intake)
     pages = environments([HERE / "templates"], catalogues([LOCALE], languages))
     known = {"languages": [_described(tag, assets) for tag in languages], **_known(settings, assets)}
     handlers = [_document(settings, assets, pages, known), handler(assets, for_closed_frames=True)]
@@ -151,6 +153,8 @@ def _known(settings: Settings, assets: Assets) -> dict[str, object]:
         "roots": settings.roots,
         "worker": assets.address("worker.js") if "worker.js" in assets else None,
         "preview": assets.address("preview.js") if "preview.js" in assets else None,
+        "places": assets.address("places.json"),
+        "slips": assets.address("slips.json"),
     }
 
 
@@ -163,5 +167,5 @@ def _described(language: str, assets: Assets) -> dict[str, str]:
     }
 
 
-def _json(value: Mapping[str, object] | Sequence[str]) -> bytes:
+def _json(value: Mapping[str, object] | Sequence[object]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -57,6 +57,13 @@ export function tn(one, many, count, values) {
 export const codeName = (list, code) => String(translations[`${list}:${code}`] ?? code.replaceAll("_", " "));
 
 /**
+ * The codes of a list or a question in their order, of this year and of others.
+ * @param {string} list
+ * @returns {string[]}
+ */
+export const codesOf = (list) => Object.keys(translations).flatMap((key) => (key.startsWith(`${list}:`) ? [key.slice(list.length + 1)] : []));
+
+/**
  * A question of the form as it was asked of somebody in this role.
  * @param {string} question
  * @param {string} role

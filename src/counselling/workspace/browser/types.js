@@ -152,4 +152,79 @@
  * @property {{generation: number, envelope: string, attachments: string[]} | null} sealed
  */
 
+/** What a report that is being entered is known by, base64; the secret is the access code's. @typedef {{case: string, record: string, secret: string}} IntakeKeys */
+
+/**
+ * A report that a member takes in, as it is posted. Half of an access code is none: both hashes, or neither.
+ * @typedef {object} IntakeBody
+ * @property {string} case
+ * @property {string} centre
+ * @property {number} centre_generation
+ * @property {string} slot
+ * @property {string} record
+ * @property {string} envelope
+ * @property {string | null} lookup
+ * @property {string | null} withdraw
+ * @property {object | null} tags who is to be found for it; null: she looks after it herself
+ */
+
+/**
+ * What a member fills in for somebody; empty where it was not asked.
+ * @typedef {object} IntakeForm
+ * @property {"advice" | "documentation" | "institution" | "accused"} purpose
+ * @property {"phone" | "in_person" | "letter" | "email" | "box"} channel
+ * @property {string} words
+ * @property {string} role
+ * @property {string} municipality as typed
+ * @property {string} canton
+ * @property {string} when
+ * @property {string} life_domain
+ * @property {string} institution
+ * @property {string[]} institution_wish
+ * @property {string[]} accused_wish
+ * @property {boolean} deadline a date is near
+ * @property {boolean} other_side the person agrees to contact with the other side
+ * @property {string} language
+ * @property {string[]} contact_by
+ * @property {string[]} safe_times
+ * @property {string} contact
+ * @property {string} centre
+ * @property {boolean} mine she looks after it herself
+ * @property {boolean} conflict it may concern somebody at the centre
+ * @property {boolean} withCode the person gets an access code
+ */
+
+/**
+ * Something to be done, of a case that is open on the screen.
+ * @typedef {object} Task
+ * @property {string} task
+ * @property {"open" | "done" | "dropped"} state
+ * @property {string | null} due null: the day is not known
+ * @property {string | null} assignee null: whoever looks after the case
+ * @property {string} made_by
+ * @property {string} day
+ * @property {number} version
+ * @property {"task" | "deadline" | "appointment" | "follow_up" | "interpreter"} kind
+ * @property {string | null} rule of a deadline
+ * @property {string | null} reason why it was dropped
+ */
+
+/**
+ * An open task in a list.
+ * @typedef {object} TaskLine
+ * @property {string} task
+ * @property {string} case
+ * @property {string} reference
+ * @property {string} centre
+ * @property {string | null} due
+ * @property {string | null} assignee
+ * @property {number} version
+ * @property {Task["kind"]} kind
+ * @property {string | null} rule
+ */
+
+/** The words of a task in the case sheet; `days`: of a deadline, the days it runs from, by event. @typedef {{text: string, days: Record<string, string>}} TaskWords */
+/** @typedef {import("../../../reporting/deadlines/browser/deadlines.js").Rule & {source: string, certainty: "read" | "general" | "open", checked: string | null}} KnownRule */
+/** @typedef {{rules: KnownRule[], rests: import("../../../reporting/deadlines/browser/deadlines.js").Rests}} DeadlineFacts */
+
 export {};

@@ -8,13 +8,14 @@ import * as centres from "./strongroom/centres.js";
 import * as drafts from "./strongroom/drafts.js";
 import * as files from "./strongroom/files.js";
 import { indexSheets, namesOf, openAndIndex, search } from "./strongroom/index.js";
+import * as intake from "./strongroom/intake.js";
 import * as member from "./strongroom/member.js";
 import * as sheets from "./strongroom/sheets.js";
 
 /** @typedef {{id: number, act: string, given: any}} Question */
 
 /** @type {Record<string, unknown>} */
-const ACTS = { ...member, ...centres, ...cases, ...files, ...drafts, ...sheets, openAndIndex, indexSheets, namesOf, search };
+const ACTS = { ...member, ...centres, ...cases, ...files, ...drafts, ...intake, ...sheets, openAndIndex, indexSheets, namesOf, search };
 
 /** @param {MessageEvent<Question>} event */
 self.onmessage = async ({ data: { id, act, given } }) => {

@@ -42,6 +42,7 @@ export async function believeManifest({ note, roots, floor, today }) {
     expires,
     escrow: fingerprint(await keyId(escrow.escrow)),
     names: Object.fromEntries(centres.map(({ centre, names }) => [centre, names])),
+    cantons: Object.fromEntries(centres.map(({ centre, cantons }) => [centre, cantons])),
   };
 }
 

@@ -1,0 +1,162 @@
+"""Taken in by phone in the browser: the slip with the code, the person who answers with it, and what happens in between."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Page, expect
+
+from counselling.cases.model import cases
+from counselling.statistics.model import filed_rows
+from reporting.mailbox.model import reports
+from reporting.sealing.access_code import parse
+from tests.browser.test_workspace_screens import check
+from tests.browser.workspace_site import CENTRE, SLOW, Counsellor, Site, founded, workspace_site
+
+pytestmark = pytest.mark.timeout(300)
+
+WORDS = "Am Telefon erzählt: Der Vermieter sagte, «an solche Leute» vermiete er nicht."
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def anna(site: Site, browser: Browser) -> Counsellor:
+    """The first member of her centre, unlocked."""
+    anna = founded(site, browser)
+    anna.page.goto(f"{site.url}/intake")
+    anna.unlock()
+    return anna
+
+
+def begin(page: Page) -> None:
+    """Goes to the screen on which somebody's report is entered."""
+    page.get_by_role("link", name="Take in a report").click()
+    expect(page.get_by_label("What happened, in the person’s words")).to_be_focused()
+
+
+def tell(page: Page) -> None:
+    """Enters what was said on the phone."""
+    page.get_by_label("What happened, in the person’s words").fill(WORDS)
+    page.get_by_label("Municipality").fill("Wil (SG)")
+    page.get_by_label("When", exact=True).select_option("this_week")
+    page.get_by_label("Where in life").select_option("housing")
+    page.get_by_label("Language", exact=True).select_option("sq")
+    page.get_by_label("phone", exact=True).check()
+    page.get_by_label("In the evening").check()
+    page.get_by_label("Name to ask for, number or address").fill("Frau A., 079 000 00 00")
+
+
+def code_on(page: Page) -> str:
+    """The access code of the slip on the screen."""
+    expect(page.get_by_role("heading", name="Taken in: hand over the code")).to_be_visible(timeout=SLOW)
+    return "-".join(page.locator(".slip .code span").all_inner_texts())
+
+
+def test_what_is_told_on_the_phone_becomes_a_case_and_its_person_answers_with_the_code(
+    site: Site, anna: Counsellor
+) -> None:
+    page = anna.page
+    begin(page)
+    check(page)
+    tell(page)
+    page.keyboard.press("Control+Enter")
+    code = parse(code_on(page))
+    check(page)
+    expect(page.locator(".slip")).to_have_attribute("lang", "sq")  # in her language
+    expect(page.locator(".slip")).to_contain_text("Ky është kodi juaj")
+    page.get_by_label("Language of the slip").select_option("fr")
+    expect(page.locator(".slip")).to_contain_text("Voici votre code")
+    page.get_by_role("button", name="The person has the code").click()
+    expect(page.get_by_text(WORDS)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Testimony box")).to_have_count(0)
+    answers = page.locator(".answers")
+    for said in ("By phone", "Wil (SG)", "This week", "Do not contact the other side", "coordinator", "In the evening"):
+        expect(answers).to_contain_text(said)
+    page.get_by_label("Your answer to the person").fill("Danke für Ihren Anruf.")
+    page.get_by_role("button", name="Send to the person").click()
+    expect(page.get_by_text("Sent. It waits in the person’s mailbox.")).to_be_visible(timeout=SLOW)
+    person = site.person(code)
+    mailbox = person.mailbox()
+    assert [one.text.text for one in person.read(mailbox)] == [WORDS, "Danke für Ihren Anruf."]
+
+
+def test_a_lock_before_the_code_is_handed_over_loses_nothing(site: Site, anna: Counsellor) -> None:
+    page = anna.page
+    begin(page)
+    tell(page)
+    anna.lock()
+    anna.unlock()
+    expect(page.get_by_label("What happened, in the person’s words")).to_have_value(WORDS)
+    expect(page.get_by_label("In the evening")).to_be_checked()
+    page.get_by_role("button", name="Seal and take in").click()
+    code = code_on(page)
+    page.reload()
+    anna.unlock()
+    assert code_on(page) == code
+    page.get_by_role("button", name="The person has the code").click()
+    expect(page.get_by_text(WORDS)).to_be_visible(timeout=SLOW)
+    begin(page)
+    expect(page.get_by_label("What happened, in the person’s words")).to_have_value("")
+
+
+def test_without_a_code_nobody_is_promised_an_answer(site: Site, anna: Counsellor) -> None:
+    page = anna.page
+    begin(page)
+    page.get_by_role("button", name="Only to be on record").click()
+    page.get_by_label("What happened, in the person’s words").fill("Ein Zettel aus der Box.")
+    page.get_by_label("How it reached us").select_option("box")
+    page.get_by_label("The person gets a code for the mailbox").uncheck()
+    expect(page.get_by_text("Without a code nobody can answer in the mailbox")).to_be_visible()
+    page.get_by_role("button", name="Seal and take in").click()
+    expect(page.get_by_text("Ein Zettel aus der Box.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Answering is closed: the person has ended the access.")).to_be_visible()
+    with site.rows() as rows:
+        found = rows.execute(sa.select(sa.func.count()).select_from(reports).where(reports.c.lookup.is_(None)))
+        assert found.scalar_one() == 1
+
+
+def test_an_unknown_municipality_is_said_before_anything_leaves(site: Site, anna: Counsellor) -> None:
+    page = anna.page
+    begin(page)
+    page.get_by_label("What happened, in the person’s words").fill("Wo?")
+    page.get_by_label("Municipality").fill("Nirgendwo")
+    page.get_by_role("button", name="Seal and take in").click()
+    expect(page.get_by_text("This municipality is not known")).to_be_visible()
+    page.get_by_label("Municipality").fill("")
+    page.get_by_label("What happened, in the person’s words").fill("")
+
+
+def test_a_training_is_counted_and_is_no_case(site: Site, anna: Counsellor) -> None:
+    page = anna.page
+    begin(page)
+    page.get_by_role("button", name="Training or event").click()
+    check(page)
+    page.get_by_label("Participants").fill("25")
+    page.get_by_role("button", name="Count it").click()
+    expect(page.get_by_text("Counted.")).to_be_visible(timeout=SLOW)
+    with site.rows() as rows:
+        assert rows.execute(sa.select(sa.func.count()).select_from(filed_rows)).scalar_one() >= 1
+
+
+def test_a_delegate_hands_in_and_sees_no_case(site: Site, anna: Counsellor, browser: Browser) -> None:
+    dora = Counsellor(site, browser, "dora")
+    dora.accept(site.invite("dora", "delegate"))
+    page = dora.page
+    begin(page)
+    check(page)
+    page.get_by_label("What happened, in the person’s words").fill("In der Gemeinde gehört.")
+    page.get_by_role("button", name="Seal and take in").click()
+    code_on(page)
+    page.get_by_role("button", name="The person has the code").click()
+    expect(page.get_by_text("It has gone to the centre. You do not see the case")).to_be_visible(timeout=SLOW)
+    page.get_by_role("link", name="Inbox").click()
+    expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    expect(page.locator("main a[href^='/case/']")).to_have_count(0)
+    with site.rows() as rows:
+        waiting = sa.select(sa.func.count()).select_from(cases).where(cases.c.state == "new", cases.c.centre == CENTRE)
+        assert rows.execute(waiting).scalar_one() == 1
