@@ -201,17 +201,34 @@ class _Threads:
         return jobs
 
 
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection, for statements that every report runs: the way there costs more than they do."""
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
+
+
 def _commit_together(connection: Connection, jobs: Sequence[_Job]) -> list[_Outcome]:
+    driver = driver_of(connection)
+    driver.execute("BEGIN IMMEDIATE")
     if len(jobs) == 1:  # a savepoint keeps a copy of every page that changes: only for what shares a commit
-        return [_committed(connection, jobs[0], "BEGIN IMMEDIATE")]
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-    outcomes = [_in_savepoint(connection, job) for job in jobs]
-    connection.commit()
+        outcomes = [_alone(connection, driver, jobs[0])]
+    else:
+        outcomes = [_in_savepoint(connection, driver, job) for job in jobs]
+    driver.commit()
+    connection.commit()  # the library counts transactions of its own
     return outcomes  # from here on the batch is on disk: only now may anybody say so
 
 
-def _in_savepoint(connection: Connection, job: _Job) -> _Outcome:
-    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+def _alone(connection: Connection, driver: sqlite3.Connection, job: _Job) -> _Outcome:
+    try:
+        return _Outcome(job, job.work(connection), None)
+    except _AWAY:
+        raise  # the connection is not to be trusted any more
+    except Exception as error:  # noqa: BLE001 - handed to whoever asked
+        driver.rollback()
+        return _Outcome(job, None, error)
+
+
+def _in_savepoint(connection: Connection, driver: sqlite3.Connection, job: _Job) -> _Outcome:
     driver.execute("SAVEPOINT work")
     try:
         result, refusal = job.work(connection), None

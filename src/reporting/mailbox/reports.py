@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from reporting.centres.manifest import Published
 from reporting.codes import codes
+from reporting.database import driver_of
 from reporting.errors import Conflict, Invalid
 from reporting.mailbox.attachments import LIMIT, announce, announced
 from reporting.mailbox.messages import Id, check_text
@@ -186,10 +187,11 @@ def _keep(connection: Connection, row: dict[str, object]) -> bool:
     """Store all of a report, or nothing because one of its keys is taken; tells which."""
     if connection.dialect.name == "postgresql":
         return connection.exec_driver_sql(_TOGETHER, row).scalar() == 1
-    if connection.exec_driver_sql(_REPORT_ALONE, row).rowcount != 1:
+    driver = driver_of(connection)
+    if driver.execute(_REPORT_ALONE, row).rowcount != 1:
         return False
-    connection.exec_driver_sql(_SLOT_ALONE, row)
-    connection.exec_driver_sql(_ENVELOPE_ALONE, row)
+    driver.execute(_SLOT_ALONE, row)
+    driver.execute(_ENVELOPE_ALONE, row)
     return True
 
 
