@@ -1,0 +1,75 @@
+"""The interface for whoever leads a centre: load, cases without anybody, a colleague's cases. Metadata only."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from counselling.cases.access import Line, Wanted, inbox
+from counselling.cases.api import CaseLine, CasePage
+from counselling.cases.desk import Load, loads_of, unassigned
+from counselling.staff.api import SIGNED_IN
+from counselling.staff.guards import centre_name, signed_in
+from counselling.staff.service import Service
+from counselling.staff.sessions import Session
+from reporting.web.identifier import identifier
+from reporting.web.schema import refusals
+
+Cursor = Annotated[str, msgspec.Meta(max_length=64)]
+
+
+@get(
+    "/api/v1/centres/{centre:str}/load",
+    summary="Who has how much",
+    guards=[signed_in],
+    security=SIGNED_IN,
+    responses=refusals(401, 403, 404, 429, 503),
+)
+async def load(
+    service: NamedDependency[Service], session: NamedDependency[Session], centre: FromPath[str]
+) -> list[Load]:
+    """For whoever leads the centre: of each member how many cases, how many wait for an answer, how many tasks are overdue."""
+    name, today = centre_name(centre), service.today
+    return await service.database.read(lambda c: loads_of(c, session.staff, name, today))
+
+
+@get(
+    "/api/v1/unassigned",
+    summary="Cases that nobody looks after",
+    guards=[signed_in],
+    security=SIGNED_IN,
+    responses=refusals(401, 422, 429, 503),
+)
+async def without_anybody(
+    service: NamedDependency[Service], session: NamedDependency[Session], after: FromQuery[Cursor | None] = None
+) -> CasePage:
+    """New ones, fifty a page, the oldest first."""
+    keys = service.trail.service_keys
+    return _page(*await service.database.read(lambda c: unassigned(c, keys, session.staff, after)))
+
+
+@get(
+    "/api/v1/members/{staff:str}/cases",
+    summary="A colleague's cases",
+    guards=[signed_in],
+    security=SIGNED_IN,
+    responses=refusals(401, 404, 422, 429, 503),
+)
+async def of_colleague(
+    service: NamedDependency[Service],
+    session: NamedDependency[Session],
+    staff: FromPath[str],
+    after: FromQuery[Cursor | None] = None,
+) -> CasePage:
+    """Those of her cases that the reader may see, newest activity first."""
+    wanted, keys = Wanted(assignee=identifier(staff), after=after), service.trail.service_keys
+    return _page(*await service.database.read(lambda c: inbox(c, keys, session.staff, wanted)))
+
+
+def _page(lines: list[Line], cursor: str | None) -> CasePage:
+    return CasePage(tuple(CaseLine(*line) for line in lines), cursor)
+
+
+handlers = [load, without_anybody, of_colleague]

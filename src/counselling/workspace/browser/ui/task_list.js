@@ -1,0 +1,100 @@
+// @ts-check
+// Open tasks in a list, under headings by day: what has no known day and what is overdue stands on top, until it is done or dropped. Lists
+// say kinds, days and references, never a word; the reference leads to the case.
+
+import { hexOf } from "../casework.js";
+import { fill, h } from "../dom.js";
+import { explain } from "../explain.js";
+import { deadlineFacts, openTasks } from "../tasks.js";
+import { t, tn } from "../texts.js";
+import { alert, waiting } from "./parts.js";
+import { deadlineWords, dueWords, nameOf } from "./task_words.js";
+
+/** @typedef {import("../types.js").TaskLine} TaskLine */
+/** @typedef {import("../types.js").DeadlineFacts} DeadlineFacts */
+
+/**
+ * j and k go through the links of a list.
+ * @param {Element} list
+ * @param {string} key
+ * @returns {boolean} whether it was one of its keys
+ */
+export function walk(list, key) {
+  const step = { j: 1, k: -1 }[key];
+  if (step === undefined) return false;
+  const links = [...list.querySelectorAll("a")];
+  const at = links.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement));
+  links[Math.min(links.length - 1, Math.max(0, at + step))]?.focus();
+  return true;
+}
+
+/** A list of open tasks that goes on when asked to. */
+export class TaskList extends HTMLElement {
+  #groups = h("div", { class: "task-groups" });
+  #foot = h("div", { class: "foot" });
+  /** @type {Map<string, HTMLElement>} */
+  #headed = new Map();
+  #count = 0;
+
+  /**
+   * @param {import("../model.js").Model} model
+   * @param {{mine: boolean, until?: string}} wanted
+   * @param {(due: string | null) => string} headingOf the heading under which a day stands
+   * @param {string} empty what is said when there is nothing
+   */
+  constructor(model, wanted, headingOf, empty) {
+    super();
+    this.model = model;
+    this.wanted = wanted;
+    this.headingOf = headingOf;
+    this.empty = empty;
+  }
+
+  connectedCallback() {
+    if (this.childElementCount > 0) return;
+    this.append(this.#groups, this.#foot);
+    void this.#more(null);
+  }
+
+  /** @param {string | null} after */
+  async #more(after) {
+    fill(this.#foot, waiting());
+    try {
+      const [facts, page] = await Promise.all([deadlineFacts(this.model), openTasks(this.model, { ...this.wanted, after })]);
+      for (const line of page.tasks) this.#group(this.headingOf(line.due)).append(this.#row(facts, line));
+      this.#count += page.tasks.length;
+      const more = page.next && h("button", { type: "button", onclick: () => this.#more(page.next) }, t("Show more"));
+      fill(this.#foot, h("p", { class: this.#count === 0 ? "empty" : "count" }, this.#count === 0 ? this.empty : tn("{count} thing to do", "{count} things to do", this.#count)), more);
+    } catch (error) {
+      fill(this.#foot, alert(explain(error), "note"), h("button", { type: "button", onclick: () => this.#more(after) }, t("Try again")));
+    }
+  }
+
+  /** @param {string} heading */
+  #group(heading) {
+    const there = this.#headed.get(heading);
+    if (there) return there;
+    const list = h("ul", { class: "task-rows" });
+    this.#headed.set(heading, list);
+    this.#groups.append(h("section", null, h("h2", null, heading), list));
+    return list;
+  }
+
+  /**
+   * @param {DeadlineFacts} facts
+   * @param {TaskLine} line
+   */
+  #row(facts, line) {
+    const mine = line.assignee === this.model.session?.staff;
+    const who = line.assignee === null ? t("nobody yet") : mine ? t("you") : this.model.nameOf(line.assignee);
+    return h(
+      "li",
+      null,
+      h("a", { href: `/case/${hexOf(line.case)}` }, h("bdi", { dir: "ltr" }, line.reference)),
+      h("span", { class: "what" }, nameOf(line)),
+      h("span", { class: "when" }, dueWords(line.due), " ", deadlineWords(facts, line)),
+      h("span", { class: "quiet" }, h("bdi", null, who)),
+    );
+  }
+}
+customElements.define("task-list", TaskList);

@@ -1,0 +1,79 @@
+// @ts-check
+// The words for what is to be done: kinds, days and how near they are, rules, reasons. One word for one thing in every list.
+
+import { h } from "../dom.js";
+import { isUnsure, safeDay, standing } from "../tasks.js";
+import { codeName, day, fullDay, t, tn, daysBetween, today, weekdayOf } from "../texts.js";
+import { badge } from "./parts.js";
+
+/** @typedef {import("../types.js").Task} Task */
+/** @typedef {import("../types.js").DeadlineFacts} DeadlineFacts */
+/** @typedef {import("../tasks.js").Standing} Standing */
+
+/**
+ * @param {Task["kind"]} kind
+ * @returns {string}
+ */
+export const kindName = (kind) => ({ task: t("Task"), deadline: t("Deadline"), follow_up: t("Follow-up"), appointment: t("Appointment"), interpreter: t("Interpreter") })[kind] ?? kind;
+
+/**
+ * What a task is, as far as a list may say: its kind, and of a deadline the rule.
+ * @param {Pick<Task, "kind" | "rule">} task
+ */
+export const nameOf = ({ kind, rule }) => (rule === null ? kindName(kind) : `${kindName(kind)}: ${codeName("rule", rule)}`);
+
+/**
+ * @param {string} reason
+ * @returns {string}
+ */
+export const reasonName = (reason) => /** @type {Record<string, string>} */ ({
+  not_needed: t("no longer needed"),
+  person_declined: t("the person does not want it"),
+  done_elsewhere: t("somebody else has done it"),
+  too_late: t("the day has passed"),
+  mistake: t("written down by mistake"),
+})[reason] ?? reason;
+
+/**
+ * The headings under which days stand in a list.
+ * @param {Standing} stands
+ * @returns {string}
+ */
+export const standingName = (stands) => ({
+  unknown: t("Day not known"),
+  overdue: t("Overdue"),
+  today: t("Today"),
+  in_3: t("Within three days"),
+  in_7: t("Within a week"),
+  in_14: t("Within two weeks"),
+  later: t("Later"),
+})[stands];
+
+/**
+ * A day with how far it is, so that a missed or unknown one cannot be overlooked.
+ * @param {string | null} due
+ */
+export function dueWords(due) {
+  const stands = standing(due, today());
+  if (due === null) return badge(t("day not known"), "bad");
+  const shown = h("time", { datetime: due }, `${weekdayOf(due)}, ${day(due)}`);
+  const left = daysBetween(today(), due);
+  if (stands === "overdue") return [shown, " ", badge(tn("overdue for {count} day", "overdue for {count} days", -left), "bad")];
+  if (stands === "today") return [shown, " ", badge(t("today"), "ours")];
+  if (stands === "later") return shown;
+  return [shown, " ", badge(tn("in {count} day", "in {count} days", left), "new")];
+}
+
+/**
+ * What else must be known of a deadline: the safe day before the last, and that its rule is not confirmed.
+ * @param {DeadlineFacts} facts
+ * @param {Pick<Task, "kind" | "rule" | "due">} task
+ */
+export function deadlineWords(facts, { kind, rule, due }) {
+  if (kind !== "deadline") return [];
+  const safe = safeDay(facts, rule, due);
+  return [
+    safe !== null && safe !== due && h("span", { class: "safe" }, t("act by {day}", { day: fullDay(safe) })),
+    isUnsure(facts, rule) && badge(t("to be confirmed"), "new"),
+  ];
+}

@@ -1,0 +1,75 @@
+"""What somebody who leads a centre looks at: load by member, what nobody looks after by age, a colleague's cases."""
+
+import os
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from counselling.cases.desk import loads_of, unassigned
+from counselling.cases.model import cases, walls
+from reporting.sealing.canonical import base64_text
+from tests.integration.counselling.workplace import Staff, Workplace
+from tests.integration.reporting.network import TODAY, Person
+
+
+async def test_the_load_counts_cases_what_waits_and_what_is_overdue(workplace: Workplace, anna: Staff) -> None:
+    berta = await workplace.join("berta")
+    people = [workplace.case(Person(workplace.network)) for _ in range(3)]
+    for person in people[:2]:
+        await berta.call("POST", f"/cases/{person.case.hex()}/takeover", {})
+    await berta.call("POST", f"/cases/{people[0].case.hex()}/messages", workplace.reply(people[0]))
+    for days in (-1, 0, None):
+        due = None if days is None else str(TODAY + timedelta(days=days))
+        body = {"task": os.urandom(16), "kind": "task", "due": due}
+        await berta.call("POST", f"/cases/{people[0].case.hex()}/tasks", body)
+    answer = await anna.call("GET", "/centres/ost/load")
+    loads = {one["staff"]: (one["open"], one["waiting"], one["overdue"]) for one in answer.json()}
+    assert loads == {base64_text(berta.staff): (2, 1, 1), base64_text(anna.staff): (0, 0, 0)}
+    hers = (await anna.call("GET", f"/members/{berta.staff.hex()}/cases")).json()["cases"]
+    assert {one["case"] for one in hers} == {base64_text(person.case) for person in people[:2]}
+
+
+async def test_the_load_is_for_whoever_leads_the_centre(workplace: Workplace, anna: Staff) -> None:
+    berta, west = await workplace.join("berta"), await workplace.join("wanda", "vs", "coordinator")
+    assert (await berta.call("GET", "/centres/ost/load")).status_code == 403
+    assert (await west.call("GET", "/centres/ost/load")).status_code == 404
+    assert (await anna.call("GET", "/centres/%00/load")).status_code == 404
+
+
+async def test_what_nobody_looks_after_stands_by_age(workplace: Workplace, anna: Staff) -> None:
+    people = [workplace.case(Person(workplace.network)) for _ in range(3)]
+    taken, old, new = people
+    await anna.call("POST", f"/cases/{taken.case.hex()}/takeover", {})
+    with workplace.owner.begin() as connection:
+        older = sa.update(cases).where(cases.c.case_id == old.case).values(day=TODAY - timedelta(days=9), assignee=None)
+        connection.execute(older)
+        connection.execute(sa.update(cases).where(cases.c.case_id == new.case).values(assignee=None))
+    lines = (await anna.call("GET", "/unassigned")).json()["cases"]
+    assert [one["case"] for one in lines] == [base64_text(old.case), base64_text(new.case)]
+    with workplace.owner.begin() as connection:
+        row = {"case_id": old.case, "staff_id": anna.staff, "side": "out", "made_by": anna.staff, "day": TODAY}
+        connection.execute(sa.insert(walls), row)
+    lines = (await anna.call("GET", "/unassigned")).json()["cases"]
+    assert [one["case"] for one in lines] == [base64_text(new.case)]
+    assert (await anna.call("GET", "/unassigned?after=x")).status_code == 422
+
+
+async def test_the_pages_go_on_where_they_ended_and_take_one_statement(workplace: Workplace, anna: Staff) -> None:
+    for _ in range(120):
+        workplace.arrive(Person(workplace.network))
+    workplace.work()
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(cases).values(assignee=None))
+    found, after = list[str](), ""
+    while after is not None:
+        page = (await anna.call("GET", f"/unassigned?after={after}" if after else "/unassigned")).json()
+        found, after = found + [one["case"] for one in page["cases"]], page["next"]
+    assert (len(found), len(set(found))) == (120, 120)
+    with workplace.owner.begin() as connection:
+        said: list[str] = []
+        event.listen(connection, "before_cursor_execute", lambda _c, _u, statement, *_rest: said.append(statement))
+        unassigned(connection, workplace.trail.service_keys, anna.staff, None)
+        assert len(said) == 1
+        loads_of(connection, anna.staff, "ost", TODAY)
+        assert len(said) <= 4
