@@ -114,6 +114,20 @@ def _leads(dimension: Dimension, fine: int, coarse: int) -> list[int]:
     return [of.get(code, len(order) - 1) for code in dimension.codes(fine)]
 
 
+def beside(relations: Relations, name: str, codes: Sequence[str], cases: str) -> Relations:
+    """The relations with one more line of cells that is not counted from the rows: its total and its codes, which add up to
+    it. The cell of the code `cases` is the total of all tables.
+    """
+    at = len(relations.names)
+    cells = tuple(range(at + 1, at + 1 + len(codes)))
+    same = (cells[codes.index(cases)], (0,))
+    return Relations(
+        (*relations.names, (name, ()), *((name, (index,)) for index in range(len(codes)))),
+        (*relations.sums, (at, cells), same),
+        relations.parts,
+    )
+
+
 def margins(tables: Sequence[Table]) -> list[Table]:
     """These tables, and the one-way tables that their relations hang on, each once."""
     needed = [

@@ -4,6 +4,7 @@ What comes out holds published counts only, never a true one, and what is needed
 snapshot by this plan: digests, the name of the key, the version of the method. Pure: rows, key and limits are arguments.
 """
 
+import hmac
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -11,9 +12,10 @@ from typing import Final, NamedTuple
 import msgspec
 import numpy as np
 
-from counselling.statistics.protection import Finding, gate, in_line, margins, protect, relate
+from counselling.statistics.protection import Finding, beside, gate, in_line, margins, protect, relate
 from counselling.statistics.tables import Counts, Dimension, Planned, Row, Table, count, plan
 
+MATTERS: Final = ("case", "documentation", "institution", "accused")
 METHOD: Final = "linked controlled rounding to base 5, version 1"
 
 
@@ -40,9 +42,14 @@ class PublishedTable(msgspec.Struct, frozen=True):
 
 
 class Drafted(msgspec.Struct, frozen=True):
-    """A draft: the total and the tables as protected, why others are not there, and where it came from (SHA-256, hex)."""
+    """A draft: how many cases, the matters by kind, the tables as protected, why others are not there.
+
+    `snapshot`: HMAC-SHA-256 (hexadecimal) of the rows under the key: without the key nobody can try candidate rows on it.
+    `plan`: SHA-256 of the names of the tables.
+    """
 
     total: int
+    matters: Mapping[str, int]
     tables: tuple[PublishedTable, ...]
     left_out: Mapping[str, str]
     method: str
@@ -50,32 +57,40 @@ class Drafted(msgspec.Struct, frozen=True):
     plan: str
 
 
+class Wanted(NamedTuple):
+    """What is counted by, and the two-way tables that are wished for, by the names of their dimensions."""
+
+    dimensions: Sequence[Dimension]
+    pairs: Sequence[tuple[str, str]]
+
+
 class _Made(NamedTuple):
     tables: list[Table]
     counts: Counts
+    matters: dict[str, int]
     findings: list[Finding]
 
 
-def draft(
-    rows: Sequence[Row], dimensions: Sequence[Dimension], pairs: Sequence[tuple[str, str]], key: bytes
-) -> Drafted:
-    """The release of these rows, protected and attacked.
+def draft(rows: Sequence[Row], matters: Mapping[str, int], wanted: Wanted, key: bytes) -> Drafted:
+    """The release of these cases, protected and attacked. `matters`: how many of each kind of `MATTERS`, but for the cases.
 
     Raises:
         NotPublishable: a cell would say too much.
         CannotProtect: no rounding keeps all relations, or none was found in time.
     """
-    planned = plan(len(rows), dimensions, pairs)
-    made = _made(rows, [one.table for one in planned if one.table], key)
+    planned = plan(len(rows), *wanted)
+    made = _made(rows, matters, [one.table for one in planned if one.table], key)
     if made.findings:
         raise NotPublishable(made.findings)
-    return _drafted(rows, made, planned)
+    return _drafted(rows, made, planned, key)
 
 
-def _made(rows: Sequence[Row], wanted: Sequence[Table], key: bytes) -> _Made:
+def _made(rows: Sequence[Row], matters: Mapping[str, int], wanted: Sequence[Table], key: bytes) -> _Made:
     tables = margins(wanted)
-    relations = relate(tables)
-    true = in_line(relations, count(rows, tables), len(rows))
+    of_cases = relate(tables)
+    relations = beside(of_cases, "matters", MATTERS, "case")
+    kinds = [{**matters, "case": len(rows)}.get(kind, 0) for kind in MATTERS]
+    true = np.concatenate([in_line(of_cases, count(rows, tables), len(rows)), np.array([sum(kinds), *kinds])])
     published = protect(relations, true, key)
     findings = gate(relations, true, published)
     place = {name: at for at, name in enumerate(relations.names)}
@@ -85,19 +100,21 @@ def _made(rows: Sequence[Row], wanted: Sequence[Table], key: bytes) -> _Made:
         )
         for table in tables
     }
-    return _Made(tables, counts, findings)
+    by_kind = {kind: int(published[place["matters", (at,)]]) for at, kind in enumerate(MATTERS)}
+    return _Made(tables, counts, by_kind, findings)
 
 
-def _drafted(rows: Sequence[Row], made: _Made, planned: Sequence[Planned]) -> Drafted:
+def _drafted(rows: Sequence[Row], made: _Made, planned: Sequence[Planned], key: bytes) -> Drafted:
     tables = tuple(_published(table, made.counts) for table in made.tables)
-    month = next(table for table in made.tables if len(table.dimensions) == 1 and not table.dimensions[0].many)
+    snapshot = hmac.digest(key, b"snapshot" + msgspec.json.encode(sorted(map(_line, rows))), "sha256")
     left_out = {one.wished: one.reason for one in planned if one.table is None}
     return Drafted(
-        total=int(made.counts[month].sum()),
+        total=made.matters["case"],
+        matters=made.matters,
         tables=tables,
         left_out=left_out,
         method=METHOD,
-        snapshot=sha256(msgspec.json.encode(sorted(map(_line, rows)))).hexdigest(),
+        snapshot=snapshot.hex(),
         plan=sha256(msgspec.json.encode([table.name for table in made.tables])).hexdigest(),
     )
 

@@ -7,12 +7,13 @@ from typing import Final
 import pytest
 
 from counselling.statistics.dimensions import dimensions, gathered, pairs, stated
-from counselling.statistics.release import Drafted, draft
+from counselling.statistics.release import MATTERS, Drafted, Wanted, draft
 from counselling.statistics.tables import NOT_STATED, Dimension, Row
 from reporting.codes import codes
 
 KEY: Final = bytes(range(32))
 DIMENSIONS: Final = dimensions(2026)
+WANTED: Final = Wanted(DIMENSIONS, pairs(DIMENSIONS))
 
 
 def some_rows(number: int, seed: int = 1) -> list[Row]:
@@ -69,7 +70,7 @@ def test_what_says_nothing_is_one_category() -> None:
 
 @pytest.mark.parametrize("number", [0, 1, 7, 29, 30, 130])
 def test_all_tables_of_a_release_add_up_and_agree(number: int) -> None:
-    drafted = draft(some_rows(number), DIMENSIONS, pairs(DIMENSIONS), KEY)
+    drafted = draft(some_rows(number), {}, WANTED, KEY)
     assert drafted.total % 5 == 0
     assert abs(drafted.total - number) < 5
     found = cells(drafted)
@@ -85,7 +86,7 @@ def test_all_tables_of_a_release_add_up_and_agree(number: int) -> None:
 
 
 def test_few_cases_give_one_way_tables_and_say_why_the_others_are_not_there() -> None:
-    drafted = draft(some_rows(25), DIMENSIONS, pairs(DIMENSIONS), KEY)
+    drafted = draft(some_rows(25), {}, WANTED, KEY)
     assert all(len(one.dimensions) == 1 for one in drafted.tables)
     assert set(drafted.left_out.values()) == {"too_few_cases"}
     assert len(drafted.left_out) == len(pairs(DIMENSIONS))
@@ -93,8 +94,18 @@ def test_few_cases_give_one_way_tables_and_say_why_the_others_are_not_there() ->
 
 def test_a_release_is_a_function_of_rows_and_key() -> None:
     rows = some_rows(60)
-    drafted = draft(rows, DIMENSIONS, pairs(DIMENSIONS), KEY)
-    assert draft(list(reversed(rows)), DIMENSIONS, pairs(DIMENSIONS), KEY) == drafted
-    other = draft(rows, DIMENSIONS, pairs(DIMENSIONS), bytes(32))
-    assert (other.snapshot, other.plan) == (drafted.snapshot, drafted.plan)
-    assert draft(some_rows(60, seed=2), DIMENSIONS, pairs(DIMENSIONS), KEY).snapshot != drafted.snapshot
+    drafted = draft(rows, {}, WANTED, KEY)
+    assert draft(list(reversed(rows)), {}, WANTED, KEY) == drafted
+    other = draft(rows, {}, WANTED, bytes(32))
+    assert other.plan == drafted.plan
+    assert other.snapshot != drafted.snapshot  # whoever has no key cannot try rows on it
+    assert draft(some_rows(60, seed=2), {}, WANTED, KEY).snapshot != drafted.snapshot
+
+
+def test_the_matters_add_up_and_their_cases_are_the_cases_of_the_tables() -> None:
+    for number in range(23, 33):
+        drafted = draft(some_rows(number), {"institution": 3, "documentation": number // 4}, WANTED, KEY)
+        assert tuple(drafted.matters) == MATTERS
+        assert drafted.matters["case"] == drafted.total
+        assert drafted.matters["accused"] == 0
+        assert all(count % 5 == 0 for count in drafted.matters.values())
