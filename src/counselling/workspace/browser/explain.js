@@ -38,6 +38,8 @@ const REFUSALS = () => ({
   not_signed_in: t("Your session has ended. Sign in again: what you typed is kept here."),
   form_token: t("You have signed in anew in another window. Reload the page and try again."),
   invitation_unknown: t("This invitation has been used or has expired. Ask your coordinator for a new one."),
+  task_version: t("A colleague was quicker and changed this. It has been loaded again: look at it, then repeat."),
+  too_many_tasks: t("This case has as many tasks as there can be. Go on with those that are there."),
   not_found: t("There is nothing here, or it is not yours. Go back to the inbox."),
   case_closed: t("This case is closed. If something is still to be done, speak with your coordinator."),
   access_ended: t("The person has ended the access: an answer here would not be read. You can still write a note."),

@@ -86,6 +86,12 @@ export function day(iso) {
 export const fullDay = (iso) => shaped(iso, { day: "numeric", month: "long", year: "numeric" });
 
 /**
+ * A month with its year.
+ * @param {string} month YYYY-MM
+ */
+export const monthOf = (month) => shaped(`${month}-01`, { month: "long", year: "numeric" });
+
+/**
  * The day of the week.
  * @param {string} iso YYYY-MM-DD
  */

@@ -11,16 +11,18 @@ import { ENTRY_KEYS, EntryComposer } from "./entry_composer.js";
 import { factsOf } from "./facts.js";
 import { earlierConversations, linkPart } from "./joining.js";
 import { action, alert, badge, title, waiting } from "./parts.js";
+import { routingPart } from "./routing.js";
 import { SheetForms, SheetParts } from "./sheet.js";
 import { sideBySide } from "./side_by_side.js";
 import { stateBadge } from "./states.js";
+import { taskPart } from "./tasks.js";
 import { timeline } from "./timeline.js";
 
 /** @typedef {import("../casework.js").CaseOnScreen} CaseOnScreen */
 /** @typedef {(page: CasePage) => import("../dom.js").Child} Part */
 
 /** @type {Part[]} what is to be done */
-const NEXT = [];
+const NEXT = [routingPart, taskPart];
 /** @type {Part[]} what is known */
 const FACTS = [linkPart];
 /** The screens of a case beside this one: the end of the address, and its name. @type {() => [string, string][]} */
@@ -133,9 +135,10 @@ export class CasePage extends HTMLElement {
 
   #takeOver() {
     const { served } = /** @type {CaseOnScreen} */ (this.on);
-    if (served.state === "closed" || served.assignee === this.model.session?.staff) return "";
+    const mine = served.assignee === this.model.session?.staff;
+    if (served.state === "closed" || (mine && served.state === "open")) return "";
     const place = h("div", { role: "alert" });
-    const label = served.assignee === null ? t("Take over") : t("Take over from {name}", { name: this.model.nameOf(served.assignee) });
+    const label = served.assignee === null || mine ? t("Take over") : t("Take over from {name}", { name: this.model.nameOf(served.assignee) });
     const act = async () => {
       await takeOver(this.model, served);
       this.draw(await openCase(this.model, hexOf(served.case)));

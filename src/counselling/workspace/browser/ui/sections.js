@@ -77,7 +77,7 @@ export const CONSENTS = () => ({
   ],
 });
 
-const roleNames = () => ({
+export const roleNames = () => ({
   affected: t("affected person"),
   accused: t("accused person"),
   witness: t("witness"),
