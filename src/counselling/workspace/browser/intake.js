@@ -3,7 +3,7 @@
 // sealed bytes are kept before they are first sent, so a lost answer is followed by the very same call, which is kept once.
 
 import { CallRefused } from "./calls.js";
-import { today } from "./texts.js";
+import { languageInUse, today } from "./texts.js";
 
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {import("./types.js").IntakeForm} IntakeForm */
@@ -85,8 +85,8 @@ export async function takeIn(model, form, { municipality, typedBy }, draft, keep
   const kept = /** @type {Record<string, any>} */ (draft.forms);
   for (let tries = 0; ; tries++) {
     if (kept.body === undefined) {
-      const { words, contact, language, withCode, centre } = form;
-      const told = { words, contact, language, answers: answersOf(form, municipality, typedBy) };
+      const { words, contact, withCode, centre } = form;
+      const told = { words, contact, language: languageInUse(), answers: answersOf(form, municipality, typedBy) };
       const given = { keys: kept.keys, withCode, centre, told, tags: tagsOf(form), today: today() };
       kept.body = await model.strongroom.ask("sealIntake", given);
       await keep();
