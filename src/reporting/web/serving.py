@@ -1,6 +1,7 @@
 """Runs a program's application on its address until it is told to end. One process: the database has one writer."""
 
 import contextlib
+import gc
 import logging
 
 import uvicorn
@@ -29,6 +30,8 @@ def serve(app: Litestar, program: Program) -> int:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = uvicorn.Server(config)
+    gc.collect()
+    gc.freeze()  # what is there by now stays to the end: it is not gone through again and again while people wait
     with contextlib.suppress(KeyboardInterrupt):  # how Ctrl-C ends a program that has already let go of everything
         server.run()
     return 0 if server.started else 2
