@@ -10,8 +10,7 @@ leaves out each row that `is_kept_from_her`. The worker, who serves nobody, has 
 """
 
 import logging
-from collections.abc import Collection
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -101,6 +100,7 @@ class Wanted(NamedTuple):
     mine: bool = False
     after: str | None = None
     reference: str | None = None
+    assignee: bytes | None = None
 
 
 def visible(connection: Connection, keys: ServiceKeys, staff: bytes, case: bytes) -> Seen:
@@ -141,6 +141,8 @@ def inbox(connection: Connection, keys: ServiceKeys, staff: bytes, wanted: Wante
         query = query.where(cases.c.waiting_for == wanted.waiting_for)
     if wanted.mine:
         query = query.where(cases.c.assignee == staff)
+    if wanted.assignee is not None:
+        query = query.where(cases.c.assignee == wanted.assignee)
     if wanted.reference is not None:
         query = query.where(reports.c.reference == wanted.reference)
     after = None if wanted.after is None else _parse_cursor(wanted.after)
