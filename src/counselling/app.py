@@ -14,7 +14,7 @@ from litestar.openapi.spec import Components, Reference, SecurityScheme
 from litestar.types import ControllerRouterHandler
 
 from counselling.audit.outbox import Draw, open_trail
-from counselling.cases import api as cases_api
+from counselling.cases import api as cases_api, desk_api, reminders_api
 from counselling.cases import closing_api, intake_api, sheets_api, tasks_api
 from counselling.retention import api as retention_api
 from counselling.routing import api as routing_api
@@ -138,6 +138,8 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
         *intake_api.handlers,
         *sheets_api.handlers,
         *tasks_api.handlers,
+        *reminders_api.handlers,
+        *desk_api.handlers,
         *routing_api.handlers,
         *transitions_api.handlers,
         *closing_api.handlers,

@@ -20,6 +20,7 @@ from counselling.audit.outbox import Trail
 from counselling.audit.sequencer import sequence
 from counselling.cases.arrivals import BEGINNING, notice_answers, open_cases
 from counselling.cases.closing import open_written_in
+from counselling.cases.reminders import tell_members
 from counselling.cases.withdrawals import carry_out, notice_wishes, remove_file
 from counselling.retention.erasures import carry_out as erase_decided
 from counselling.retention.erasures import propose_ends
@@ -31,6 +32,7 @@ from counselling.statistics.rows import move_rows
 from reporting.database import Database
 from reporting.errors import Unavailable
 from reporting.mailbox.attachments import remove_expired as remove_upload
+from reporting.settings import Settings
 from reporting.web.clock import Clock, day
 from reporting.web.kept import remove_ended
 
@@ -46,14 +48,24 @@ Job = Callable[[Database, threading.Event], None]
 _log = logging.getLogger(__name__)
 
 
-def run(database: Database, trail: Trail, clock: Clock, stop: threading.Event, signer: Signer | None = None) -> None:
-    """Work until `stop` is set. A database that is away is waited for. Without a signer the trail is not numbered."""
+def run(
+    database: Database,
+    trail: Trail,
+    clock: Clock,
+    stop: threading.Event,
+    signer: Signer | None = None,
+    settings: Settings | None = None,
+) -> None:
+    """Work until `stop` is set. A database that is away is waited for.
+
+    Without a signer the trail is not numbered; without settings that name a mail server nobody is told anything by mail.
+    """
     swept = 0
     while not stop.is_set():
         now = clock()
         is_time = now - swept >= SWEEP_SECONDS
         try:
-            _each([*arrivals(trail, now), *(sweep(trail, now, signer) if is_time else ())], database, stop)
+            _each([*arrivals(trail, now), *(sweep(trail, now, signer, settings) if is_time else ())], database, stop)
             swept = now if is_time else swept
         except Unavailable as error:
             _log.warning("the database is away: %s", type(error.__cause__).__name__)
@@ -61,9 +73,11 @@ def run(database: Database, trail: Trail, clock: Clock, stop: threading.Event, s
         stop.wait(POLL_SECONDS)
 
 
-def once(database: Database, trail: Trail, now: int, signer: Signer | None = None) -> None:
+def once(
+    database: Database, trail: Trail, now: int, signer: Signer | None = None, settings: Settings | None = None
+) -> None:
     """Everything that is due, and no more. Raises the first of the errors, once everything else is done."""
-    for error in _each([*arrivals(trail, now), *sweep(trail, now, signer)], database, threading.Event()):
+    for error in _each([*arrivals(trail, now), *sweep(trail, now, signer, settings)], database, threading.Event()):
         raise error
 
 
@@ -76,7 +90,9 @@ def arrivals(trail: Trail, now: int) -> Iterator[Job]:
     yield partial(_repeat, partial(open_written_in, trail=trail, now=now))
 
 
-def sweep(trail: Trail, now: int, signer: Signer | None = None) -> Iterator[Job]:
+def sweep(
+    trail: Trail, now: int, signer: Signer | None = None, settings: Settings | None = None
+) -> Iterator[Job]:
     """Notice what was missed and what persons wish, pass on what nobody took over, carry out what is due, remove what expired.
 
     Last, number the trail: once a minute is soon enough, and makes one checkpoint of a minute's acts.
@@ -97,6 +113,8 @@ def sweep(trail: Trail, now: int, signer: Signer | None = None) -> Iterator[Job]
         partial(remove_old_sessions, now=now),
     ):
         yield partial(_repeat, step)
+    if settings is not None:
+        yield partial(tell_members, trail=trail, settings=settings, now=now)
     if signer is not None:
         yield partial(_repeat, partial(sequence, keys=signer, today=day(now)))
 

@@ -65,9 +65,9 @@ def _worker(chosen: argparse.Namespace) -> None:
             trail = open_trail(connection, service_keys, secrets.token_bytes)
         signer = read_signer(settings)
         if chosen.once:
-            worker.once(database, trail, clock.now(), signer)
+            worker.once(database, trail, clock.now(), signer, settings)
         else:
-            worker.run(database, trail, clock.now, stop, signer)
+            worker.run(database, trail, clock.now, stop, signer, settings)
     except NotFound:
         raise SettingsError("the database was not initialised: counselling init") from None
     finally:

@@ -17,6 +17,7 @@ from litestar import MediaType, Response, route
 from litestar.handlers import HTTPRouteHandler
 
 from counselling.workspace.handing import places, slips
+from counselling.workspace.deadlines import deadline_facts, deadline_names
 from counselling.workspace.vocabulary import code_names
 from reporting.centres.floor import floor
 from reporting.settings import Settings
@@ -58,6 +59,8 @@ ROUTES: Final = (
 WORD_LISTS: Final = {"de": "wordlist_de.txt", "en": "wordlist_en_eff.txt", "fr": "wordlist_fr.txt"}
 WORD_COUNT: Final = 7_776
 
+DEADLINES: Final = "deadlines.json"
+
 
 class Shell(NamedTuple):
     """The routes of the document and of its assets, and the page of a refusal in the same frame."""
@@ -69,10 +72,10 @@ class Shell(NamedTuple):
 def opened(settings: Settings) -> Shell:
     """The workspace's document, its pages and assets, read once."""
     languages = offered()
-    texts = {f"texts.{tag}.json": _json(catalogue(tag) | code_names(tag)) for tag in languages}
+    texts = {f"texts.{tag}.json": _json(catalogue(tag) | code_names(tag) | deadline_names(tag)) for tag in languages}
     words = {f"words.{tag}.json": _json(word_list(tag)) for tag in languages}
     intake = {"places.json": _json(places()), "slips.json": _json(slips())}
-    assets = load(HERE / "static", made=texts | words | intake)
+    assets = load(HERE / "static", made=texts | words | intake | {DEADLINES: _json(deadline_facts())})
     pages = environments([HERE / "templates"], catalogues([LOCALE], languages))
     known = {"languages": [_described(tag, assets) for tag in languages], **_known(settings, assets)}
     handlers = [_document(settings, assets, pages, known), handler(assets, for_closed_frames=True)]
@@ -152,6 +155,7 @@ def _known(settings: Settings, assets: Assets) -> dict[str, object]:
         "demo": settings.demo,
         "roots": settings.roots,
         "worker": assets.address("worker.js") if "worker.js" in assets else None,
+        "deadlines": assets.address(DEADLINES),
         "preview": assets.address("preview.js") if "preview.js" in assets else None,
         "places": assets.address("places.json"),
         "slips": assets.address("slips.json"),
