@@ -227,4 +227,52 @@
 /** @typedef {import("../../../reporting/deadlines/browser/deadlines.js").Rule & {source: string, certainty: "read" | "general" | "open", checked: string | null}} KnownRule */
 /** @typedef {{rules: KnownRule[], rests: import("../../../reporting/deadlines/browser/deadlines.js").Rests}} DeadlineFacts */
 
+/** @typedef {{language: string, life_domain: string, urgent: boolean, conflict: boolean}} TravelTags */
+
+/**
+ * A case that passes on.
+ * @typedef {object} Transition
+ * @property {string} transition
+ * @property {string} case
+ * @property {string} reference
+ * @property {"assign" | "hand_over" | "absence" | "refer_centre" | "refer_outside"} kind
+ * @property {"proposed" | "accepted" | "declined" | "taken_back" | "done" | "ended"} state
+ * @property {string} from_centre
+ * @property {string | null} to_centre
+ * @property {string | null} to_member
+ * @property {string | null} made_by
+ * @property {string | null} made_by_login
+ * @property {string} day
+ * @property {string | null} expires
+ * @property {string | null} decided_by
+ * @property {string | null} decided_day
+ * @property {string | null} consent
+ * @property {string} reason
+ * @property {string | null} declined
+ * @property {string[]} shared
+ * @property {TravelTags | null} tags
+ */
+
+/** @typedef {{case: string, to_centre: string, sender: {staff: string, login: string, key: string, sign_key: string}, slots: SlotRow[]}} OfferedKeys */
+/** @typedef {{consent: string, state: "given" | "withdrawn", day: string, expires: string | null, withdrawn_day: string | null, made_by: string, recipient: string, purpose: string}} ConsentRow */
+/** @typedef {{restricted: boolean, decides: boolean, walls: {staff: string, side: "out" | "in", made_by: string, day: string}[]}} Walls */
+
+/** Who fits a case, and why; codes as `counselling.routing.rules` names them.
+ * @typedef {object} Proposal
+ * @property {{staff: string, reasons: string[], load: number, deputy_for: string[]}[]} ranked
+ * @property {{staff: string, reason: string, load: number}[]} passed_over
+ * @property {boolean} interpreter none of them speaks the person's language
+ * @property {"at_once" | "desk"} assignment
+ * @property {string | null} due the day by which it shall be taken over
+ * @property {0 | 1 | 2} escalated
+ * @property {boolean} tagged whether language and domain counted
+ */
+
+/**
+ * What a member can take on. `working_days`: bits, Monday 1 to Sunday 64.
+ * @typedef {{languages: string[], domains: string[], working_days: number, most_cases: number | null, away_from: string | null, away_until: string | null, deputy: string | null}} Profile
+ */
+/** @typedef {{staff: string, profile: Profile | null, load: number}} SetUp */
+/** @typedef {{assignment: "at_once" | "desk", takeover_days: number, retention_months: number, archive_offer: boolean}} CentreSettings */
+
 export {};

@@ -11,11 +11,12 @@ import { indexSheets, namesOf, openAndIndex, search } from "./strongroom/index.j
 import * as intake from "./strongroom/intake.js";
 import * as member from "./strongroom/member.js";
 import * as sheets from "./strongroom/sheets.js";
+import * as transitions from "./strongroom/transitions.js";
 
 /** @typedef {{id: number, act: string, given: any}} Question */
 
 /** @type {Record<string, unknown>} */
-const ACTS = { ...member, ...centres, ...cases, ...files, ...drafts, ...intake, ...sheets, openAndIndex, indexSheets, namesOf, search };
+const ACTS = { ...member, ...centres, ...cases, ...files, ...drafts, ...intake, ...sheets, ...transitions, openAndIndex, indexSheets, namesOf, search };
 
 /** @param {MessageEvent<Question>} event */
 self.onmessage = async ({ data: { id, act, given } }) => {

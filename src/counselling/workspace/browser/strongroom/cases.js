@@ -5,13 +5,14 @@
 
 import { safetyWord } from "../../../../reporting/mailbox/browser/safety_word.js";
 import { commitment } from "../../../../reporting/sealing/browser/access_code.js";
-import { equal, fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
+import { fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
 import { decodeText, encodeText } from "../../../../reporting/sealing/browser/content.js";
 import { CASE_SHEET, MESSAGE_FROM_CENTRE, NOTE, openText, sealText } from "../../../../reporting/sealing/browser/envelope.js";
 import { NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
-import { DIALOGUE, openSlot } from "../../../../reporting/sealing/browser/slot.js";
+import { DIALOGUE } from "../../../../reporting/sealing/browser/slot.js";
 import { countOf, remarksOn } from "../counting.js";
 import { entryBytes, readEntry } from "../sheet.js";
+import { openCaseSlot, takeFileKeys } from "./case_slots.js";
 import { memory, remember } from "./device.js";
 import { NO_SLOT, openRecord, sealRecord } from "./file_keys.js";
 import { indexTexts, openAndIndex } from "./index.js";
@@ -47,6 +48,7 @@ export async function openCase({ served }) {
   if (known) texts.forEach((text) => text.state === "unreadable" && (text.state = "refused"));
   const reason = dialogue.reason ?? (served.dialogue_generation < before.generation ? OLDER_DIALOGUE : null);
   await rememberDialogue(served.case, dialogue.keys, countOf(texts));
+  await takeFileKeys(served);
   const notes = await Promise.all(served.notes.filter(({ kind }) => kind === NOTE).map((note) => openNote(served, note)));
   const sheets = await openAndIndex({ ...served, sheets: served.notes.filter(({ kind }) => kind === CASE_SHEET) });
   indexTexts(served, [...texts.map(({ text }) => text?.text ?? ""), ...notes.map(({ entry }) => entry?.text ?? "")]);
@@ -119,13 +121,11 @@ async function believedDialogue(served, first) {
  * @returns {Promise<Bytes | string>}
  */
 async function dialogueKey(served, generation, first, earlier) {
-  const identities = [...room.centres.values()].flatMap((centre) => [...centre.identities.values()]);
   const slots = served.slots.filter((slot) => slot.what === DIALOGUE && slot.generation === generation);
-  for (const { recipient, slot } of slots) {
-    const identity = identities.find(({ keyId }) => equal(keyId, fromBase64(recipient)));
-    if (identity === undefined) continue;
+  for (const row of slots) {
     try {
-      const key = await openSlot(identity, DIALOGUE, generation, fromBase64(served.case), fromBase64(slot));
+      const key = await openCaseSlot(served, row);
+      if (key === null) continue;
       const committed = await commitment(key);
       if (generation === 0) return first === null || first === committed ? key : OTHER_DIALOGUE;
       return isPromised(committed, generation, earlier) ? key : NOT_PROMISED;

@@ -30,6 +30,7 @@ import { room } from "./room.js";
  * @property {Record<string, RosterSeen>} rosters by centre
  * @property {Record<string, Record<string, string>>} confirmed key ids (hexadecimal) compared by hand: centre, generation
  * @property {Record<string, DialogueSeen>} dialogues by case
+ * @property {Record<string, Record<string, string>>} signers every member a believed roster has named: centre, staff, signing key
  */
 
 const STORE = "sealed";
@@ -44,7 +45,7 @@ export const deviceKeyOf = (seed) => derive(seed, new Uint8Array(0), utf8("isono
 /** @returns {Promise<Memory>} */
 export async function memory() {
   const kept = /** @type {Memory | null} */ (await recall(MEMORY));
-  return { sequence: 0, generations: {}, rosters: {}, confirmed: {}, dialogues: {}, ...kept };
+  return { sequence: 0, generations: {}, rosters: {}, confirmed: {}, dialogues: {}, signers: {}, ...kept };
 }
 
 /**

@@ -6,7 +6,7 @@ import { fromBase64 } from "../../../../reporting/sealing/browser/bytes.js";
 import { FILE_RING, openText, sealText } from "../../../../reporting/sealing/browser/envelope.js";
 import { NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
 import { fileKey } from "../../../../reporting/sealing/browser/keys.js";
-import { newest, openCentreOf } from "./room.js";
+import { newest, openCentreOf, room } from "./room.js";
 
 /** @typedef {import("../../../../reporting/sealing/browser/bytes.js").Bytes} Bytes */
 
@@ -32,8 +32,18 @@ export async function fileKeyOf(centre, caseId, generation) {
  */
 export async function openRecord({ case: id, centre }, { record, kind, generation, envelope }) {
   const caseId = fromBase64(id);
-  const key = await fileKeyOf(centre, caseId, generation);
-  return openText(key, kind, FILE_RING, generation, caseId, fromBase64(record), fromBase64(envelope));
+  const earlier = (room.fileKeys.get(id) ?? []).filter((one) => one.generation === generation).map(({ key }) => key);
+  const own = openCentreOf(centre).identities.has(generation) ? [await fileKeyOf(centre, caseId, generation)] : [];
+  let refusal = new NotGenuine(NO_SLOT);
+  for (const key of [...own, ...earlier]) {
+    try {
+      return await openText(key, kind, FILE_RING, generation, caseId, fromBase64(record), fromBase64(envelope));
+    } catch (error) {
+      if (!(error instanceof NotGenuine)) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 /**

@@ -22,6 +22,7 @@
  * @property {Manifest | null} manifest
  * @property {Map<string, OpenCentre>} centres by name
  * @property {Map<string, Map<number, Bytes>>} dialogues the believed dialogue keys by case (base64) and generation
+ * @property {Map<string, {generation: number, key: Bytes}[]>} fileKeys those of earlier centres, by case (base64)
  */
 
 /** @type {Room} */
@@ -32,6 +33,7 @@ export const room = {
   manifest: null,
   centres: new Map(),
   dialogues: new Map(),
+  fileKeys: new Map(),
 };
 
 /** @returns {Identity} */

@@ -65,6 +65,8 @@ async function walk(centre, rows, open) {
   const { rosters, generations } = await memory();
   let known = rosters[centre] ?? null;
   let last = null;
+  /** @type {Record<string, string>} */
+  const signers = {};
   for (const { generation, record, envelope } of rows) {
     const identity = open.identities.get(generation);
     if (identity === undefined) throw new NotGenuine(KEYS_CHANGE);
@@ -74,11 +76,13 @@ async function walk(centre, rows, open) {
       identity.seed, generation, open.id, fromBase64(record), bytes, known?.signers ?? null, known?.seen ?? null,
     );
     known = { seen: await seen(roster, bytes), signers: signersOf(roster), generation };
+    Object.assign(signers, known.signers);
     last = roster;
   }
   if (known && known.generation < (generations[centre] ?? 0)) throw new NotGenuine(OLDER_GENERATION);
   const believed = /** @type {import("./device.js").RosterSeen} */ (known);
   await remember((all) => void (all.rosters[centre] = believed));
+  await remember((all) => void Object.assign((all.signers[centre] ??= {}), signers));
   return /** @type {NonNullable<typeof last>} */ (last);
 }
 

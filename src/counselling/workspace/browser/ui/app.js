@@ -22,6 +22,7 @@ import "./me.js";
 import { alert, title, waiting } from "./parts.js";
 import { SearchBox } from "./search.js";
 import { signInAgain } from "./sign_in.js";
+import "./transition.js";
 import "./unlock.js";
 
 /** @typedef {import("../route.js").Place} Place */

@@ -1,0 +1,70 @@
+// @ts-check
+// The keys that are served with a case. The person's own slots prove themselves by what they open. A slot that a member made,
+// when the case came from another centre, is signed: of a file key nothing else proves where it is from.
+
+import { equal, fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
+import { NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
+import { FILE, openSignedSlot, openSlot, SIGNED_SLOT_LENGTH, SLOT_LENGTH } from "../../../../reporting/sealing/browser/slot.js";
+import { memory } from "./device.js";
+import { openCentreOf, room } from "./room.js";
+
+/** @typedef {import("../../../../reporting/sealing/browser/bytes.js").Bytes} Bytes */
+/** @typedef {import("../types.js").SlotRow} SlotRow */
+/** @typedef {{case: string, centre: string}} Of the case, base64, and its centre */
+
+/** Of two earlier centres' file keys of one generation the second counts so much more, the third twice that. */
+export const GENERATIONS = 0x10000;
+
+/** @type {string} */
+export const UNKNOWN_SIGNER = "signed by somebody who was never in the list of members";
+
+/**
+ * The key of a slot; null if it is for a key that is not here. Throws NotGenuine.
+ * @param {Of} of
+ * @param {SlotRow} row
+ * @returns {Promise<Bytes | null>}
+ */
+export async function openCaseSlot({ case: id, centre }, { what, generation, recipient, slot }) {
+  const identities = [...room.centres.values()].flatMap((one) => [...one.identities.values()]);
+  const identity = identities.find(({ keyId }) => equal(keyId, fromBase64(recipient)));
+  if (identity === undefined) return null;
+  const [caseId, bytes, number] = [fromBase64(id), fromBase64(slot), generation % GENERATIONS];
+  if (bytes.length !== SIGNED_SLOT_LENGTH && what !== FILE) return openSlot(identity, what, number, caseId, bytes);
+  const staff = bytes.slice(SLOT_LENGTH, SLOT_LENGTH + 16);
+  const signKey = await signKeyOf(centre, toBase64(staff));
+  if (signKey !== null) return openSignedSlot(identity, what, number, caseId, bytes, staff, signKey);
+  // Who signed it has left. A dialogue key proves itself, as the person's own slots do; a file key does not.
+  if (what === FILE) throw new NotGenuine(UNKNOWN_SIGNER);
+  return openSlot(identity, what, number, caseId, bytes.slice(0, SLOT_LENGTH));
+}
+
+/**
+ * Takes in the file keys that came with a case from earlier centres; those that are not genuine are left out, and what is
+ * sealed under them does not open.
+ * @param {Of & {slots: SlotRow[]}} served
+ */
+export async function takeFileKeys(served) {
+  /** @type {{generation: number, key: Bytes}[]} */
+  const keys = [];
+  for (const row of served.slots.filter(({ what }) => what === FILE)) {
+    try {
+      const key = await openCaseSlot(served, row);
+      if (key !== null) keys.push({ generation: row.generation % GENERATIONS, key });
+    } catch (error) {
+      if (!(error instanceof NotGenuine)) throw error;
+    }
+  }
+  room.fileKeys.set(served.case, keys);
+}
+
+/**
+ * The key with which a member signs: from the list of members, or from an earlier one that this browser believed.
+ * @param {string} centre
+ * @param {string} staff base64
+ * @returns {Promise<Bytes | null>}
+ */
+async function signKeyOf(centre, staff) {
+  const member = openCentreOf(centre).members.find((one) => one.staff === staff);
+  const found = member?.sign_key ?? (await memory()).signers[centre]?.[staff];
+  return found === undefined ? null : fromBase64(found);
+}
