@@ -27,6 +27,7 @@ from counselling.staff.passwords import Passwords
 from counselling.staff.service import Service, read_escrow
 from counselling.staff.sessions import COOKIE
 from counselling.statistics import api as statistics_api
+from counselling.supervision import api as supervision_api
 from counselling.workspace import shell
 from reporting.centres.floor import floor
 from reporting.centres.manifest import Manifests
@@ -144,6 +145,7 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
         *transitions_api.handlers,
         *closing_api.handlers,
         *retention_api.handlers,
+        *supervision_api.handlers,
         *statistics_api.handlers,
     ]
     return [*interfaces, *document.handlers, health]

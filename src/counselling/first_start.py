@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from counselling.audit.entries import OPERATOR
 from counselling.audit.model import audit_keys
 from counselling.audit.outbox import INSTALLATION, KEY_LENGTH, Act, Draw, found_installation, record
-from counselling.audit.signing import SECRET_LENGTH, key_file, print_secret
+from counselling.audit.signing import SECRET_LENGTH, key_file, print_public, print_secret, public_file
 from counselling.migrations import migrate
 from counselling.staff.ceremony import roots_of
 from counselling.staff.service import read_escrow
@@ -37,12 +37,13 @@ def initialise(settings: Settings, now: int, draw: Draw) -> None:
         with database.begin() as connection:
             if _is_initialised(connection):
                 raise SettingsError("the database was initialised before; it is left as it is")
-        keys = {1: draw(KEY_LENGTH)}
+        keys, secret = {1: draw(KEY_LENGTH)}, draw(SECRET_LENGTH)
         written: list[Path] = []
         try:
             for path, text in (
                 (settings.service_keys, print_keys(keys)),
-                (key_file(settings), print_secret(draw(SECRET_LENGTH))),
+                (key_file(settings), print_secret(secret)),
+                (public_file(settings), print_public(secret, settings)),
             ):
                 _write_secret(path, text)
                 written.append(path)

@@ -19,6 +19,7 @@ MODULES: Final = (
     "counselling/audit/outbox.py",
     "counselling/cases/*.py",
     "counselling/staff/*.py",
+    "counselling/supervision/*.py",
     "counselling/workspace/shell.py",
     "reporting/centres/manifest.py",
     "reporting/database.py",

@@ -30,6 +30,7 @@ ENDING = "whoever has the access code's second token; everybody else gets the sa
 COOKIE = "whoever has the cookie of what she began"
 INVITED = "whoever has an invitation"
 MEMBER = "a signed-in member"
+SUPERVISOR = "a signed-in member who is the supervisor of a centre"
 CHANGING = "a signed-in member whose page sends its form token"
 
 EXAMPLES: Final = {
@@ -38,6 +39,8 @@ EXAMPLES: Final = {
     "{record:str}": "0" * 32,
     "{task:str}": "0" * 32,
     "{slot_id:str}": "0" * 32,
+    "{reference:str}": "ABCD-1234",
+    "{event:str}": "case.viewed",
     "{transition:str}": "0" * 32,
     "{step:str}": "accept",
     "{consent:str}": "0" * 32,
@@ -130,6 +133,8 @@ WORKSPACE: Final = {
     "HEAD /centre": (ANYBODY, 200),
     "GET /me": (ANYBODY, 200),
     "HEAD /me": (ANYBODY, 200),
+    "GET /trail": (ANYBODY, 200),
+    "HEAD /trail": (ANYBODY, 200),
     "GET /assets/{name:str}": (ANYBODY, 404),
     "GET /health": (ANYBODY, 204),
     "POST /api/v1/session": (ANYBODY, 422),
@@ -192,6 +197,13 @@ WORKSPACE: Final = {
     "GET /api/v1/cases/{case:str}/tasks": (MEMBER, 401),
     "POST /api/v1/cases/{case:str}/tasks": (CHANGING, 401),
     "PUT /api/v1/cases/{case:str}/tasks/{task:str}": (CHANGING, 401),
+    "GET /api/v1/trail/members": (SUPERVISOR, 401),
+    "GET /api/v1/trail/cases/{reference:str}": (SUPERVISOR, 401),
+    "GET /api/v1/trail/members/{staff:str}": (SUPERVISOR, 401),
+    "GET /api/v1/trail/kinds/{event:str}": (SUPERVISOR, 401),
+    "GET /api/v1/trail/patterns": (SUPERVISOR, 401),
+    "GET /api/v1/trail/export": (SUPERVISOR, 401),
+    "POST /api/v1/trail/checks": (CHANGING, 401),
     "GET /schema": (ANYBODY, 200),
     "GET /schema/openapi.json": (ANYBODY, 200),
     "GET /schema/{path:str}": (ANYBODY, 404),

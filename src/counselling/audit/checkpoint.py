@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
+from counselling.audit.tree import cover, joined
 from reporting.sealing.canonical import base64_bytes, base64_text
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import derive
@@ -23,6 +24,7 @@ _PUBLIC_LENGTH: Final = 1312
 _TIMESTAMP_LENGTH: Final = 8
 _DASH: Final = "— "
 _SIZE: Final = re.compile("0|[1-9][0-9]{0,17}")
+_PRUNED: Final = re.compile("pruned ([0-9]{4}-[0-9]{2}-[0-9]{2}) ([a-z_]{1,32})")
 _LABEL: Final = b"subtree/v1\n\0"
 
 
@@ -36,6 +38,18 @@ class Checkpoint(NamedTuple):
     origin: str
     size: int
     root: bytes
+
+
+class Pruning(NamedTuple):
+    """The first `size` entries were taken away on a day (ISO) for a reason (a code).
+
+    `peaks`: the hashes of the complete subtrees over them, from left to right.
+    """
+
+    size: int
+    day: str
+    reason: str
+    peaks: tuple[bytes, ...]
 
 
 class Cosigner(NamedTuple):
@@ -120,6 +134,33 @@ def cosignature_line(checkpoint: Checkpoint, name: str, key: MLDSA44PrivateKey, 
     signature = key.sign(_cosigned(checkpoint, name, now))
     named = _key_hash(Cosigner(name, key.public_key().public_bytes_raw()))
     return f"{_DASH}{name} {base64_text(named + now.to_bytes(_TIMESTAMP_LENGTH, 'big') + signature)}\n"
+
+
+def sign_pruning(pruning: Pruning, now: int, keys: Signer) -> str:
+    """The signed note of a pruning: the checkpoint over what was pruned, with what it says beside it as further lines."""
+    root = joined(pruning.peaks)
+    checkpoint = Checkpoint(keys.origin, pruning.size, root)
+    said = f"pruned {pruning.day} {pruning.reason}"
+    text = text_of(checkpoint) + "".join(f"{line}\n" for line in (said, *map(base64_text, pruning.peaks)))
+    return sign_note(text, keys.origin, keys.ed25519) + cosignature_line(checkpoint, keys.origin, keys.ml_dsa, now)
+
+
+def verify_pruning(note: str, ed25519: str, ml_dsa: str) -> Pruning:
+    """The pruning of a note that a log signed with both of its keys. Raises NotACheckpoint."""
+    try:
+        text = verify_note(note, [ed25519])
+        lines = text.split("\n")
+        checkpoint = parse("\n".join((*lines[:3], "")))
+        peaks = tuple(map(base64_bytes, lines[4:-1]))
+        origin = parse_verifier_key(ed25519).name
+    except NotGenuine as error:
+        raise NotACheckpoint(f"the statement of a pruning: {error}") from None
+    said = _PRUNED.fullmatch(lines[3]) if len(lines) > 4 else None
+    is_whole = len(peaks) == len(cover(0, checkpoint.size)) and joined(peaks) == checkpoint.root
+    if said is None or checkpoint.origin != origin or not is_whole:
+        raise NotACheckpoint("the statement of a pruning: not one of this log")
+    cosigned_at(note, checkpoint, parse_cosigner_key(ml_dsa))
+    return Pruning(checkpoint.size, said[1], said[2], peaks)
 
 
 def verify(note: str, ed25519: str, ml_dsa: str) -> Checkpoint:

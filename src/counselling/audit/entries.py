@@ -133,7 +133,7 @@ EVENTS: Final = {
     "erasure.carried_out": Event("a case was erased with its keys", ("reason",)),
     "hold.placed": Event("an erasure was put on hold", ("reason",)),
     "hold.lifted": Event("a hold was lifted", ("reason",)),
-    "trail.viewed": Event("the trail was looked at", ("purpose",)),
+    "trail.viewed": Event("the trail was looked at", ("purpose", "member")),
     "trail.exported": Event("the trail was exported", ("number", "count", "digest")),
     "trail.pruned": Event("a range of entries was pruned", ("number", "count", "digest")),
 }

@@ -11,12 +11,13 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.audit.model import trail_entries
+from counselling.audit.model import prunings, trail_entries
 from reporting.publishing.model import checkpoints
 
 AT_ONCE = 1_000
 
 _NEWEST = sa.select(sa.func.max(checkpoints.c.size))
+_PRUNING = sa.select(prunings.c.size, prunings.c.note).order_by(prunings.c.size.desc()).limit(1)
 _BEGIN: sa.BindParameter[int] = sa.bindparam("begin")
 _END: sa.BindParameter[int] = sa.bindparam("end")
 _CHECKPOINTS = (
@@ -35,7 +36,9 @@ def export(begin: Callable[[], AbstractContextManager[Connection]]) -> Iterator[
     """The lines of the export, each with its line break; `begin` gives a transaction."""
     with begin() as connection:
         size = newest_size(connection)
-    for place in range(0, size, AT_ONCE):
+        first, statement = beginning(connection)
+    yield from statement
+    for place in range(first, size, AT_ONCE):
         with begin() as connection:
             lines = part(connection, place, size)
         yield from lines
@@ -44,6 +47,12 @@ def export(begin: Callable[[], AbstractContextManager[Connection]]) -> Iterator[
 def newest_size(connection: Connection) -> int:
     """How many entries the newest checkpoint is over: what an export that begins now holds."""
     return connection.scalar(_NEWEST) or 0
+
+
+def beginning(connection: Connection) -> tuple[int, list[bytes]]:
+    """The first entry that was not pruned, and the line with the statement of the pruning, if there was one."""
+    row = connection.execute(_PRUNING).first()
+    return (0, []) if row is None else (row.size, [msgspec.json.encode(row.note) + b"\n"])
 
 
 def part(connection: Connection, begin: int, size: int) -> list[bytes]:

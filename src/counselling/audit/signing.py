@@ -6,7 +6,7 @@ A copy is kept where the copy of the service keys is. If it is lost the trail go
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from counselling.audit.checkpoint import Signer, signer
+from counselling.audit.checkpoint import Signer, signer, verifier_keys
 from reporting.sealing.canonical import base64_bytes, base64_text
 from reporting.sealing.errors import NotGenuine
 from reporting.settings import Settings, SettingsError
@@ -36,6 +36,25 @@ def read_signer(settings: Settings) -> Signer:
     if len(secret) != SECRET_LENGTH:
         raise SettingsError(f"{path}: not a checkpoint key (32 bytes in base64)")
     return signer(origin(settings), secret)
+
+
+def public_file(settings: Settings) -> Path:
+    """The file of the public keys, beside the secret one: what `counselling audit keys` prints, for the workspace to check with."""
+    return key_file(settings).with_suffix(".pub")
+
+
+def read_public(settings: Settings) -> tuple[str, str] | None:
+    """The verifier keys of this installation; None if the operator has not put them there."""
+    try:
+        lines = public_file(settings).read_text("ascii").split()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return (lines[0], lines[1]) if len(lines) == 2 else None
+
+
+def print_public(secret: bytes, settings: Settings) -> str:
+    """The content of the file of the public keys."""
+    return "\n".join(verifier_keys(signer(origin(settings), secret))) + "\n"
 
 
 def origin(settings: Settings) -> str:

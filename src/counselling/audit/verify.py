@@ -1,7 +1,8 @@
 """Checks an exported trail against what its log signed and what a supervisor kept: with nothing but the file and the public keys.
 
 An export is a text: each entry a line, its stored bytes; each checkpoint a line, the signed note as a JSON string, after the
-entries it is over; the last line is a checkpoint. One pass, in bounded memory; the first thing that is wrong ends it and is named.
+entries it is over; the last line is a checkpoint. If entries were pruned, the first line is the signed statement of it, a JSON
+string too. One pass, in bounded memory; the first thing that is wrong ends it and is named.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,11 +10,12 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify
+from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify, verify_pruning
 from counselling.audit.entries import NotAnEntry, parse_entry
-from counselling.audit.tree import joined, leaf_hash, node_hash
+from counselling.audit.tree import cover, joined, leaf_hash, node_hash
 
 _NOTE: Final = msgspec.json.Decoder(str)
+_PRUNED: Final = b"\\npruned "  # as it stands in a JSON string
 EVERY: Final = 10_000  # entries between two signs of progress
 
 
@@ -26,12 +28,18 @@ class Wrong(Exception):
 
 
 class Verified(NamedTuple):
-    """What was found right: so many entries, so many signed checkpoints, so many of the kept ones, and the newest."""
+    """What was found right: so many entries, so many signed checkpoints, so many of the kept ones, and the newest.
+
+    `pruned`: of the entries, how many were taken away under a signed statement; `unchecked`: kept checkpoints that lie among
+    those, against which nothing can be held any more.
+    """
 
     entries: int
     checkpoints: int
     kept: int
     newest: Checkpoint
+    pruned: int
+    unchecked: int
 
 
 class Verification:
@@ -49,6 +57,7 @@ class Verification:
         self._peaks: list[tuple[int, bytes]] = []  # width and root of the complete subtrees so far, from left to right
         self._checkpoints = self._line = 0
         self._newest: Checkpoint | None = None
+        self._pruned = self._unchecked = 0
         self.entries = 0
         self._hold_against_kept()
 
@@ -57,7 +66,9 @@ class Verification:
         self._line += 1
         if not text.endswith(b"\n"):
             raise self._wrong("the file is cut short")
-        if text.startswith(b"{"):
+        if self._line == 1 and _PRUNED in text:
+            self._begin_after(text[:-1])
+        elif text.startswith(b"{"):
             self._append(self._entry_hash(text[:-1]))
         else:
             self._newest = self._checkpoint(text[:-1])
@@ -68,7 +79,22 @@ class Verification:
             raise self._wrong("the file is cut short: it does not end with a checkpoint")
         if self._waiting:
             raise self._wrong(f"entries are missing: a checkpoint that was kept is over {self._waiting[0].size}")
-        return Verified(self.entries, self._checkpoints, self._kept, self._newest)
+        held = self._kept - self._unchecked
+        return Verified(self.entries, self._checkpoints, held, self._newest, self._pruned, self._unchecked)
+
+    def _begin_after(self, text: bytes) -> None:
+        """What comes first here follows what was pruned; of that, the log's word is all there is."""
+        try:
+            pruning = verify_pruning(_NOTE.decode(text), *self._keys)
+        except (msgspec.DecodeError, NotACheckpoint) as error:
+            raise self._wrong(f"not a statement of this log ({error})") from None
+        widths = [1 << subtree.level for subtree in cover(0, pruning.size)]
+        self._peaks = list(zip(widths, pruning.peaks, strict=True))
+        self._pruned = self.entries = pruning.size
+        while self._waiting and self._waiting[0].size < pruning.size:
+            self._waiting.pop(0)
+            self._unchecked += 1
+        self._hold_against_kept()
 
     def _append(self, leaf: bytes) -> None:
         width, right = 1, leaf

@@ -20,6 +20,7 @@ from counselling.audit.proving import prove_entry
 from counselling.audit.signing import read_signer
 from counselling.audit.verify import Wrong, verify_export
 from counselling.cli.ground import CannotDo, add_command, ground, opened, read, write_new
+from counselling.cli.prune import add_prune
 from counselling.cli.witness import add_witness
 from reporting.errors import NotFound
 from reporting.sealing.note import split_note
@@ -54,6 +55,7 @@ def add_commands(verbs: Any) -> None:
     )
     prove.add_argument("entry", type=int, help="the number of the entry, from 0")
     prove.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to be written")
+    add_prune(kinds)
     add_witness(kinds)
     check = add_command(
         kinds,
@@ -145,6 +147,10 @@ def _verify(chosen: argparse.Namespace) -> int:
         f"right: {found.entries:,} entries under {found.checkpoints:,} signed checkpoints,"
         f" held against {found.kept} that were kept"
     )
+    if found.pruned:
+        print(f"the first {found.pruned:,} were pruned, under a signed statement; what they said is not in this file")
+    if found.unchecked:
+        print(f"NOT CHECKED: {found.unchecked} that were kept are older than that; hold an earlier export against them")
     return 0
 
 

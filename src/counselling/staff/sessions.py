@@ -21,6 +21,7 @@ IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 12 * 3600
 SEEN_SECONDS = 60  # `seen` is written at most this often
 COORDINATOR = "coordinator"
+SUPERVISOR = "supervisor"
 CASE_ROLES = ("counsellor", COORDINATOR)  # the others never see a case, nor a centre's keys
 
 

@@ -53,6 +53,7 @@ ROUTES: Final = (
     "/coordination",
     "/intake",
     "/me",
+    "/trail",
 )
 
 # Passphrases are six words of 7,776 in the member's language. The lists belong to the package `diceware`.

@@ -1,0 +1,67 @@
+"""Holds what is stored beside the entries against the entries: the columns they are found by, and the nodes of the tree.
+
+`verify` cannot see these: no export holds them. Who alters a column hides an entry from whoever looks for it here, who alters a
+node makes proofs fail; neither changes what was signed.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.entries import NotAnEntry, parse_entry
+from counselling.audit.model import trail_entries, trail_nodes
+from counselling.audit.stored import BLOCK, LEVELS, STEP
+from counselling.audit.tree import fold, leaf_hash
+
+AT_ONCE = 4 * BLOCK
+
+
+def altered_rows(connection: Connection, begin: int) -> str | None:
+    """What is wrong first with the entries from `begin` (a multiple of 256) on, AT_ONCE of them; None if nothing is."""
+    rows = connection.execute(_ENTRIES, {"begin": begin, "end": begin + AT_ONCE}).all()
+    for place, row in enumerate(rows):
+        if row.number != begin + place:
+            return f"entry {begin + place} is not there"
+        try:
+            parsed = parse_entry(row.entry)
+        except NotAnEntry:
+            return f"entry {row.number} is no entry"
+        if (row.nonce, row.actor, row.event) != (parsed.n, parsed.a, parsed.e):
+            return f"entry {row.number} is listed under what it does not say"
+    leaves = [leaf_hash(row.entry) for row in rows]
+    return _altered_nodes(connection, STEP, begin // BLOCK, leaves)
+
+
+def altered_nodes(connection: Connection) -> str | None:
+    """What is wrong first with the upper levels of nodes; None if nothing is."""
+    for level in LEVELS[1:]:
+        begin = 0
+        while rows := connection.execute(_NODES, {"level": level, "begin": begin, "end": begin + BLOCK}).all():
+            wrong = _altered_nodes(connection, level + STEP, begin // BLOCK, [row.hash for row in rows])
+            if wrong is not None:
+                return wrong
+            begin += BLOCK
+    return None
+
+
+def _altered_nodes(connection: Connection, level: int, first: int, below: list[bytes]) -> str | None:
+    made = [fold(below[place : place + BLOCK]) for place in range(0, len(below) - BLOCK + 1, BLOCK)]
+    stored = connection.execute(_NODES, {"level": level, "begin": first, "end": first + max(len(made), 1)}).all()
+    if [(row.position, row.hash) for row in stored] != list(enumerate(made, first)):
+        return f"the nodes of level {level} from {first} on are not those of the entries"
+    return None
+
+
+_BEGIN: sa.BindParameter[int] = sa.bindparam("begin")
+_END: sa.BindParameter[int] = sa.bindparam("end")
+_ENTRIES = (
+    sa.select(trail_entries)
+    .where(trail_entries.c.number >= _BEGIN, trail_entries.c.number < _END)
+    .order_by(trail_entries.c.number)
+)
+_NODES = (
+    sa.select(trail_nodes.c.position, trail_nodes.c.hash)
+    .where(
+        trail_nodes.c.level == sa.bindparam("level"), trail_nodes.c.position >= _BEGIN, trail_nodes.c.position < _END
+    )
+    .order_by(trail_nodes.c.position)
+)

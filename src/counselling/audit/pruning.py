@@ -1,0 +1,63 @@
+"""Takes the oldest entries away, whole blocks of 256 and never less than a year's: what is left verifies, and says what is missing.
+
+Neither program may delete what is numbered; this is done under the login of the database's owner, by an operator. Nodes and
+checkpoints stay, so every later proof is made as before. A kept checkpoint older than what is left can then be held against an
+export that was made before, and against nothing else.
+"""
+
+from datetime import date, timedelta
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.audit.checkpoint import Pruning, Signer, sign_pruning
+from counselling.audit.export import beginning
+from counselling.audit.model import audit_index, prunings, trail_entries
+from counselling.audit.outbox import Act, record
+from counselling.audit.proving import newest
+from counselling.audit.stored import BLOCK, stored_hashes
+from counselling.audit.tree import NotInTree, consistency_proof, cover, joined, verify_consistency
+from reporting.errors import Conflict, Tampered
+from reporting.publishing.model import checkpoints
+
+KEPT_DAYS = 366  # the Data Protection Ordinance (SR 235.11), article 4 paragraph 5: at least a year
+REASON = "retention"
+
+
+def prune(connection: Connection, act: Act, keys: Signer, before: date, today: date) -> int:
+    """Take away the entries that were numbered before a day; how many, in whole blocks. Recorded.
+
+    Raises:
+        Conflict: `too_young`: less than a year would be left; `nothing_to_prune`: no whole block is older.
+        Tampered: what is stored is not what was signed: nothing is taken away then.
+    """
+    if before > today - timedelta(days=KEPT_DAYS):
+        raise Conflict("too_young")
+    first, _ = beginning(connection)
+    last = connection.scalar(sa.select(sa.func.max(checkpoints.c.size)).where(checkpoints.c.day < before)) or 0
+    size = last - last % BLOCK
+    if size <= first:
+        raise Conflict("nothing_to_prune")
+    note = sign_pruning(Pruning(size, today.isoformat(), REASON, _peaks(connection, size)), act.now, keys)
+    old = trail_entries.c.number < size
+    connection.execute(
+        sa.delete(audit_index).where(audit_index.c.nonce.in_(sa.select(trail_entries.c.nonce).where(old)))
+    )
+    connection.execute(sa.delete(trail_entries).where(old))
+    connection.execute(sa.insert(prunings), {"size": size, "day": today, "note": note})
+    digest = sha256(note.encode()).digest()
+    record(connection, act, "trail.pruned", number=first, count=size - first, digest=digest)
+    return size - first
+
+
+def _peaks(connection: Connection, size: int) -> tuple[bytes, ...]:
+    """The hashes over the first `size` entries, shown to lead to the newest checkpoint."""
+    hashes, checkpoint = stored_hashes(connection), newest(connection).checkpoint
+    peaks = tuple(hashes(subtree) for subtree in cover(0, size))
+    try:
+        proof = consistency_proof(size, checkpoint.size, hashes)
+        verify_consistency(size, checkpoint.size, proof, joined(peaks), checkpoint.root)
+    except NotInTree as error:
+        raise Tampered from error
+    return peaks

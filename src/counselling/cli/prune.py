@@ -1,0 +1,49 @@
+"""`counselling audit prune`: take entries away that are older than they must be kept."""
+
+import argparse
+import secrets
+from datetime import date
+from typing import Any
+
+from counselling.audit.entries import OPERATOR
+from counselling.audit.outbox import Act, open_trail
+from counselling.audit.pruning import prune
+from counselling.audit.signing import read_signer
+from counselling.cli.ground import CannotDo, add_command
+from reporting.centres.service import read_service_keys
+from reporting.database import Database
+from reporting.errors import Conflict
+from reporting.settings import load
+from reporting.web import clock
+
+SENTENCES = {
+    "nothing_to_prune": "no whole block of 256 entries is older than that",
+    "too_young": "entries are kept for a year at least",
+}
+
+
+def add_prune(kinds: Any) -> None:
+    """Describe it."""
+    command = add_command(
+        kinds,
+        "prune",
+        _prune,
+        "take away entries from before a day, under a signed statement; export the trail first",
+        "audit prune --settings /etc/isonomia.toml --before 2025-01-01",
+    )
+    command.add_argument("--before", type=date.fromisoformat, required=True, metavar="DAY", help="a day, as 2025-01-01")
+
+
+def _prune(chosen: argparse.Namespace) -> None:
+    settings = load(chosen.settings)
+    service_keys, keys = read_service_keys(settings), read_signer(settings)
+    database = Database(settings.database)  # as its owner: neither program may delete what is numbered
+    try:
+        with database.begin() as connection:
+            act = Act(OPERATOR, clock.now(), open_trail(connection, service_keys, secrets.token_bytes))
+            count = prune(connection, act, keys, chosen.before, clock.today())
+    except Conflict as error:
+        raise CannotDo(SENTENCES[error.code]) from None
+    finally:
+        database.close()
+    print(f"{count:,} entries pruned; the statement stands at the beginning of every export from now on")

@@ -1,0 +1,89 @@
+"""The check that a supervisor asks for: everything that is stored, against the log's signatures and the checkpoints she kept.
+
+The server checks itself here, which finds accidents and whoever has only the database. Who changed the server too is found by
+`counselling audit verify` on another machine; the answer says so.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated
+
+import msgspec
+
+from counselling.audit.check import AT_ONCE as ROWS
+from counselling.audit.check import altered_nodes, altered_rows
+from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify
+from counselling.audit.export import AT_ONCE, beginning, newest_size, part
+from counselling.audit.verify import Verification, Wrong
+from reporting.database import Database
+from reporting.errors import Invalid, NotFound
+
+Note = Annotated[str, msgspec.Meta(max_length=32_768)]
+
+
+class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The checkpoints she kept, as she got them."""
+
+    kept: Annotated[tuple[Note, ...], msgspec.Meta(max_length=50)] = ()
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What was held against what. `wrong` names what is wrong first, in English; null if nothing is.
+
+    `pruned` of the entries were taken away under a signed statement; `unchecked` of those she kept are older than that.
+    """
+
+    entries: int
+    checkpoints: int
+    kept: int
+    pruned: int
+    unchecked: int
+    newest: int
+    wrong: str | None
+
+
+async def check(database: Database, keys: tuple[str, str], kept: Sequence[str]) -> Checked:
+    """Read and recompute everything, a thousand entries at a time, beside what else the program does.
+
+    Raises:
+        Invalid: one of the kept notes is no checkpoint of this log.
+        NotFound: nothing was numbered yet.
+    """
+    verification = Verification(keys, [_kept(note, keys) for note in kept])
+    size = await database.read(newest_size)
+    if size == 0:
+        raise NotFound
+    first, statement = await database.read(beginning)
+    try:
+        _take(verification, statement)
+        for place in range(first, size, AT_ONCE):
+            lines = await database.read(partial(part, begin=place, size=size))
+            await asyncio.to_thread(_take, verification, lines)
+        found = verification.end()
+    except Wrong as error:
+        return Checked(verification.entries, 0, 0, first, 0, size, str(error))
+    wrong = await _beside(database, first, size)
+    return Checked(
+        found.entries, found.checkpoints, found.kept, found.pruned, found.unchecked, found.newest.size, wrong
+    )
+
+
+async def _beside(database: Database, first: int, size: int) -> str | None:
+    for place in range(first, size, ROWS):
+        wrong = await database.read(partial(altered_rows, begin=place))
+        if wrong is not None:
+            return wrong
+    return await database.read(altered_nodes)
+
+
+def _take(verification: Verification, lines: Sequence[bytes]) -> None:
+    for line in lines:
+        verification.take(line)
+
+
+def _kept(note: str, keys: tuple[str, str]) -> Checkpoint:
+    try:
+        return verify(note, *keys)
+    except NotACheckpoint:
+        raise Invalid("checkpoint_refused") from None

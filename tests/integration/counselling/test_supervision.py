@@ -1,0 +1,212 @@
+"""The supervisor sees who did what and when, on the cases and by the members of her centres; never a text; and is seen herself."""
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from counselling.audit.model import trail_entries, trail_nodes
+from counselling.audit.signing import public_file
+from counselling.audit.verify import verify_export
+from counselling.supervision.unusual import MANY_IN_AN_HOUR
+from reporting.publishing.model import checkpoints
+from tests.integration.counselling.test_trail import PUBLIC, change, number, write
+from tests.integration.counselling.workplace import Staff, Workplace
+from tests.integration.reporting.network import Person
+
+pytestmark = pytest.mark.anyio
+
+
+def reference(workplace: Workplace, person: Person) -> str:
+    from reporting.mailbox.model import reports
+
+    return next(str(row["reference"]) for row in workplace.rows(reports) if row["case_id"] == person.case)
+
+
+async def good(member: Staff, path: str) -> httpx.Response:
+    answer = await member.call("GET", path)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+async def test_who_read_a_case_and_when(workplace: Workplace, anna: Staff) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    person, other = workplace.case(Person(workplace.network)), workplace.case(Person(workplace.network))
+    await anna.call("GET", f"/cases/{person.case.hex()}")
+    await anna.call("GET", f"/cases/{other.case.hex()}")
+    number(workplace)
+    name = reference(workplace, person)
+    found = (await good(eva, f"/trail/cases/{name}")).json()
+    acts = [(line["event"], line["who"], line["at"]) for line in found["page"]["lines"]]
+    now = workplace.clock()
+    assert acts[:2] == [("case.read", "anna", now), ("case.viewed", "anna", now)]
+    assert acts[-1] == ("case.opened", "worker", None)
+    assert {line["reference"] for line in found["page"]["lines"]} == {name}
+    assert [one.event for one in workplace.recorded(person.case)][-1:] == ["trail.viewed"]  # she is seen too
+    number(workplace)
+    again = (await good(eva, f"/trail/cases/{name}?purpose=answer")).json()
+    assert (again["page"]["lines"][0]["event"], again["page"]["lines"][0]["who"]) == ("trail.viewed", "eva")
+
+
+async def test_pages_follow_one_another_without_gap(workplace: Workplace, anna: Staff) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    write(workplace, 120)
+    number(workplace)
+    seen, before = [], ""
+    while True:
+        page = (await good(eva, f"/trail/kinds/case.viewed{before}")).json()
+        assert len(page["lines"]) <= 50
+        seen += [line["number"] for line in page["lines"]]
+        if page["next"] is None:
+            break
+        before = f"?before={page['next']}"
+    assert len(seen) == 120
+    assert seen == sorted(seen, reverse=True)
+
+
+async def test_what_a_member_did_and_who_is_hers_to_look_at(workplace: Workplace, anna: Staff) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    zoe = await workplace.join("zoe", "vs", "counsellor")
+    person = workplace.case(Person(workplace.network))
+    await anna.call("GET", f"/cases/{person.case.hex()}")
+    workplace.leave("anna")
+    number(workplace)
+    listed = (await good(eva, "/trail/members")).json()
+    assert [(one["login"], one["state"]) for one in listed] == [("anna", "left"), ("eva", "active")]
+    page = (await good(eva, f"/trail/members/{anna.staff.hex()}")).json()
+    assert {line["who"] for line in page["lines"]} == {"anna"}
+    assert "case.viewed" in {line["event"] for line in page["lines"]}
+    assert (await eva.call("GET", f"/trail/members/{zoe.staff.hex()}")).status_code == 404
+
+
+async def test_another_centres_cases_and_members_are_not_hers(workplace: Workplace, anna: Staff) -> None:
+    ida = await workplace.join("ida", "vs", "supervisor")
+    person = workplace.case(Person(workplace.network))
+    await anna.call("GET", f"/cases/{person.case.hex()}")
+    number(workplace)
+    assert (await ida.call("GET", f"/trail/cases/{reference(workplace, person)}")).status_code == 404
+    assert (await good(ida, "/trail/kinds/case.viewed")).json()["lines"] == []
+    for line in (await good(ida, "/trail/kinds/case.opened")).json()["lines"]:
+        assert (line["case"], line["reference"], line["detail"]) == (None, None, "")
+
+
+@pytest.mark.parametrize("role", ["counsellor", "coordinator", "statistician", "delegate"])
+async def test_for_everybody_else_there_is_nothing_here(workplace: Workplace, anna: Staff, role: str) -> None:
+    member = await workplace.join("max", "ost", role)
+    person = workplace.case(Person(workplace.network))
+    number(workplace)
+    for path in (
+        "members",
+        f"cases/{reference(workplace, person)}",
+        f"members/{anna.staff.hex()}",
+        "kinds/case.viewed",
+        "patterns",
+        "export",
+    ):
+        assert (await member.call("GET", f"/trail/{path}")).status_code == 404
+    assert (await member.call("POST", "/trail/checks", {"kept": []})).status_code == 404
+    assert "trail.viewed" not in workplace.events()
+
+
+async def test_a_supervisor_sees_no_case(workplace: Workplace, anna: Staff) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    person = workplace.case(Person(workplace.network))
+    assert (await eva.call("GET", f"/cases/{person.case.hex()}")).status_code == 404
+    assert (await good(eva, "/cases")).json()["cases"] == []
+
+
+async def test_unusual_reading_is_told_with_its_figures(workplace: Workplace, anna: Staff) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    for _ in range(MANY_IN_AN_HOUR):
+        person = workplace.case(Person(workplace.network))
+        await anna.call("GET", f"/cases/{person.case.hex()}")
+    number(workplace)
+    found = (await good(eva, "/trail/patterns")).json()
+    assert (found["openings"], found["complete"], found["days"]) == (MANY_IN_AN_HOUR, True, 30)
+    assert found["limits"]["many_in_an_hour"] == MANY_IN_AN_HOUR
+    assert [(one["rule"], one["login"], one["cases"]) for one in found["found"]] == [
+        ("many_in_an_hour", "anna", MANY_IN_AN_HOUR)
+    ]
+
+
+async def test_what_she_exports_verifies(workplace: Workplace, anna: Staff) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    write(workplace, 1_300)
+    while number(workplace):
+        pass
+    text = (await good(eva, "/trail/export")).content
+    found = verify_export(text.splitlines(keepends=True), PUBLIC)
+    assert found.entries == len(workplace.rows(trail_entries))
+    assert "trail.exported" in workplace.events()
+
+
+@pytest.fixture
+def keys_published(workplace: Workplace) -> None:
+    public_file(workplace.settings).write_text("\n".join(PUBLIC) + "\n")
+
+
+async def test_the_check_says_what_was_held_against_what(
+    workplace: Workplace, anna: Staff, keys_published: None
+) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    write(workplace, 700)
+    number(workplace)
+    note = workplace.rows(checkpoints)[0]["note"]
+    write(workplace, 5)
+    number(workplace)
+    answer = await eva.call("POST", "/trail/checks", {"kept": [note]})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    size = len(workplace.rows(trail_entries))
+    assert (found["wrong"], found["entries"], found["checkpoints"], found["kept"]) == (None, size, 2, 1)
+    refused = await eva.call("POST", "/trail/checks", {"kept": [note.replace("\n\n", "x\n\n", 1)]})
+    assert (refused.status_code, refused.json()["code"]) == (422, "checkpoint_refused")
+
+
+WRONG = {
+    "an entry": (sa.update(trail_entries).where(trail_entries.c.number == 40).values(entry=b"{}"), "not an entry"),
+    "an entry is gone": (sa.delete(trail_entries).where(trail_entries.c.number == 40), "checkpoint over"),
+    "a node": (sa.update(trail_nodes).where(trail_nodes.c.position == 1).values(hash=bytes(32)), "nodes of level 8"),
+    "a node is gone": (sa.delete(trail_nodes).where(trail_nodes.c.position == 1), "nodes of level 8"),
+    "an actor's column": (
+        sa.update(trail_entries).where(trail_entries.c.number == 40).values(actor="nobody"),
+        "entry 40 is listed under what it does not say",
+    ),
+    "a checkpoint": (sa.update(checkpoints).values(note=sa.func.replace(checkpoints.c.note, "trail", "trial")), "log"),
+    "the keys": (None, "not a checkpoint of this log"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+async def test_the_check_names_what_is_wrong(
+    workplace: Workplace, anna: Staff, keys_published: None, name: str
+) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    write(workplace, 700)
+    number(workplace)
+    statement, reason = WRONG[name]
+    if statement is None:
+        from counselling.audit.checkpoint import signer, verifier_keys
+
+        other = verifier_keys(signer("localhost:8000/trail", bytes(range(32))))
+        public_file(workplace.settings).write_text("\n".join(other))
+    else:
+        change(workplace, statement)
+    answer = await eva.call("POST", "/trail/checks", {})
+    assert reason in answer.json()["wrong"]
+
+
+async def test_without_the_keys_nothing_is_said_to_be_right(workplace: Workplace, anna: Staff) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    answer = await eva.call("POST", "/trail/checks", {})
+    assert (answer.status_code, answer.json()["code"]) == (403, "trail_keys_missing")
+
+
+async def test_a_line_that_says_what_its_index_does_not_is_an_alarm(workplace: Workplace, anna: Staff) -> None:
+    from counselling.audit.model import audit_index
+
+    eva = await workplace.join("eva", "ost", "supervisor")
+    person = workplace.case(Person(workplace.network))
+    number(workplace)
+    changed = sa.update(audit_index).where(audit_index.c.subject == person.case)
+    change(workplace, changed.values(detail=f"record {'0' * 32} digest {'0' * 64}"))
+    assert (await eva.call("GET", f"/trail/cases/{reference(workplace, person)}")).status_code == 500
