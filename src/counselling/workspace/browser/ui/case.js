@@ -120,7 +120,7 @@ export class CasePage extends HTMLElement {
         { class: "columns" },
         h("div", { class: "story" }, this.#talk, this.#reply, this.#entry),
         h("section", { class: "next", "aria-label": t("Next steps") }, h("h2", null, t("Next steps")), this.#next, this.#agreed),
-        h("aside", { "aria-label": t("Facts and codes") }, this.#facts, h("section", { class: "sheet" }, h("h2", null, t("Case sheet")), h("p", { class: "hint" }, t("Only your centre can read this.")), this.#known)),
+        h("aside", { "aria-label": t("Facts") }, this.#facts, h("section", { class: "sheet" }, h("h2", null, t("Case sheet")), h("p", { class: "hint" }, t("Only your centre can read this.")), this.#known)),
       ),
     );
     this.draw(on);

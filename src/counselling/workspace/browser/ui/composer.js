@@ -142,7 +142,7 @@ export class ReplyComposer extends Composer {
     const act = () => this.send((draft, keep) => sendReply(this.page.model, /** @type {CaseOnScreen} */ (this.page.on), draft, keep), t("Sent. It waits in the person’s mailbox."));
     fill(
       this.#form,
-      templateChoice(() => this.#templates(), (template) => this.begin(template)),
+      templateChoice(this.#templates(), (template) => this.begin(template)),
       field(t("Your answer to the person"), this.text, t("Sealed on this device for this person and your centre. What you type is kept here until you send it.")),
       this.#appointments,
       this.#files,

@@ -27,6 +27,7 @@ export class EntryComposer extends Composer {
   #kinds = h("div", { class: "kinds", role: "group", "aria-label": t("Kind of entry") });
   #day = h("input", { type: "date", required: true });
   #minutes = h("input", { type: "number", min: "0", max: String(LONGEST_DAY), step: "5", inputmode: "numeric" });
+  #template = h("div");
   #words = h("div");
 
   /** @returns {EntryDraft} */
@@ -50,7 +51,7 @@ export class EntryComposer extends Composer {
     const act = () => this.send((draft, keep) => sendNote(this.page.model, /** @type {CaseOnScreen} */ (this.page.on), draft, keep), t("Note kept."));
     this.append(
       this.#kinds,
-      h("div", { class: "about" }, field(t("Day"), this.#day), field(t("Minutes"), this.#minutes), templateChoice(() => templatesFor(languageInUse(), this.#about.kind), (template) => this.#use(template))),
+      h("div", { class: "about" }, field(t("Day"), this.#day), field(t("Minutes"), this.#minutes), this.#template),
       this.#words,
       this.place,
       h("p", { class: "actions" }, action(t("Keep note"), act, { busy: t("Sealing …"), class: "primary", alert: this.place })),
@@ -65,6 +66,7 @@ export class EntryComposer extends Composer {
     this.#day.value = day;
     this.#day.max = today();
     this.#minutes.value = minutes ? String(minutes) : "";
+    fill(this.#template, templateChoice(templatesFor(languageInUse(), kind), (template) => this.#use(template)));
     fill(this.#words, field(NEW()[kind], this.text, t("Only your centre can read this.")));
   }
 

@@ -113,7 +113,7 @@ export class SheetParts extends HTMLElement {
     const said = section.fields.map((one) => [one, reads(one, value[one.name])]).filter(([, text]) => text);
     const [first, ...rest] = /** @type {[Field, string][]} */ (said);
     const short = rest.filter(([{ type }]) => type !== "words").map(([, text]) => text);
-    const change = !closed && section.add && h("button", { type: "button", class: "link", onclick: () => this.#begin(section, id, value) }, t("Change"), h("span", { class: "only-read" }, ` ${section.title}: ${first?.[1] ?? ""}`));
+    const change = !closed && section.add && h("button", { type: "button", class: "link", "aria-label": t("Change {what}", { what: `${section.title}: ${first?.[1] ?? ""}` }), onclick: () => this.#begin(section, id, value) }, t("Change"));
     return [
       first && h("p", { class: "main" }, h("bdi", null, first[1]), short.length > 0 && h("span", { class: "quiet" }, ` · ${short.join(" · ")}`)),
       rest.filter(([{ type }]) => type === "words").map(([, text]) => words(text)),
