@@ -6,6 +6,7 @@ import { CallRefused } from "../calls.js";
 import { fill, h } from "../dom.js";
 import { Mend, reasonInWords } from "../explain.js";
 import { day, languageInUse, t } from "../texts.js";
+import { workOf } from "./centre_work.js";
 import { action, alert, badge, field, fingerprint, form, title } from "./parts.js";
 import { roleName } from "./states.js";
 
@@ -66,6 +67,7 @@ export class CentrePage extends HTMLElement {
       roster !== null && judged.roster !== null ? this.#waiting(judged) : "",
       generations.length > 0 && this.#keys(shown, judged),
       this.#members(shown, judged),
+      await workOf(this, shown),
     );
   }
 

@@ -5,8 +5,10 @@ import { hexOf } from "../casework.js";
 import { choose, idleMinutes, singleKeys } from "../choices.js";
 import { fill, h } from "../dom.js";
 import { t, tn } from "../texts.js";
-import { action, field, fingerprint, form, title } from "./parts.js";
+import { action, alert, field, fingerprint, form, title } from "./parts.js";
+import { remindingPanel } from "./reminding.js";
 import { newPassphrase, proof, recoverySheet, wordList } from "./passphrase.js";
+import { profileForm } from "./profile.js";
 
 /** @typedef {import("../types.js").UnlockSlot} UnlockSlot */
 
@@ -18,11 +20,28 @@ export class MePage extends HTMLElement {
   app = /** @type {any} */ (null);
   #slots = h("section", { class: "panel" });
   #own = h("section", { class: "panel" });
+  #work = h("section", { class: "panel" });
 
   connectedCallback() {
-    fill(this, title(t("Me")), this.#slots, this.#own, this.#here());
+    const { shown } = this.model; // the centres on whose cases she works
+    fill(this, title(t("Me")), shown.length > 0 && this.#work, this.#slots, this.#own, remindingPanel(this.app), this.#here());
+    if (shown.length > 0) void this.#drawWork();
     void this.#drawOwn();
     void this.#drawSlots();
+  }
+
+  async #drawWork() {
+    const { profile } = await this.model.call("GET", "/profile");
+    const mine = this.model.session?.staff;
+    const colleagues = this.model.shown.flatMap(({ members }) => members).filter(({ staff, state }, place, all) => staff !== mine && state === "active" && all.findIndex((one) => one.staff === staff) === place);
+    const hint = () => h("p", { class: "hint" }, t("New cases are proposed by this. Your colleagues see the reasons, and whoever leads the centre sees all of it."));
+    const said = profile === null ? alert(t("You have not said yet what you can take on: until then you are proposed for no case."), "note") : hint();
+    const keep = async (/** @type {import("../types.js").Profile} */ wanted) => {
+      await this.model.call("PUT", "/profile", wanted);
+      if (profile === null) said.replaceWith(hint());
+      this.app.say(t("Kept."));
+    };
+    fill(this.#work, h("h2", null, t("What you can take on")), said, profileForm(this.model, profile, colleagues, keep));
   }
 
   async #drawOwn() {
