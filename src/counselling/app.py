@@ -14,8 +14,8 @@ from litestar.openapi.spec import Components, Reference, SecurityScheme
 from litestar.types import ControllerRouterHandler
 
 from counselling.audit.outbox import Draw, open_trail
-from counselling.cases import api as cases_api, desk_api, reminders_api
-from counselling.cases import closing_api, intake_api, sheets_api, tasks_api
+from counselling.cases import api as cases_api
+from counselling.cases import closing_api, desk_api, intake_api, reminders_api, sheets_api, tasks_api
 from counselling.retention import api as retention_api
 from counselling.routing import api as routing_api
 from counselling.routing import transitions_api
@@ -27,6 +27,7 @@ from counselling.staff.passwords import Passwords
 from counselling.staff.service import Service, read_escrow
 from counselling.staff.sessions import COOKIE
 from counselling.statistics import api as statistics_api
+from counselling.statistics import drafts_api
 from counselling.supervision import api as supervision_api
 from counselling.workspace import shell
 from reporting.centres.floor import floor
@@ -147,6 +148,7 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
         *retention_api.handlers,
         *supervision_api.handlers,
         *statistics_api.handlers,
+        *drafts_api.handlers,
     ]
     return [*interfaces, *document.handlers, health]
 

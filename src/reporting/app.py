@@ -28,6 +28,7 @@ from reporting.intake.vocabulary import vocabulary
 from reporting.mailbox import api as mailbox_api
 from reporting.mailbox import pages as mailbox_pages
 from reporting.publishing import api as publishing_api
+from reporting.publishing import releases_api
 from reporting.settings import Settings
 from reporting.web import assets, clock
 from reporting.web.headers import content_security_policy
@@ -132,6 +133,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *intake_api.handlers,
         *mailbox_api.handlers,
         *publishing_api.handlers,
+        *releases_api.handlers,
         *information_pages.handlers,
         *information_rights.handlers,
         *centres_pages.handlers,

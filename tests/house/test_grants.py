@@ -37,7 +37,7 @@ def test_what_was_written_is_changed_by_nobody(table: str) -> None:
     assert not any("u" in letters for letters in GRANTS[table].values())
 
 
-@pytest.mark.parametrize("table", ["manifests", "rosters", "centre_keys"])
+@pytest.mark.parametrize("table", ["manifests", "rosters", "centre_keys", "releases"])
 def test_keys_once_written_are_removed_by_nobody(table: str) -> None:
     assert not any("d" in letters for letters in GRANTS[table].values())
 
@@ -58,6 +58,7 @@ PUBLIC = {
     "drafts",
     "readings",
     "checkpoints",
+    "releases",
 }
 
 

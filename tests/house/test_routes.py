@@ -29,6 +29,7 @@ CODE = "whoever has the access code's token"
 ENDING = "whoever has the access code's second token; everybody else gets the same answer"
 COOKIE = "whoever has the cookie of what she began"
 INVITED = "whoever has an invitation"
+FEED = "whoever has the address of a member's calendar: days and numbers, no content"
 MEMBER = "a signed-in member"
 SUPERVISOR = "a signed-in member who is the supervisor of a centre"
 CHANGING = "a signed-in member whose page sends its form token"
@@ -44,6 +45,8 @@ EXAMPLES: Final = {
     "{transition:str}": "0" * 32,
     "{step:str}": "accept",
     "{consent:str}": "0" * 32,
+    "{draft:str}": "0" * 32,
+    "{canton:str}": "SG",
     "{staff:str}": "0" * 32,
     "{centre:str}": "beratung-ost",
     "{version:int}": "1",
@@ -109,6 +112,8 @@ PUBLIC: Final = {
     "GET /api/v1/manifest": (ANYBODY, 503),
     "GET /api/v1/places": (ANYBODY, 200),
     "GET /api/v1/checkpoint": (ANYBODY, 404),
+    "GET /api/v1/releases": (ANYBODY, 200),
+    "GET /api/v1/releases/{canton:str}/{name:str}": (ANYBODY, 404),
     "POST /api/v1/reports": (CODE, 422),
     "PUT /api/v1/attachments/{case:str}/{record:str}": (CODE, 404),
     "GET /api/v1/mailbox": (CODE, 404),
@@ -129,6 +134,18 @@ WORKSPACE: Final = {
     "HEAD /inbox": (ANYBODY, 200),
     "GET /case/{case:str}": (ANYBODY, 200),
     "HEAD /case/{case:str}": (ANYBODY, 200),
+    "GET /case/{case:str}/coding": (ANYBODY, 200),
+    "HEAD /case/{case:str}/coding": (ANYBODY, 200),
+    "GET /case/{case:str}/transition": (ANYBODY, 200),
+    "HEAD /case/{case:str}/transition": (ANYBODY, 200),
+    "GET /case/{case:str}/closing": (ANYBODY, 200),
+    "HEAD /case/{case:str}/closing": (ANYBODY, 200),
+    "GET /calendar": (ANYBODY, 200),
+    "HEAD /calendar": (ANYBODY, 200),
+    "GET /coordination": (ANYBODY, 200),
+    "HEAD /coordination": (ANYBODY, 200),
+    "GET /intake": (ANYBODY, 200),
+    "HEAD /intake": (ANYBODY, 200),
     "GET /centre": (ANYBODY, 200),
     "HEAD /centre": (ANYBODY, 200),
     "GET /me": (ANYBODY, 200),
@@ -184,6 +201,11 @@ WORKSPACE: Final = {
     "GET /api/v1/retention": (MEMBER, 401),
     "GET /api/v1/statistics/codes/{year:int}": (MEMBER, 401),
     "POST /api/v1/statistics/rows": (CHANGING, 401),
+    "GET /api/v1/statistics/drafts": (MEMBER, 401),
+    "POST /api/v1/statistics/drafts": (CHANGING, 401),
+    "GET /api/v1/statistics/drafts/{draft:str}": (MEMBER, 401),
+    "POST /api/v1/statistics/drafts/{draft:str}/decision": (CHANGING, 401),
+    "POST /api/v1/statistics/drafts/{draft:str}/publication": (CHANGING, 401),
     "GET /api/v1/cases/{case:str}/proposal": (MEMBER, 401),
     "POST /api/v1/cases/{case:str}/proposal": (CHANGING, 401),
     "GET /api/v1/profile": (MEMBER, 401),
@@ -194,6 +216,15 @@ WORKSPACE: Final = {
     "GET /api/v1/centres/{centre:str}/settings": (MEMBER, 401),
     "PUT /api/v1/centres/{centre:str}/settings": (CHANGING, 401),
     "GET /api/v1/tasks": (MEMBER, 401),
+    "GET /api/v1/reminding": (MEMBER, 401),
+    "GET /api/v1/centres/{centre:str}/load": (MEMBER, 401),  # answered to whoever leads the centre
+    "GET /api/v1/unassigned": (MEMBER, 401),
+    "GET /api/v1/members/{staff:str}/cases": (MEMBER, 401),
+    "PUT /api/v1/feed": (CHANGING, 401),
+    "DELETE /api/v1/feed": (CHANGING, 401),
+    "PUT /api/v1/notice-address": (CHANGING, 401),
+    "DELETE /api/v1/notice-address": (CHANGING, 401),
+    "GET /calendar/{name:str}": (FEED, 404),  # no address of anybody's calendar
     "GET /api/v1/cases/{case:str}/tasks": (MEMBER, 401),
     "POST /api/v1/cases/{case:str}/tasks": (CHANGING, 401),
     "PUT /api/v1/cases/{case:str}/tasks/{task:str}": (CHANGING, 401),

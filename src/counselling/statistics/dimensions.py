@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from counselling.statistics.tables import NOT_STATED, Dimension
-from reporting.codes import codes
+from reporting.codes import LANGUAGES, codes
 
 MANY: Final = ("life_domain", "motive", "form")
 ONE: Final = (
@@ -30,6 +30,7 @@ SAID_NOTHING: Final = frozenset(
 MONTHS: Final = tuple(str(month) for month in range(1, 13))
 
 _FILE: Final = Path(__file__).with_name("levels.csv")
+_NAMES: Final = Path(__file__).with_name("names.csv")
 
 
 class Gathered(NamedTuple):
@@ -52,10 +53,21 @@ def gathered() -> tuple[Gathered, ...]:
                 int(row["level"]),
                 row["code"],
                 tuple(row["of"].split()),
-                {language: row[language] for language in ("de", "fr", "it", "en")},
+                {language: row[language] for language in LANGUAGES},
             )
             for row in csv.DictReader(file)
         )
+
+
+@cache
+def _names() -> Mapping[tuple[str, str], Mapping[str, str]]:
+    with _NAMES.open(encoding="utf-8", newline="") as file:
+        return {(row["kind"], row["code"]): {tag: row[tag] for tag in LANGUAGES} for row in csv.DictReader(file)}
+
+
+def names_of(kind: str, code: str) -> Mapping[str, str]:
+    """What a dimension (or a kind of matter) is called, by language. Raises KeyError: it has no name."""
+    return _names()[kind, code]
 
 
 @cache

@@ -22,3 +22,20 @@ statistics_rows = sa.Table(
     sa.Column("row_id", sa.LargeBinary(16), primary_key=True),
     sa.Column("sealed", sa.LargeBinary, nullable=False),
 )
+
+# A year's draft: protected counts only. Whoever made it does not decide on it.
+statistics_drafts = sa.Table(
+    "statistics_drafts",
+    metadata,
+    sa.Column("draft_id", sa.LargeBinary(16), primary_key=True),
+    sa.Column("canton", sa.String(2), nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(9), nullable=False),
+    sa.Column("made_by", sa.ForeignKey("members.staff_id"), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("decided_by", sa.ForeignKey("members.staff_id")),
+    sa.Column("decided_day", sa.Date),
+    sa.Column("body", sa.LargeBinary, nullable=False),  # the release as it would be, JSON
+    sa.CheckConstraint("state IN ('drafted', 'approved', 'rejected', 'published')", name="state"),
+    sa.Index("ix_statistics_drafts_year", "canton", "year"),
+)

@@ -14,3 +14,14 @@ checkpoints = sa.Table(
 )
 # The last of a day.
 sa.Index("ix_checkpoints_day", checkpoints.c.day, checkpoints.c.size)
+
+# The statistics of a canton and a year: written once. A later version stands beside the earlier ones.
+releases = sa.Table(
+    "releases",
+    metadata,
+    sa.Column("canton", sa.String(2), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),  # from 1
+    sa.Column("published", sa.Date, nullable=False),  # nobody sees it before this day
+    sa.Column("body", sa.LargeBinary, nullable=False),  # compact JSON of `reporting.publishing.releases.Release`
+)

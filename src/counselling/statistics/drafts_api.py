@@ -1,0 +1,194 @@
+"""The statistician's interface: drafts, decisions and publications for the cantons she is there for. She never sees a case."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+import msgspec
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from sqlalchemy.engine import Connection
+
+from counselling.staff.api import CHANGING, SIGNED_IN
+from counselling.staff.centre_settings import working_of
+from counselling.staff.guards import signed_in
+from counselling.staff.service import Service
+from counselling.staff.sessions import Session
+from counselling.statistics.drafts import Asked, Draft, decide, keep, prepare, put_out, read_draft, waiting_drafts
+from counselling.statistics.protection import CannotProtect
+from counselling.statistics.release import NotPublishable
+from reporting.errors import Conflict, NotFound, Refused
+from reporting.publishing.releases import Release
+from reporting.web.body import JSON_LIMIT
+from reporting.web.identifier import identifier
+from reporting.web.schema import refusals
+
+STATISTICIAN = "statistician"
+
+
+class NewDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which release to draft; `cut_off`: the last day whose codings count."""
+
+    canton: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]
+    year: Annotated[int, msgspec.Meta(ge=2000, le=2100)]
+    cut_off: date
+
+
+class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody else than the drafter decides."""
+
+    decision: Literal["approved", "rejected"]
+
+
+class Publication(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From which day on everybody sees it."""
+
+    day: date
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """The draft that was kept, and what it would publish."""
+
+    draft: bytes
+    release: Release
+
+
+class Drafts(msgspec.Struct, frozen=True):
+    """The drafts of her cantons, the newest first, and the cantons."""
+
+    cantons: tuple[str, ...]
+    drafts: tuple[Draft, ...]
+
+
+def require_canton(connection: Connection, session: Session, canton: str) -> None:
+    """Raises Refused: `role`: she is no statistician; NotFound: not of this canton."""
+    if canton not in her_cantons(connection, session):
+        raise NotFound
+
+
+def her_cantons(connection: Connection, session: Session) -> tuple[str, ...]:
+    """The cantons of the centres for which she is statistician. Raises Refused: `role`."""
+    centres = [one.centre for one in session.memberships if one.role == STATISTICIAN]
+    if not centres:
+        raise Refused("role")
+    return tuple(sorted({canton for one in working_of(connection, centres).values() for canton in one.cantons}))
+
+
+@get(
+    "/api/v1/statistics/drafts",
+    summary="My cantons' drafts",
+    guards=[signed_in],
+    security=SIGNED_IN,
+    responses=refusals(401, 403, 429, 503),
+)
+async def drafts(service: NamedDependency[Service], session: NamedDependency[Session]) -> Drafts:
+    """Protected counts only, in every state."""
+
+    def found(connection: Connection) -> Drafts:
+        cantons = her_cantons(connection, session)
+        return Drafts(cantons, tuple(waiting_drafts(connection, cantons)))
+
+    return await service.database.read(found)
+
+
+@post(
+    "/api/v1/statistics/drafts",
+    summary="Draft a year's release",
+    guards=[signed_in],
+    security=CHANGING,
+    responses=refusals(400, 401, 403, 404, 409, 413, 422, 429, 503),
+    request_max_body_size=JSON_LIMIT,
+)
+async def new_draft(
+    service: NamedDependency[Service], session: NamedDependency[Session], data: JSONBody[NewDraft]
+) -> Kept:
+    """Counted, protected and attacked; where a count would say too much nothing is kept, and the answer says why."""
+    act, today = service.act(session), service.today
+    asked = Asked(data.canton, data.year, data.cut_off)
+
+    def prepared(connection: Connection) -> Release:
+        require_canton(connection, session, data.canton)
+        return prepare(connection, service.trail, asked, today)
+
+    try:
+        release = await service.database.read(prepared)
+    except CannotProtect as error:
+        raise Conflict("cannot_protect", reason=error.reason) from None
+    except NotPublishable as error:
+        raise Conflict("cannot_protect", reason=error.findings[0].reason) from None
+    draft_id = await service.database.write(lambda c: keep(c, act, session.staff, release, today))
+    return Kept(draft_id, release)
+
+
+@get(
+    "/api/v1/statistics/drafts/{draft:str}",
+    summary="What a draft would publish",
+    guards=[signed_in],
+    security=SIGNED_IN,
+    responses=refusals(401, 403, 404, 429, 503),
+)
+async def one_draft(
+    service: NamedDependency[Service], session: NamedDependency[Session], draft: FromPath[str]
+) -> Release:
+    """The protected counts and why some tables are not there."""
+    named = identifier(draft)
+
+    def found(connection: Connection) -> Release:
+        release = read_draft(connection, named)
+        require_canton(connection, session, release.canton)
+        return release
+
+    return await service.database.read(found)
+
+
+@post(
+    "/api/v1/statistics/drafts/{draft:str}/decision",
+    summary="Approve or reject a draft",
+    status_code=204,
+    guards=[signed_in],
+    security=CHANGING,
+    responses=refusals(400, 401, 403, 404, 409, 413, 422, 429, 503),
+    request_max_body_size=JSON_LIMIT,
+)
+async def decision(
+    service: NamedDependency[Service],
+    session: NamedDependency[Session],
+    draft: FromPath[str],
+    data: JSONBody[Decision],
+) -> None:
+    """By somebody else than who drafted it."""
+    named, act, today = identifier(draft), service.act(session), service.today
+
+    def decided(connection: Connection) -> None:
+        require_canton(connection, session, read_draft(connection, named).canton)
+        decide(connection, act, session.staff, named, data.decision, today)
+
+    await service.database.write(decided)
+
+
+@post(
+    "/api/v1/statistics/drafts/{draft:str}/publication",
+    summary="Publish an approved draft",
+    status_code=200,
+    guards=[signed_in],
+    security=CHANGING,
+    responses=refusals(400, 401, 403, 404, 409, 413, 422, 429, 503),
+    request_max_body_size=JSON_LIMIT,
+)
+async def publication(
+    service: NamedDependency[Service],
+    session: NamedDependency[Session],
+    draft: FromPath[str],
+    data: JSONBody[Publication],
+) -> Release:
+    """It is there for good; everybody sees it from that day on."""
+    named, act, today = identifier(draft), service.act(session), service.today
+
+    def published(connection: Connection) -> Release:
+        require_canton(connection, session, read_draft(connection, named).canton)
+        return put_out(connection, act, named, data.day, today)
+
+    return await service.database.write(published)
+
+
+handlers = [drafts, new_draft, one_draft, decision, publication]

@@ -1,0 +1,124 @@
+"""The published statistics: one immutable release a canton, year and version, with everything that any view of it shows.
+
+A release holds protected counts only, and the names of its codes as they were on the day: pages, downloads and interfaces
+are views of it and of nothing else. It is seen from its day of publication on, and never changed: what has to be corrected
+comes as the next version, beside it.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Final, Literal
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from reporting.database import insert_missing
+from reporting.errors import Conflict, NotFound, Tampered
+from reporting.publishing.model import releases
+
+Names = Mapping[str, str]  # by language: de, fr, it, en
+
+NAME: Final = re.compile(r"(?P<year>[12][0-9]{3})(?:\.(?P<version>[1-9][0-9]{0,3}))?(?:\.(?P<format>csv|json))?")
+
+
+class Dimension(msgspec.Struct, frozen=True):
+    """What a table is counted by, with the names of its codes at every level that is printed."""
+
+    names: Names
+    codes: Mapping[str, Names]
+    many: bool  # a case may have several: the counts are mentions
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A table: codes along each dimension in the order of printing, counts row by row."""
+
+    name: str
+    dimensions: tuple[str, ...]
+    codes: tuple[tuple[str, ...], ...]
+    mentions: bool
+    counts: tuple[int, ...]
+
+
+class Release(msgspec.Struct, frozen=True):
+    """The statistics of a canton and a year.
+
+    `basis`: the cases opened in the year, as known on `cut_off`. `matters`: protected numbers of cases, reports without
+    counselling, institutions and accused persons advised. `left_out`: why a table is not there, by its name. `reason`: why
+    this version follows an earlier one, a code, empty for the first. `snapshot`, `plan`, `method`: where it came from.
+    """
+
+    v: Literal[1]
+    canton: str
+    year: int
+    version: Annotated[int, msgspec.Meta(ge=1)]
+    published: date
+    cut_off: date
+    reason: str
+    total: int
+    matters: Mapping[str, int]
+    matter_names: Mapping[str, Names]
+    dimensions: Mapping[str, Dimension]
+    tables: tuple[Table, ...]
+    left_out: Mapping[str, str]
+    method: str
+    snapshot: str
+    plan: str
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A release in the index; `newest`: no later version of its canton and year is out."""
+
+    canton: str
+    year: int
+    version: int
+    published: date
+    newest: bool
+
+
+def publish(connection: Connection, release: Release) -> None:
+    """Write a release. From the commit on it is there for good. The same one again changes nothing.
+
+    Raises:
+        Conflict: another release has this canton, year and version, or a version before it is missing.
+    """
+    place = (releases.c.canton == release.canton) & (releases.c.year == release.year)
+    newest = connection.execute(
+        sa.select(sa.func.coalesce(sa.func.max(releases.c.version), 0)).where(place)
+    ).scalar_one()
+    if release.version > newest + 1:
+        raise Conflict("release_version", version=newest)
+    body = msgspec.json.encode(release)
+    key = {"canton": release.canton, "year": release.year, "version": release.version}
+    if not insert_missing(connection, releases, **key, published=release.published, body=body):
+        kept = connection.scalar(sa.select(releases.c.body).where(place, releases.c.version == release.version))
+        if kept != body:
+            raise Conflict("release_version", version=newest)
+
+
+def index(connection: Connection, today: date) -> list[Listed]:
+    """Everything that is out, the newest year first."""
+    rows = connection.execute(
+        sa.select(releases.c.canton, releases.c.year, releases.c.version, releases.c.published)
+        .where(releases.c.published <= today)
+        .order_by(releases.c.year.desc(), releases.c.canton, releases.c.version.desc())
+    ).all()
+    newest = {(row.canton, row.year): row.version for row in reversed(rows)}
+    return [Listed(*row, newest=newest[row.canton, row.year] == row.version) for row in rows]
+
+
+def find(connection: Connection, canton: str, year: int, version: int | None, today: date) -> Release:
+    """A release that is out, by default the newest version. Raises NotFound, or Tampered for a body that is none."""
+    wanted = sa.select(releases.c.body).where(
+        releases.c.canton == canton, releases.c.year == year, releases.c.published <= today
+    )
+    if version is not None:
+        wanted = wanted.where(releases.c.version == version)
+    body = connection.scalar(wanted.order_by(releases.c.version.desc()).limit(1))
+    if body is None:
+        raise NotFound
+    try:
+        return msgspec.json.decode(body, type=Release)
+    except msgspec.DecodeError as error:
+        raise Tampered from error

@@ -1,0 +1,180 @@
+"""From rows to a published release: two statisticians, protected counts only, and nothing half published."""
+
+import csv
+import io
+import os
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from counselling.statistics.model import statistics_drafts, statistics_rows
+from counselling.statistics.rows import TABLE, Coded, NotCoded, Row, packed
+from reporting.errors import Conflict, NotFound
+from reporting.publishing.downloads import COLUMNS, as_csv, as_json_stat
+from reporting.publishing.model import releases
+from reporting.publishing.releases import Release, find, index, publish
+from reporting.sealing.canonical import base64_bytes
+from reporting.sealing.service_key import ROW_SIZE
+from tests.integration.counselling.workplace import Staff, Workplace
+from tests.integration.reporting.network import TODAY
+
+LAST_YEAR = TODAY.year - 1
+
+
+def rows_of_last_year(number: int) -> list[Row]:
+    """Cases of St. Gallen: of two domains and three ages; every seventh is not coded yet."""
+    return [
+        NotCoded(unit="case", year=LAST_YEAR, month=1 + index % 12, canton="SG")
+        if index % 7 == 0
+        else Coded(
+            unit="case",
+            year=LAST_YEAR,
+            month=1 + index % 12,
+            canton="SG",
+            life_domain=("work",) if index % 3 else ("education", "public_space"),
+            motive=("anti_black",),
+            age_band=("18_24", "25_39", "unknown")[index % 3],
+        )
+        for index in range(number)
+    ]
+
+
+def fill(workplace: Workplace, rows: list[Row]) -> None:
+    keys = workplace.trail.service_keys
+    made = [(os.urandom(16), row) for row in rows]
+    with workplace.owner.begin() as connection:
+        connection.execute(
+            sa.insert(statistics_rows),
+            [{"row_id": name, "sealed": keys.seal(TABLE, name, packed(row), ROW_SIZE)} for name, row in made],
+        )
+
+
+@pytest.fixture
+async def rosa(workplace: Workplace, anna: Staff) -> Staff:
+    """A statistician of the centre's cantons, once its manifest is in force."""
+    return await workplace.join("rosa", "ost", "statistician")
+
+
+@pytest.fixture
+async def ugo(workplace: Workplace, rosa: Staff) -> Staff:
+    return await workplace.join("ugo", "ost", "statistician")
+
+
+async def drafted(staff: Staff, year: int = LAST_YEAR, canton: str = "SG") -> Any:
+    return await staff.call("POST", "/statistics/drafts", {"canton": canton, "year": year, "cut_off": "2026-02-28"})
+
+
+async def decided(staff: Staff, draft: str, decision: str = "approved") -> int:
+    answer = await staff.call("POST", f"/statistics/drafts/{draft}/decision", {"decision": decision})
+    return answer.status_code
+
+
+def hexed(answer: Any) -> str:
+    return base64_bytes(answer.json()["draft"]).hex()
+
+
+async def test_a_year_is_drafted_by_one_approved_by_another_and_published(
+    workplace: Workplace, rosa: Staff, ugo: Staff
+) -> None:
+    fill(workplace, rows_of_last_year(130))
+    made = await drafted(rosa)
+    assert made.status_code == 201, made.text
+    release, draft = made.json()["release"], hexed(made)
+    assert (release["canton"], release["year"], release["version"], release["total"]) == ("SG", LAST_YEAR, 1, 130)
+    assert all(count % 5 == 0 for table in release["tables"] for count in table["counts"])
+    assert await decided(rosa, draft) == 409, "whoever drafted does not decide"
+    publication = {"day": TODAY.isoformat()}
+    assert (await rosa.call("POST", f"/statistics/drafts/{draft}/publication", publication)).status_code == 409
+    for _ in range(2):
+        assert await decided(ugo, draft) == 204
+    out = await rosa.call("POST", f"/statistics/drafts/{draft}/publication", publication)
+    assert out.status_code == 200
+    assert msgspec.json.decode(workplace.rows(releases)[0]["body"]) == release
+    assert [one for one in workplace.events() if one.startswith("statistics.")] == [
+        "statistics.drafted",
+        "statistics.approved",
+        "statistics.released",
+    ]
+
+
+async def test_what_is_published_is_seen_from_its_day_on_and_read_back_from_its_downloads(
+    workplace: Workplace, rosa: Staff, ugo: Staff
+) -> None:
+    fill(workplace, rows_of_last_year(40))
+    draft = hexed(await drafted(rosa))
+    await decided(ugo, draft)
+    later = date(2026, 12, 1)
+    await rosa.call("POST", f"/statistics/drafts/{draft}/publication", {"day": later.isoformat()})
+    with workplace.owner.begin() as connection:
+        assert index(connection, TODAY) == []
+        with pytest.raises(NotFound):
+            find(connection, "SG", LAST_YEAR, None, TODAY)
+        [listed] = index(connection, later)
+        release = find(connection, "SG", LAST_YEAR, 1, later)
+        with pytest.raises(Conflict):
+            publish(connection, msgspec.structs.replace(release, total=0))
+        with pytest.raises(Conflict):
+            publish(connection, msgspec.structs.replace(release, version=3))
+    assert (listed.canton, listed.version, listed.newest) == ("SG", 1, True)
+    assert_downloads(release)
+
+
+def assert_downloads(release: Release) -> None:
+    lines = list(csv.DictReader(io.StringIO(as_csv(release))))
+    assert tuple(lines[0]) == COLUMNS
+    by_table = {
+        table.name: [int(one["count"]) for one in lines if one["table"] == table.name] for table in release.tables
+    }
+    assert by_table == {table.name: list(table.counts) for table in release.tables}
+    assert [int(one["count"]) for one in lines if one["table"] == "matters"] == list(release.matters.values())
+    assert all(one["label_1_de"] and one["label_1_fr"] and one["label_1_it"] and one["label_1_en"] for one in lines)
+    items = as_json_stat(release)["link"]["item"]
+    assert [one["value"] for one in items] == [list(table.counts) for table in release.tables]
+    assert all(len(one["value"]) == one["size"][0] * (one["size"] + [1])[1] for one in items)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+async def test_a_year_with_hardly_a_case_says_nothing_of_it(workplace: Workplace, rosa: Staff, number: int) -> None:
+    fill(workplace, rows_of_last_year(number)) if number else None
+    release = (await drafted(rosa)).json()["release"]
+    assert {count for table in release["tables"] for count in table["counts"]} <= {0, 5}
+    assert release["matters"]["case"] in {0, 5}
+    assert set(release["left_out"].values()) == {"too_few_cases"}
+
+
+async def test_who_may_draft_what(workplace: Workplace, anna: Staff, rosa: Staff, ugo: Staff) -> None:
+    refused = await drafted(anna)
+    assert (refused.status_code, refused.json()["code"]) == (403, "role")
+    assert (await drafted(rosa, canton="VS")).status_code == 404, "not one of her cantons"
+    too_early = await drafted(rosa, year=TODAY.year)
+    assert (too_early.status_code, too_early.json()["fields"]) == (422, {"year": "not_over"})
+    assert workplace.rows(statistics_drafts) == []
+    first = await drafted(rosa)
+    again = await drafted(ugo)
+    assert (first.status_code, again.status_code, again.json()["code"]) == (201, 409, "draft_waits")
+    assert await decided(ugo, hexed(first), "rejected") == 204
+    assert await decided(ugo, hexed(first), "approved") == 409
+    assert (await drafted(ugo)).status_code == 201
+
+
+async def test_the_statistician_sees_no_case_and_a_counsellor_no_draft(
+    workplace: Workplace, anna: Staff, rosa: Staff
+) -> None:
+    assert (await rosa.call("GET", "/cases")).json()["cases"] == []
+    draft = hexed(await drafted(rosa))
+    for path in ("/statistics/drafts", f"/statistics/drafts/{draft}"):
+        assert (await anna.call("GET", path)).status_code == 403
+    assert (await rosa.call("GET", f"/statistics/drafts/{draft}")).json()["canton"] == "SG"
+
+
+async def test_an_altered_row_stops_the_draft_and_keeps_nothing(workplace: Workplace, rosa: Staff) -> None:
+    fill(workplace, rows_of_last_year(3))
+    one = workplace.rows(statistics_rows)[0]["row_id"]
+    moved = sa.update(statistics_rows).where(statistics_rows.c.row_id == one).values(row_id=os.urandom(16))
+    with workplace.owner.begin() as connection:
+        connection.execute(moved)
+    assert (await drafted(rosa)).status_code == 500
+    assert workplace.rows(statistics_drafts) == []
