@@ -17,7 +17,7 @@ export const DE = {
     employer: {
       name: "Brief an eine Arbeitgeberin oder einen Arbeitgeber",
       subject: "Vorfall an Ihrem Arbeitsort vom {incident_day}",
-      text: "{person} hat sich an uns gewandt und uns beauftragt, Ihnen zu schreiben. Wir sind eine unabhängige Beratungsstelle für Menschen, die rassistische Diskriminierung erleben, und unterstehen der Schweigepflicht.\n\n{person} schildert uns Folgendes: {what}\n\nOb und wie sich das so zugetragen hat, können wir nicht beurteilen. Was geschildert wird, belastet {person} jedoch stark, und wir möchten mit Ihnen eine gute Lösung finden.\n\n{person} wünscht sich: {request}\n\nBitte teilen Sie uns bis am {answer_by} mit, wie Sie die Sache sehen und welche Schritte für Sie möglich sind. Gern kommen wir dafür zu einem Gespräch. Wir bitten Sie, bis dahin nichts zu unternehmen, was {person} zum Nachteil gereichen könnte.",
+      text: "{person} hat sich an uns gewandt und uns beauftragt, Ihnen zu schreiben. Wir sind eine unabhängige Beratungsstelle für Menschen, die rassistische Diskriminierung erleben, und behandeln alles vertraulich.\n\n{person} schildert uns Folgendes: {what}\n\nOb und wie sich das so zugetragen hat, können wir nicht beurteilen. Was geschildert wird, belastet {person} jedoch stark, und wir möchten mit Ihnen eine gute Lösung finden.\n\n{person} wünscht sich: {request}\n\nBitte teilen Sie uns bis am {answer_by} mit, wie Sie die Sache sehen und welche Schritte für Sie möglich sind. Gern kommen wir dafür zu einem Gespräch. Wir bitten Sie, bis dahin nichts zu unternehmen, was {person} zum Nachteil gereichen könnte.",
     },
     school: {
       name: "Brief an eine Schule",

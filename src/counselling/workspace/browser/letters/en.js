@@ -16,7 +16,7 @@ export const EN = {
     employer: {
       name: "Letter to an employer",
       subject: "Incident at your workplace on {incident_day}",
-      text: "{person} has turned to us and asked us to write to you. We are an independent centre that advises people who meet with racial discrimination, and we are bound to secrecy.\n\n{person} tells us the following: {what}\n\nWe cannot judge whether it happened in this way. What we are told does weigh heavily on {person}, and we should like to find a good solution together with you.\n\n{person} would like: {request}\n\nPlease let us know by {answer_by} how you see the matter and which steps are possible for you. We are glad to come and talk. Until then we ask you to do nothing that could put {person} at a disadvantage.",
+      text: "{person} has turned to us and asked us to write to you. We are an independent centre that advises people who meet with racial discrimination, and we treat everything as confidential.\n\n{person} tells us the following: {what}\n\nWe cannot judge whether it happened in this way. What we are told does weigh heavily on {person}, and we should like to find a good solution together with you.\n\n{person} would like: {request}\n\nPlease let us know by {answer_by} how you see the matter and which steps are possible for you. We are glad to come and talk. Until then we ask you to do nothing that could put {person} at a disadvantage.",
     },
     school: {
       name: "Letter to a school",

@@ -16,7 +16,7 @@ export const FR = {
     employer: {
       name: "Lettre à un employeur",
       subject: "Incident du {incident_day} sur votre lieu de travail",
-      text: "{person} s’est adressé·e à nous et nous a chargés de vous écrire. Nous sommes un centre indépendant qui conseille les personnes confrontées à la discrimination raciale, et nous sommes tenus au secret.\n\n{person} nous rapporte ce qui suit : {what}\n\nNous ne pouvons pas juger si les choses se sont passées ainsi. Ce qui nous est rapporté pèse cependant lourdement sur {person}, et nous aimerions trouver une bonne solution avec vous.\n\n{person} souhaite : {request}\n\nMerci de nous dire d’ici au {answer_by} comment vous voyez la situation et quelles démarches vous paraissent possibles. Nous venons volontiers en parler avec vous. D’ici là, nous vous prions de ne rien entreprendre qui puisse porter préjudice à {person}.",
+      text: "{person} s’est adressé·e à nous et nous a chargés de vous écrire. Nous sommes un centre indépendant qui conseille les personnes confrontées à la discrimination raciale, et nous traitons tout de manière confidentielle.\n\n{person} nous rapporte ce qui suit : {what}\n\nNous ne pouvons pas juger si les choses se sont passées ainsi. Ce qui nous est rapporté pèse cependant lourdement sur {person}, et nous aimerions trouver une bonne solution avec vous.\n\n{person} souhaite : {request}\n\nMerci de nous dire d’ici au {answer_by} comment vous voyez la situation et quelles démarches vous paraissent possibles. Nous venons volontiers en parler avec vous. D’ici là, nous vous prions de ne rien entreprendre qui puisse porter préjudice à {person}.",
     },
     school: {
       name: "Lettre à une école",

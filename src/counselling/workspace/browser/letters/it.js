@@ -16,7 +16,7 @@ export const IT = {
     employer: {
       name: "Lettera a un datore di lavoro",
       subject: "Accaduto del {incident_day} sul vostro luogo di lavoro",
-      text: "{person} si è rivolta al nostro servizio e ci ha incaricati di scrivervi. Siamo un consultorio indipendente per persone che subiscono discriminazione razziale e siamo tenuti al segreto.\n\n{person} ci racconta quanto segue: {what}\n\nNon possiamo giudicare se le cose si siano svolte così. Ciò che ci viene raccontato pesa però molto su {person}, e vorremmo trovare con voi una buona soluzione.\n\n{person} desidera: {request}\n\nVi preghiamo di dirci entro il {answer_by} come vedete la situazione e quali passi ritenete possibili. Veniamo volentieri a parlarne. Fino ad allora vi preghiamo di non fare nulla che possa danneggiare {person}.",
+      text: "{person} si è rivolta al nostro servizio e ci ha incaricati di scrivervi. Siamo un consultorio indipendente per persone che subiscono discriminazione razziale e trattiamo tutto in modo confidenziale.\n\n{person} ci racconta quanto segue: {what}\n\nNon possiamo giudicare se le cose si siano svolte così. Ciò che ci viene raccontato pesa però molto su {person}, e vorremmo trovare con voi una buona soluzione.\n\n{person} desidera: {request}\n\nVi preghiamo di dirci entro il {answer_by} come vedete la situazione e quali passi ritenete possibili. Veniamo volentieri a parlarne. Fino ad allora vi preghiamo di non fare nulla che possa danneggiare {person}.",
     },
     school: {
       name: "Lettera a una scuola",

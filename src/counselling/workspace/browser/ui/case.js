@@ -10,6 +10,7 @@ import { ReplyComposer } from "./composer.js";
 import { ENTRY_KEYS, EntryComposer } from "./entry_composer.js";
 import { factsOf } from "./facts.js";
 import { earlierConversations, linkPart } from "./joining.js";
+import { lettersPart } from "./letters.js";
 import { action, alert, badge, title, waiting } from "./parts.js";
 import { routingPart } from "./routing.js";
 import { SheetForms, SheetParts } from "./sheet.js";
@@ -22,7 +23,7 @@ import { timeline } from "./timeline.js";
 /** @typedef {(page: CasePage) => import("../dom.js").Child} Part */
 
 /** @type {Part[]} what is to be done */
-const NEXT = [routingPart, taskPart];
+const NEXT = [routingPart, taskPart, lettersPart];
 /** @type {Part[]} what is known */
 const FACTS = [linkPart];
 /** The screens of a case beside this one: the end of the address, and its name. @type {() => [string, string][]} */

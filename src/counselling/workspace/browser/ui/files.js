@@ -114,7 +114,7 @@ export function typeOf(bytes) {
  * @param {Bytes} bytes
  * @param {string} name
  */
-function hand(bytes, name) {
+export function hand(bytes, name) {
   const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
   h("a", { href: address, download: safeName(name) }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
