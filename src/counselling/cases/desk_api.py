@@ -7,7 +7,7 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from counselling.cases.access import Line, Wanted, inbox
+from counselling.cases.access import Line, WaitingFor, Wanted, inbox
 from counselling.cases.api import CaseLine, CasePage
 from counselling.cases.desk import Load, loads_of, unassigned
 from counselling.staff.api import SIGNED_IN
@@ -61,10 +61,12 @@ async def of_colleague(
     service: NamedDependency[Service],
     session: NamedDependency[Session],
     staff: FromPath[str],
+    waiting_for: FromQuery[WaitingFor | None] = None,
     after: FromQuery[Cursor | None] = None,
 ) -> CasePage:
     """Those of her cases that the reader may see, newest activity first."""
-    wanted, keys = Wanted(assignee=identifier(staff), after=after), service.trail.service_keys
+    wanted = Wanted(assignee=identifier(staff), waiting_for=waiting_for, after=after)
+    keys = service.trail.service_keys
     return _page(*await service.database.read(lambda c: inbox(c, keys, session.staff, wanted)))
 
 

@@ -36,9 +36,10 @@ class TaskLine(msgspec.Struct, frozen=True):
 
 
 class Wanted(NamedTuple):
-    """What of the open tasks is asked for: her own or those of all her cases; due by `until` or not known; after a cursor."""
+    """What of the open tasks is asked for: one member's (`of`), or those of all cases; due by `until` or not known; after a
+    cursor."""
 
-    mine: bool = True
+    of: bytes | None = None
     until: date | None = None
     after: str | None = None
 
@@ -51,8 +52,8 @@ def open_tasks(
     Raises Invalid: not a cursor.
     """
     query = _LINES.where(is_visible(staff), tasks.c.state == "open", cases.c.erased_day.is_(None)).limit(PAGE + 1)
-    if wanted.mine:
-        query = query.where(tasks.c.task_id.in_(hers(staff)))
+    if wanted.of is not None:
+        query = query.where(tasks.c.task_id.in_(hers(wanted.of)))
     if wanted.until is not None:
         query = query.where(sa.or_(tasks.c.due.is_(None), tasks.c.due <= wanted.until))
     is_dated, after = (False, None) if wanted.after is None else _parse_cursor(wanted.after)

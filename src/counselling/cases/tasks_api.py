@@ -31,17 +31,22 @@ class TaskPage(msgspec.Struct, frozen=True):
     summary="What is to be done",
     guards=[signed_in],
     security=SIGNED_IN,
-    responses=refusals(401, 422, 429, 503),
+    responses=refusals(401, 404, 422, 429, 503),
 )
 async def my_tasks(
     service: NamedDependency[Service],
     session: NamedDependency[Session],
     mine: FromQuery[bool] = True,
+    of: FromQuery[Annotated[str, msgspec.Meta(max_length=64)] | None] = None,
     until: FromQuery[date | None] = None,
     after: FromQuery[Annotated[str, msgspec.Meta(max_length=64)] | None] = None,
 ) -> TaskPage:
-    """Fifty a page, open ones only: first those whose day is not known, then by day. `mine=false`: of every case she sees."""
-    wanted, keys = Wanted(mine, until, after), service.trail.service_keys
+    """Fifty a page, open ones only: first those whose day is not known, then by day.
+
+    `mine=false`: of every case she sees; `of`: of those, what is for one colleague.
+    """
+    whose = identifier(of) if of else session.staff if mine else None
+    wanted, keys = Wanted(whose, until, after), service.trail.service_keys
     lines, cursor = await service.database.read(lambda c: open_tasks(c, keys, session.staff, wanted))
     return TaskPage(tuple(lines), cursor)
 

@@ -28,6 +28,8 @@ async def test_the_load_counts_cases_what_waits_and_what_is_overdue(workplace: W
     assert loads == {base64_text(berta.staff): (2, 1, 1), base64_text(anna.staff): (0, 0, 0)}
     hers = (await anna.call("GET", f"/members/{berta.staff.hex()}/cases")).json()["cases"]
     assert {one["case"] for one in hers} == {base64_text(person.case) for person in people[:2]}
+    waiting = (await anna.call("GET", f"/members/{berta.staff.hex()}/cases?waiting_for=us")).json()["cases"]
+    assert [one["case"] for one in waiting] == [base64_text(people[1].case)]
 
 
 async def test_the_load_is_for_whoever_leads_the_centre(workplace: Workplace, anna: Staff) -> None:
@@ -61,7 +63,8 @@ async def test_the_pages_go_on_where_they_ended_and_take_one_statement(workplace
     workplace.work()
     with workplace.owner.begin() as connection:
         connection.execute(sa.update(cases).values(assignee=None))
-    found, after = list[str](), ""
+    found: list[str] = []
+    after: str | None = ""
     while after is not None:
         page = (await anna.call("GET", f"/unassigned?after={after}" if after else "/unassigned")).json()
         found, after = found + [one["case"] for one in page["cases"]], page["next"]

@@ -143,9 +143,15 @@ async def test_what_is_no_task_is_refused(
     assert workplace.rows(tasks) == []
 
 
-@pytest.mark.parametrize("query", ["after=x", "after=unknown.zz", "after=2026-13-01.00", "until=soon", "mine=perhaps"])
+@pytest.mark.parametrize(
+    "query", ["after=x", "after=unknown.zz", "after=2026-13-01.00", "until=soon", "mine=perhaps"]
+)
 async def test_a_list_that_nobody_has_is_refused(anna: Staff, query: str) -> None:
     assert (await anna.call("GET", f"/tasks?{query}")).status_code == 422
+
+
+async def test_nobody_has_another_id(anna: Staff) -> None:
+    assert (await anna.call("GET", "/tasks?of=berta")).status_code == 404
 
 
 async def test_the_list_begins_with_what_has_no_day_and_goes_on_by_day(anna: Staff, person: Person) -> None:
@@ -180,6 +186,7 @@ async def test_hers_are_those_given_to_her_and_those_of_her_cases(
     await berta.call("POST", f"/cases/{person.case.hex()}/takeover", {})
     hers = {member.login: {one["task"] for one in await listed(member)} for member in (anna, berta)}
     assert hers == {"anna": {base64_text(given["task"])}, "berta": {base64_text(of_whoever["task"])}}
+    assert await listed(anna, f"of={berta.staff.hex()}") == await listed(berta)
     assert {one["assignee"] for one in await listed(anna, "mine=false")} == {
         base64_text(anna.staff),
         base64_text(berta.staff),
@@ -243,7 +250,7 @@ async def test_a_page_takes_as_many_statements_whatever_there_is(
         with workplace.owner.begin() as connection:
             seen: list[str] = []
             event.listen(connection, "before_cursor_execute", lambda _c, _u, statement, *_rest: seen.append(statement))
-            open_tasks(connection, keys, anna.staff, Wanted(mine=mine))
+            open_tasks(connection, keys, anna.staff, Wanted(anna.staff if mine else None))
             return len(seen)
 
     before = statements()

@@ -89,11 +89,11 @@ export const datedRules = ({ rules }) => rules.filter(({ kind }) => kind === "pe
 /**
  * One page of open tasks: those whose day is not known, then by day.
  * @param {Model} model
- * @param {{mine: boolean, until?: string, after?: string | null}} wanted
+ * @param {{mine: boolean, of?: string, until?: string, after?: string | null}} wanted `of`: a colleague, hexadecimal
  * @returns {Promise<{tasks: TaskLine[], next: string | null}>}
  */
-export function openTasks(model, { mine, until, after }) {
-  const query = new URLSearchParams({ mine: String(mine), ...(until ? { until } : {}), ...(after ? { after } : {}) });
+export function openTasks(model, { mine, of, until, after }) {
+  const query = new URLSearchParams({ mine: String(mine), ...(of ? { of } : {}), ...(until ? { until } : {}), ...(after ? { after } : {}) });
   return model.call("GET", `/tasks?${query}`);
 }
 

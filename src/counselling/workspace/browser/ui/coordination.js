@@ -7,14 +7,20 @@ import { extractOf } from "../extract.js";
 import { fill, h } from "../dom.js";
 import { sheetOf } from "../sheets.js";
 import { standing, tasksOf } from "../tasks.js";
-import { askedAs, codeName, languageInUse, monthOf, t, today } from "../texts.js";
+import { askedAs, codeName, day, languageInUse, monthOf, t, today } from "../texts.js";
 import { CaseList } from "./case_list.js";
 import { action, field, title } from "./parts.js";
+import { RetentionLists } from "./retention.js";
 import { roleNames } from "./sections.js";
 import { TaskList, walk } from "./task_list.js";
 import { nameOf, standingName } from "./task_words.js";
 
 /** @typedef {{staff: string, open: number, waiting: number, overdue: number}} Load */
+
+const NONE = () => t("None that you may see.");
+const yesterday = () => new Date(Date.parse(today()) - 86_400_000).toISOString().slice(0, 10);
+/** @param {string | null} due */
+const underStanding = (due) => standingName(standing(due, today()));
 
 /** The screen of coordinators. */
 export class CoordinationPage extends HTMLElement {
@@ -33,7 +39,9 @@ export class CoordinationPage extends HTMLElement {
       led.map(({ centre }) => this.#load(centre)),
       this.#drill,
       h("section", { class: "panel" }, h("h2", null, t("Nobody looks after them yet")), h("p", { class: "hint" }, t("The oldest first.")), new CaseList(this.model, t("Nobody looks after them yet"), (after) => this.model.call("GET", `/unassigned${after ? `?after=${encodeURIComponent(after)}` : ""}`), t("Every case has somebody. Well done."))),
-      h("section", { class: "panel" }, h("h2", null, t("Due in the whole team")), new TaskList(this.model, { mine: false, until: today() }, (due) => standingName(standing(due, today())), t("Nothing is overdue."))),
+      h("section", { class: "panel" }, h("h2", null, t("Due in the whole team")), new TaskList(this.model, { mine: false, until: today() }, underStanding, t("Nothing is overdue."), "h3")),
+      this.#secondReaders(),
+      h("section", { class: "panel" }, h("h2", null, t("The end of cases")), new RetentionLists(this.model)),
       this.#extract(),
     );
     return undefined;
@@ -62,23 +70,43 @@ export class CoordinationPage extends HTMLElement {
   /** @param {Load} load */
   #row({ staff, open, waiting, overdue }) {
     const name = this.model.nameOf(staff);
-    const leads = (/** @type {number} */ count, /** @type {string} */ what) =>
-      count === 0 ? h("span", { class: "quiet" }, "0") : h("button", { type: "button", class: "link", "aria-label": t("{name}, {what}: {count}", { name, what, count }), onclick: () => this.#show(staff, name) }, count);
-    const late = overdue === 0 ? h("span", { class: "quiet" }, "0") : h("a", { href: "/calendar", "aria-label": t("{name}, {what}: {count}", { name, what: t("Overdue"), count: overdue }) }, overdue);
-    return h("tr", null, h("th", { scope: "row" }, h("bdi", null, name)), h("td", null, leads(open, t("Cases"))), h("td", null, leads(waiting, t("Waiting for us"))), h("td", null, late));
+    const of = hexOf(staff);
+    const leads = (/** @type {number} */ count, /** @type {string} */ what, /** @type {() => Element} */ list) =>
+      count === 0 ? h("span", { class: "quiet" }, "0") : h("button", { type: "button", class: "link", "aria-label": t("{name}, {what}: {count}", { name, what, count }), onclick: () => this.#show(`${name}: ${what}`, list()) }, count);
+    const hers = (/** @type {Record<string, string>} */ query, /** @type {string} */ what) => () =>
+      new CaseList(this.model, what, (after) => this.model.call("GET", `/members/${of}/cases?${new URLSearchParams({ ...query, ...(after ? { after } : {}) })}`), NONE());
+    const late = () => new TaskList(this.model, { mine: false, of, until: yesterday() }, underStanding, NONE(), "h3");
+    return h(
+      "tr",
+      null,
+      h("th", { scope: "row" }, h("bdi", null, name)),
+      h("td", null, leads(open, t("Cases"), hers({}, t("Cases")))),
+      h("td", null, leads(waiting, t("Waiting for us"), hers({ waiting_for: "us" }, t("Waiting for us")))),
+      h("td", null, leads(overdue, t("Overdue"), late)),
+    );
   }
 
   /**
-   * The cases behind a number.
-   * @param {string} staff
-   * @param {string} name
+   * What is behind a number.
+   * @param {string} heading
+   * @param {Element} list
    */
-  #show(staff, name) {
-    const heading = t("Cases of {name}", { name });
-    const page = (/** @type {string | null} */ after) => this.model.call("GET", `/members/${hexOf(staff)}/cases${after ? `?after=${encodeURIComponent(after)}` : ""}`);
+  #show(heading, list) {
     this.#drill.hidden = false;
-    fill(this.#drill, h("h2", null, heading), new CaseList(this.model, heading, page, t("None that you may see.")));
+    fill(this.#drill, h("h2", null, heading), list);
     this.#drill.focus();
+  }
+
+  #secondReaders() {
+    const place = h("div");
+    void this.model.strongroom.ask("awaitingSecond").then((/** @type {{case: string, reference: string, by: string, day: string}[]} */ queue) =>
+      fill(
+        place,
+        queue.length === 0 && h("p", { class: "empty" }, t("No assessment waits for a second reader.")),
+        h("ul", { class: "task-rows" }, queue.map((one) => h("li", null, h("a", { href: `/case/${one.case}/coding` }, h("bdi", { dir: "ltr" }, one.reference)), " ", h("span", { class: "quiet" }, t("asked by {name} on {day}", { name: this.model.nameOf(one.by), day: day(one.day) }))))),
+      ),
+    );
+    return h("section", { class: "panel" }, h("h2", null, t("Waiting for a second reader")), place);
   }
 
   #extract() {

@@ -6,6 +6,7 @@ import { fill, h } from "../dom.js";
 import { standing } from "../tasks.js";
 import { t, today } from "../texts.js";
 import { CaseList } from "./case_list.js";
+import { incomingTransitions } from "./incoming.js";
 import { alert, title } from "./parts.js";
 import { TaskList, walk } from "./task_list.js";
 import { standingName } from "./task_words.js";
@@ -44,6 +45,7 @@ export class InboxPage extends HTMLElement {
       title(t("Inbox")),
       !this.model.canWork ? alert([t("You cannot open cases yet: nobody has given you the keys of your centre. "), h("a", { href: "/centre" }, t("See what to do"))], "note") : "",
       h("div", { class: "tabs", role: "group", "aria-label": t("Lists") }, lists.map(([name, label]) => h("button", { type: "button", "aria-pressed": String(name === list), onclick: () => ((list = name), this.app.show()) }, label))),
+      incomingTransitions(this.model, this.app),
       this.#list(list),
     );
   }

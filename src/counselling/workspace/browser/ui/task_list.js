@@ -38,16 +38,18 @@ export class TaskList extends HTMLElement {
 
   /**
    * @param {import("../model.js").Model} model
-   * @param {{mine: boolean, until?: string}} wanted
+   * @param {{mine: boolean, of?: string, until?: string}} wanted
    * @param {(due: string | null) => string} headingOf the heading under which a day stands
    * @param {string} empty what is said when there is nothing
+   * @param {"h2" | "h3"} [level] of its headings
    */
-  constructor(model, wanted, headingOf, empty) {
+  constructor(model, wanted, headingOf, empty, level = "h2") {
     super();
     this.model = model;
     this.wanted = wanted;
     this.headingOf = headingOf;
     this.empty = empty;
+    this.level = level;
   }
 
   connectedCallback() {
@@ -76,7 +78,7 @@ export class TaskList extends HTMLElement {
     if (there) return there;
     const list = h("ul", { class: "task-rows" });
     this.#headed.set(heading, list);
-    this.#groups.append(h("section", null, h("h2", null, heading), list));
+    this.#groups.append(h("section", null, h(this.level, null, heading), list));
     return list;
   }
 
