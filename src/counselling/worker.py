@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.checkpoint import Signer
+from counselling.audit.daily import carry_out_day
 from counselling.audit.outbox import Trail
 from counselling.audit.sequencer import sequence
 from counselling.cases.arrivals import BEGINNING, notice_answers, open_cases
@@ -117,6 +118,13 @@ def sweep(
         yield partial(tell_members, trail=trail, settings=settings, now=now)
     if signer is not None:
         yield partial(_repeat, partial(sequence, keys=signer, today=day(now)))
+    if settings is not None:
+        yield partial(_carry_out_day, settings=settings, today=day(now))
+
+
+def _carry_out_day(database: Database, _stop: threading.Event, settings: Settings, today: date) -> None:
+    """Yesterday's checkpoint goes out."""
+    carry_out_day(database, settings, today)
 
 
 def _each(jobs: Iterable[Job], database: Database, stop: threading.Event) -> list[Exception]:

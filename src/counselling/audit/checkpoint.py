@@ -164,7 +164,12 @@ def verify_pruning(note: str, ed25519: str, ml_dsa: str) -> Pruning:
 
 
 def verify(note: str, ed25519: str, ml_dsa: str) -> Checkpoint:
-    """The checkpoint of a note that a log signed with both of its keys.
+    """The checkpoint of a note that a log signed with both of its keys. Raises as `verify_at`."""
+    return verify_at(note, ed25519, ml_dsa)[0]
+
+
+def verify_at(note: str, ed25519: str, ml_dsa: str) -> tuple[Checkpoint, int]:
+    """The checkpoint of a note that a log signed with both of its keys, and when: seconds since 1970.
 
     Args:
         ed25519: the log's Ed25519 verifier key.
@@ -180,8 +185,7 @@ def verify(note: str, ed25519: str, ml_dsa: str) -> Checkpoint:
         raise NotACheckpoint(f"the Ed25519 signature: {error}") from None
     if checkpoint.origin != origin:
         raise NotACheckpoint("the checkpoint of another log")
-    cosigned_at(note, checkpoint, parse_cosigner_key(ml_dsa))
-    return checkpoint
+    return checkpoint, cosigned_at(note, checkpoint, parse_cosigner_key(ml_dsa))
 
 
 def cosigned_at(note: str, checkpoint: Checkpoint, cosigner: Cosigner) -> int:

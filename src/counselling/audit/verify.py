@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify, verify_pruning
+from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify_at, verify_pruning
 from counselling.audit.entries import NotAnEntry, parse_entry
 from counselling.audit.tree import cover, joined, leaf_hash, node_hash
 
@@ -31,7 +31,8 @@ class Verified(NamedTuple):
     """What was found right: so many entries, so many signed checkpoints, so many of the kept ones, and the newest.
 
     `pruned`: of the entries, how many were taken away under a signed statement; `unchecked`: kept checkpoints that lie among
-    those, against which nothing can be held any more.
+    those, against which nothing can be held any more; `set_back`: how often a checkpoint was signed on an earlier day than the
+    one before it, which is a clock that was set, or somebody who wanted it to look so.
     """
 
     entries: int
@@ -40,6 +41,7 @@ class Verified(NamedTuple):
     newest: Checkpoint
     pruned: int
     unchecked: int
+    set_back: int
 
 
 class Verification:
@@ -57,7 +59,7 @@ class Verification:
         self._peaks: list[tuple[int, bytes]] = []  # width and root of the complete subtrees so far, from left to right
         self._checkpoints = self._line = 0
         self._newest: Checkpoint | None = None
-        self._pruned = self._unchecked = 0
+        self._pruned = self._unchecked = self._set_back = self._signed = 0
         self.entries = 0
         self._hold_against_kept()
 
@@ -80,7 +82,9 @@ class Verification:
         if self._waiting:
             raise self._wrong(f"entries are missing: a checkpoint that was kept is over {self._waiting[0].size}")
         held = self._kept - self._unchecked
-        return Verified(self.entries, self._checkpoints, held, self._newest, self._pruned, self._unchecked)
+        return Verified(
+            self.entries, self._checkpoints, held, self._newest, self._pruned, self._unchecked, self._set_back
+        )
 
     def _begin_after(self, text: bytes) -> None:
         """What comes first here follows what was pruned; of that, the log's word is all there is."""
@@ -115,13 +119,15 @@ class Verification:
 
     def _checkpoint(self, text: bytes) -> Checkpoint:
         try:
-            checkpoint = verify(_NOTE.decode(text), *self._keys)
+            checkpoint, signed = verify_at(_NOTE.decode(text), *self._keys)
         except (msgspec.DecodeError, NotACheckpoint) as error:
             raise self._wrong(f"not a checkpoint of this log ({error})") from None
         if checkpoint.size != self.entries:
             raise self._wrong(f"a checkpoint over {checkpoint.size} entries stands after {self.entries}")
         self._require_root(checkpoint, "the entries are not those that were signed")
         self._checkpoints += 1
+        self._set_back += signed < self._signed
+        self._signed = signed
         return checkpoint
 
     def _hold_against_kept(self) -> None:

@@ -149,6 +149,10 @@ def _verify(chosen: argparse.Namespace) -> int:
     )
     if found.pruned:
         print(f"the first {found.pruned:,} were pruned, under a signed statement; what they said is not in this file")
+    if found.set_back:
+        print(
+            f"TO BE EXPLAINED: {found.set_back} times a checkpoint was signed on an earlier day than the one before it"
+        )
     if found.unchecked:
         print(f"NOT CHECKED: {found.unchecked} that were kept are older than that; hold an earlier export against them")
     return 0

@@ -31,7 +31,8 @@ class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Checked(msgspec.Struct, frozen=True):
     """What was held against what. `wrong` names what is wrong first, in English; null if nothing is.
 
-    `pruned` of the entries were taken away under a signed statement; `unchecked` of those she kept are older than that.
+    `pruned` of the entries were taken away under a signed statement; `unchecked` of those she kept are older than that;
+    `set_back` times a checkpoint was signed on an earlier day than the one before.
     """
 
     entries: int
@@ -39,6 +40,7 @@ class Checked(msgspec.Struct, frozen=True):
     kept: int
     pruned: int
     unchecked: int
+    set_back: int
     newest: int
     wrong: str | None
 
@@ -62,10 +64,17 @@ async def check(database: Database, keys: tuple[str, str], kept: Sequence[str]) 
             await asyncio.to_thread(_take, verification, lines)
         found = verification.end()
     except Wrong as error:
-        return Checked(verification.entries, 0, 0, first, 0, size, str(error))
+        return Checked(verification.entries, 0, 0, first, 0, 0, size, str(error))
     wrong = await _beside(database, first, size)
     return Checked(
-        found.entries, found.checkpoints, found.kept, found.pruned, found.unchecked, found.newest.size, wrong
+        entries=found.entries,
+        checkpoints=found.checkpoints,
+        kept=found.kept,
+        pruned=found.pruned,
+        unchecked=found.unchecked,
+        set_back=found.set_back,
+        newest=found.newest.size,
+        wrong=wrong,
     )
 
 

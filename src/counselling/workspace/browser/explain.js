@@ -41,6 +41,8 @@ const REFUSALS = () => ({
   task_version: t("A colleague was quicker and changed this. It has been loaded again: look at it, then repeat."),
   too_many_tasks: t("This case has as many tasks as there can be. Go on with those that are there."),
   not_found: t("There is nothing here, or it is not yours. Go back to the inbox."),
+  checkpoint_refused: t("One of the checkpoints you gave was not signed by this trail. If you got it from this service, tell whoever runs it, and keep it."),
+  trail_keys_missing: t("The public keys of the audit trail do not lie where the workspace looks for them. Ask whoever runs the service to put them there."),
   case_closed: t("This case is closed. If something is still to be done, speak with your coordinator."),
   access_ended: t("The person has ended the access: an answer here would not be read. You can still write a note."),
   case_erased: t("The texts of this case have been erased. Nothing can be written in it any more: go back to the inbox."),

@@ -121,6 +121,13 @@ export function moment(seconds) {
   return new Intl.DateTimeFormat(LOCALES[language] ?? language, shape).format(new Date(seconds * 1000));
 }
 
+/**
+ * The time of day of a moment, in Switzerland.
+ * @param {number} seconds since 1970
+ */
+export const momentOfDay = (seconds) =>
+  new Intl.DateTimeFormat(LOCALES[language] ?? language, { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Zurich" }).format(new Date(seconds * 1000));
+
 /** @returns {string} YYYY-MM-DD in Europe/Zurich */
 export const today = () => new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Zurich" }).format(new Date());
 

@@ -275,4 +275,15 @@
 /** @typedef {{staff: string, profile: Profile | null, load: number}} SetUp */
 /** @typedef {{assignment: "at_once" | "desk", takeover_days: number, retention_months: number, archive_offer: boolean}} CentreSettings */
 
+/**
+ * An act of the audit trail. `at`: seconds since 1970, null where only the day is kept; `case`: base64.
+ * @typedef {{number: number, event: string, who: string, is_member: boolean, day: string, at: number | null, case: string | null, reference: string | null, detail: string}} TrailLine
+ */
+/** @typedef {{lines: TrailLine[], next: number | null}} TrailPage */
+/** @typedef {{reference: string, centre: string, day: string, erased_day: string | null, page: TrailPage}} CaseTrail */
+/** @typedef {{staff: string, login: string, state: string, centre: string, role: string}} WatchedMember */
+/** @typedef {"many_in_an_hour" | "not_her_own" | "at_night"} ReadingRule */
+/** @typedef {{days: number, openings: number, complete: boolean, limits: Record<ReadingRule, number>, found: {rule: ReadingRule, staff: string, login: string, begin: number, end: number, cases: number}[]}} ReadingPatterns */
+/** @typedef {{entries: number, checkpoints: number, kept: number, pruned: number, unchecked: number, set_back: number, newest: number, wrong: string | null}} CheckedTrail */
+
 export {};

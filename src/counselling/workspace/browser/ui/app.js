@@ -23,6 +23,7 @@ import { alert, title, waiting } from "./parts.js";
 import { SearchBox } from "./search.js";
 import { signInAgain } from "./sign_in.js";
 import "./transition.js";
+import "./trail.js";
 import "./unlock.js";
 
 /** @typedef {import("../route.js").Place} Place */
@@ -194,11 +195,13 @@ export class WorkspaceApp extends HTMLElement {
   /** @returns {[string, string][]} where she can go: the address, and its name */
   #places() {
     const leads = this.model.session?.memberships.some(({ role }) => role === "coordinator");
+    const watches = this.model.session?.memberships.some(({ role }) => role === "supervisor");
     return [
       ["inbox", t("Inbox")],
       ["calendar", t("Calendar")],
       ["intake", t("Take in a report")],
       ...(leads ? /** @type {[string, string][]} */ ([["coordination", t("Coordination")]]) : []),
+      ...(watches ? /** @type {[string, string][]} */ ([["trail", t("Audit trail")]]) : []),
       ["centre", t("Centre")],
       ["me", t("Me")],
     ];

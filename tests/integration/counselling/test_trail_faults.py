@@ -1,0 +1,312 @@
+"""What happens to the trail when machines fail or somebody lays hands on it, and what `verify` then says."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from counselling.audit.checkpoint import signer, verifier_keys
+from counselling.audit.export import export
+from counselling.audit.model import audit_index, outbox, prunings, trail_entries, trail_nodes
+from counselling.audit.proof import print_proof, verify_proof
+from counselling.audit.proving import prove_entry, prove_growth
+from counselling.audit.pruning import prune
+from counselling.audit.sequencer import sequence
+from counselling.audit.tree import verify_consistency
+from counselling.audit.verify import Verified, Wrong, verify_export
+from reporting.database import Database
+from reporting.errors import Conflict, NotFound, Tampered, Unavailable
+from reporting.publishing.model import checkpoints
+from tests.integration.counselling.test_trail import KEYS, PUBLIC, change, exported, kept, number, write
+from tests.integration.counselling.workplace import Workplace
+
+pytestmark = pytest.mark.anyio
+
+OTHER = signer(KEYS.origin, bytes(range(32)))
+
+
+def said(workplace: Workplace) -> Verified:
+    return verify_export(exported(workplace), PUBLIC, kept(workplace))
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def killed_before(connection: Connection, statement: int) -> Callable[[], int]:
+    """Let the process end before its statement of this number; how many there were is told afterwards."""
+    seen = 0
+
+    def count(*_arguments: object) -> None:
+        nonlocal seen
+        if seen == statement:
+            raise Killed
+        seen += 1
+
+    event.listen(connection, "before_cursor_execute", count)
+    return lambda: seen
+
+
+async def test_a_sequencer_that_is_killed_between_any_two_statements_left_everything_or_nothing(
+    workplace: Workplace,
+) -> None:
+    write(workplace, 300)
+    number(workplace)
+    write(workplace, 300)
+    tables = (outbox, trail_entries, trail_nodes, checkpoints)
+    before = [len(workplace.rows(table)) for table in tables]
+    statement, is_done = 0, False
+    while not is_done:
+        try:
+            with workplace.work_database.begin() as connection:
+                killed_before(connection, statement)
+                sequence(connection, KEYS, workplace.network.today)
+            is_done = True
+        except Killed:
+            assert [len(workplace.rows(table)) for table in tables] == before
+            assert said(workplace).entries == 300
+        statement += 1
+    assert statement >= 6
+    assert said(workplace).entries == 600
+    assert workplace.rows(outbox) == []
+
+
+SEQUENCE = """
+import sys
+from datetime import date
+from counselling.audit.checkpoint import signer
+from counselling.audit.sequencer import sequence
+from reporting.database import Database
+database = Database(sys.argv[1])
+while True:
+    with database.begin() as connection:
+        if not sequence(connection, signer("localhost:8000/trail", bytes(32)), date(2026, 11, 22), 5):
+            break
+"""
+
+
+def killed_midway(workplace: Workplace) -> None:
+    """A program of its own numbers what waits, five at a time, and is killed when it has begun."""
+    with subprocess.Popen([sys.executable, "-c", SEQUENCE, workplace.settings.database]) as program:
+        deadline = time.monotonic() + 60
+        while not workplace.rows(checkpoints):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        os.kill(program.pid, signal.SIGKILL)
+
+
+async def test_after_kill_9_in_the_middle_another_one_goes_on(workplace: Workplace) -> None:
+    write(workplace, 3_000)
+    killed_midway(workplace)
+    left = len(workplace.rows(outbox))
+    assert 0 < left < 3_000
+    while number(workplace):
+        pass
+    assert said(workplace).entries == 3_000
+
+
+async def test_two_sequencers_at_once_number_everything_once(workplace: Workplace) -> None:
+    write(workplace, 1_000)
+    entries = sorted(row["entry"] for row in workplace.rows(outbox))
+
+    def work() -> None:
+        database = Database(workplace.settings.database)
+        while True:
+            try:
+                with database.begin() as connection:
+                    if not sequence(connection, KEYS, workplace.network.today, 50):
+                        break
+            except (IntegrityError, Unavailable):
+                continue  # the other one was first: nothing of this one is kept
+        database.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert said(workplace).entries == 1_000
+    assert sorted(row["entry"] for row in workplace.rows(trail_entries)) == entries
+
+
+async def test_a_clock_that_was_set_back_is_told(workplace: Workplace) -> None:
+    for days in (0, 1, -3, -2, 2):
+        write(workplace, 2)
+        with workplace.work_database.begin() as connection:
+            sequence(connection, KEYS, workplace.network.today + timedelta(days=days))
+    assert said(workplace).set_back == 1
+
+
+async def test_another_signing_key_stops_the_sequencer_and_is_refused_by_whoever_kept_the_old_one(
+    workplace: Workplace,
+) -> None:
+    write(workplace, 5)
+    number(workplace)
+    write(workplace, 5)
+    with pytest.raises(Tampered), workplace.work_database.begin() as connection:
+        sequence(connection, OTHER, workplace.network.today)
+    change(workplace, sa.delete(checkpoints))
+    entries = [row["entry"] for row in workplace.rows(trail_entries)]
+    change(workplace, sa.delete(trail_entries))
+    change(workplace, sa.insert(outbox).values([{"entry": one} for one in entries]))
+    with workplace.work_database.begin() as connection:
+        sequence(connection, OTHER, workplace.network.today)
+    lines = exported(workplace)
+    verify_export(lines, verifier_keys(OTHER))
+    with pytest.raises(Wrong, match="not a checkpoint of this log"):
+        verify_export(lines, PUBLIC)
+
+
+async def test_a_database_from_yesterday_is_found_even_when_it_has_gone_on(workplace: Workplace) -> None:
+    write(workplace, 300)
+    number(workplace)
+    yesterday = {table: workplace.rows(table) for table in (trail_entries, trail_nodes, checkpoints)}
+    write(workplace, 300)
+    number(workplace)
+    today = kept(workplace)
+    for table, rows in yesterday.items():
+        change(workplace, sa.delete(table))
+        change(workplace, sa.insert(table).values([dict(row) for row in rows]))
+    with pytest.raises(Wrong, match="entries are missing: a checkpoint that was kept is over 600"):
+        verify_export(exported(workplace), PUBLIC, today)
+    write(workplace, 400)
+    number(workplace)
+    assert said(workplace).entries == 700  # by itself it is a trail
+    with pytest.raises(Wrong, match="a checkpoint that was kept has another root"):
+        verify_export(exported(workplace), PUBLIC, today)
+
+
+async def test_an_export_that_is_cut_short_anywhere_is_refused(workplace: Workplace) -> None:
+    write(workplace, 3)
+    number(workplace)
+    write(workplace, 3)
+    number(workplace)
+    text, newest = b"".join(exported(workplace)), kept(workplace)[-1:]
+    verify_export(text.splitlines(keepends=True), PUBLIC, newest)
+    for end in [*range(0, len(text) - 1, 7), len(text) - 1]:
+        with pytest.raises(Wrong):
+            verify_export(text[:end].splitlines(keepends=True), PUBLIC, newest)
+
+
+async def test_any_byte_that_was_changed_is_found(workplace: Workplace) -> None:
+    write(workplace, 3)
+    number(workplace)
+    text = b"".join(exported(workplace))
+    head = text.index(b'\n"') + 200  # the entries, and the checkpoint's own lines; of its signatures every eleventh
+    for place in [*range(head), *range(head, len(text), 11)]:
+        changed = text[:place] + bytes((text[place] ^ 1,)) + text[place + 1 :]
+        with pytest.raises(Wrong):
+            verify_export(changed.splitlines(keepends=True), PUBLIC)
+
+
+# Pruning.
+
+
+def age(workplace: Workplace, days: int) -> None:
+    """Everything that was numbered so far was numbered so long ago."""
+    change(workplace, sa.update(checkpoints).values(day=workplace.network.today - timedelta(days=days)))
+
+
+def pruned(workplace: Workplace, days: int = 400) -> int:
+    today = workplace.network.today
+    with workplace.owner.begin() as connection:
+        return prune(connection, workplace.act(), KEYS, today - timedelta(days=days), today)
+
+
+async def old_and_new(workplace: Workplace) -> None:
+    """700 old entries under two checkpoints, 300 new ones."""
+    for count in (400, 300):
+        write(workplace, count)
+        number(workplace)
+    age(workplace, 401)
+    write(workplace, 300)
+    number(workplace)
+
+
+async def test_what_is_left_after_pruning_verifies_and_says_what_is_missing(workplace: Workplace) -> None:
+    await old_and_new(workplace)
+    signed, whole = kept(workplace), exported(workplace)
+    assert pruned(workplace) == 512
+    assert len(workplace.rows(trail_entries)) == 488
+    assert len(workplace.rows(audit_index)) == 488 + 1  # and that it was pruned
+    found = said(workplace)
+    assert (found.entries, found.pruned, found.kept, found.unchecked) == (1_000, 512, 2, 1)
+    number(workplace)
+    found = said(workplace)
+    assert found.entries == 1_001
+    verify_export(whole, PUBLIC, signed)  # what was exported before says the rest
+    with workplace.owner.begin() as connection:
+        for place in (512, 700, 1_000):
+            assert verify_proof(print_proof(prove_entry(connection, place)), PUBLIC).number == place
+        for one in signed[1:]:
+            proof = prove_growth(connection, one.size, found.newest)
+            verify_consistency(one.size, found.newest.size, proof, one.root, found.newest.root)
+        with pytest.raises(NotFound):
+            prove_entry(connection, 511)
+
+
+async def test_pruning_again_goes_on_where_the_last_ended(workplace: Workplace) -> None:
+    await old_and_new(workplace)
+    assert pruned(workplace) == 512
+    with pytest.raises(Conflict, match="nothing_to_prune"):
+        pruned(workplace)
+    age(workplace, 401)
+    assert pruned(workplace) == 256
+    assert said(workplace).pruned == 768
+
+
+async def test_less_than_a_year_is_not_taken_away(workplace: Workplace) -> None:
+    await old_and_new(workplace)
+    with pytest.raises(Conflict, match="too_young"):
+        pruned(workplace, days=365)
+    assert len(workplace.rows(trail_entries)) == 1_000
+
+
+async def test_nothing_is_pruned_that_is_not_what_was_signed(workplace: Workplace) -> None:
+    await old_and_new(workplace)
+    change(workplace, sa.update(trail_nodes).where(trail_nodes.c.position == 1).values(hash=bytes(32)))
+    with pytest.raises(Tampered):
+        pruned(workplace)
+    assert len(workplace.rows(trail_entries)) == 1_000
+
+
+async def test_what_was_taken_away_without_a_statement_or_under_another_is_wrong(workplace: Workplace) -> None:
+    await old_and_new(workplace)
+    change(workplace, sa.delete(trail_entries).where(trail_entries.c.number < 512))
+    with pytest.raises(Wrong, match="a checkpoint over 400 entries stands after 0"):
+        said(workplace)
+
+
+FORGED = {
+    "later": lambda note: note.replace("pruned 20", "pruned 21"),
+    "another size": lambda note: note.replace("\n512\n", "\n256\n"),
+    "another hash": lambda note: note.replace(note.split("\n")[4][:5], "AAAAA"),
+    "nobody's": lambda note: note.rpartition("\n\n")[0] + "\n\n",
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+async def test_a_statement_that_the_log_did_not_sign_is_refused(workplace: Workplace, name: str) -> None:
+    await old_and_new(workplace)
+    pruned(workplace)
+    lines = exported(workplace)
+    note = msgspec.json.decode(lines[0], type=str)
+    lines[0] = msgspec.json.encode(FORGED[name](note)) + b"\n"
+    with pytest.raises(Wrong, match="not a statement of this log"):
+        verify_export(lines, PUBLIC)
+    with pytest.raises(Wrong):
+        verify_export(exported(workplace)[1:], PUBLIC)
+    change(workplace, sa.delete(prunings))
+    with pytest.raises(Wrong):
+        verify_export(list(export(workplace.owner.begin)), PUBLIC)
