@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, record_all, what
 from counselling.cases.access import Seen, visible
-from counselling.cases.model import notes
+from counselling.cases.model import erasures, notes
 from counselling.cases.readings import tell_reading
 from counselling.cases.tags import CONFLICT, open_tags
 from counselling.staff.model import centre_keys, members
@@ -56,6 +56,15 @@ class NoteView(msgspec.Struct, frozen=True):
     envelope: bytes
 
 
+class EndView(msgspec.Struct, frozen=True):
+    """An erasure that was proposed, for this reason; `proposed_by` null: by the worker. `decided_day`: it is decided."""
+
+    reason: str
+    proposed_by: bytes | None
+    proposed_day: date
+    decided_day: date | None
+
+
 class OpenedCase(msgspec.Struct, frozen=True):
     """A case as it is served; `erased_day` is set on an empty cover. Of its sheets the newest: see `sheets.py` for all.
 
@@ -86,6 +95,7 @@ class OpenedCase(msgspec.Struct, frozen=True):
     closed_day: date | None
     retain_until: date | None
     hold: bool
+    erasure: EndView | None
 
 
 def open_case(connection: Connection, act: Act, staff: bytes, case: bytes, today: date) -> OpenedCase:
@@ -128,7 +138,13 @@ def _served(connection: Connection, keys: ServiceKeys, staff: bytes, seen: Seen)
         closed_day=seen.closed_day,
         retain_until=seen.retain_until,
         hold=seen.hold,
+        erasure=_erasure(connection, seen.case_id),
     )
+
+
+def _erasure(connection: Connection, case: bytes) -> EndView | None:
+    row = connection.execute(_ERASURE, {"case": case}).first()
+    return None if row is None else EndView(*row)
 
 
 def _recipients(connection: Connection, staff: bytes, centre: str) -> set[bytes]:
@@ -175,6 +191,9 @@ SEALED = (  # the columns of a NoteView
     notes.c.envelope,
 )
 _NOTES = sa.select(*SEALED).where(notes.c.case_id == sa.bindparam("case"), IS_NEWEST).order_by(notes.c.position)
+_ERASURE = sa.select(erasures.c.reason, erasures.c.proposed_by, erasures.c.proposed_day, erasures.c.decided_day).where(
+    erasures.c.case_id == sa.bindparam("case")
+)
 _READINGS = (
     sa.select(readings.c.role, readings.c.day)
     .where(readings.c.case_id == sa.bindparam("case"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reporting.centres.directory import CANTONS
+from reporting.codes import codes, label, lists
 from reporting.codes.places import municipalities
 from reporting.intake.questions import QUESTIONS, codes_of, message_of, name_of
 from reporting.web.language import LOCALE, catalogue
@@ -16,9 +17,19 @@ NEWEST: Final = 9_999  # every code there is, whatever its first year
 
 
 def code_names(language: str) -> dict[str, str | list[str]]:
-    """`question:NAME` and `question:NAME:ROLE` for how it was asked, `NAME:CODE` for what was chosen."""
+    """`question:NAME` and `question:NAME:ROLE` for how it was asked, `NAME:CODE` for what was chosen or is coded."""
     translate = catalogue([LOCALE], language).gettext
-    return {**dict(_questions(translate)), **dict(_chosen(translate, language)), **dict(_places(translate))}
+    return {
+        **dict(_listed(language)),
+        **dict(_questions(translate)),
+        **dict(_chosen(translate, language)),
+        **dict(_places(translate)),
+    }
+
+
+def _listed(language: str) -> Iterator[tuple[str, str]]:
+    for name in lists():
+        yield from ((f"{name}:{code}", label(name, code, language)) for code in codes(name, NEWEST))
 
 
 def _questions(translate: Translate) -> Iterator[tuple[str, str]]:

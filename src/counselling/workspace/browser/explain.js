@@ -35,6 +35,7 @@ function refusal({ status, code, facts }) {
 /** @returns {Record<string, string>} */
 const REFUSALS = () => ({
   sign_in_refused: t("Login, password and code do not go together. Each code works only once: wait for the next one."),
+  member_left: t("You no longer belong to this service: somebody ended your access. What you had open is closed, and nothing of it is readable in this browser. Ask your coordinator if this is a mistake."),
   not_signed_in: t("Your session has ended. Sign in again: what you typed is kept here."),
   form_token: t("You have signed in anew in another window. Reload the page and try again."),
   invitation_unknown: t("This invitation has been used or has expired. Ask your coordinator for a new one."),
@@ -72,6 +73,12 @@ const REFUSALS = () => ({
   keys_changed: t("Something was written in this case meanwhile, under a key that is not among these. Whoever offers the case takes it back and offers it once more."),
   member_cannot_see: t("She cannot see this case. Choose somebody else."),
   consent_needed: t("There is no consent for this that is still valid."),
+  on_hold: t("The case is on hold. A coordinator can lift that."),
+  still_kept: t("It is not closed, or is to be kept longer."),
+  proposal_other: t("Its erasure was proposed already, for another reason."),
+  proposal_changed: t("This was decided or taken back meanwhile. Reload the page to see how."),
+  second_person: t("Somebody else must decide on this: a colleague who did not propose it, or the coordinator."),
+  role: t("Only somebody who leads the centre can do this. Please ask your coordinator."),
   nobody_left: t("Nobody else would see this case. Pass it on to another centre first."),
   too_few_named: t("A restricted case needs at least two members who can see it."),
   tampered: t("What is stored does not fit together: somebody may have changed it. Nothing of it was opened. Tell your coordinator."),

@@ -88,6 +88,10 @@
  * @property {{role: string, day: string}[]} read_by
  * @property {Record<string, unknown> | null} tags
  * @property {boolean} coordinated whether the centre has an active coordinator
+ * @property {string | null} closed_day
+ * @property {string | null} retain_until from this day on its erasure may be proposed
+ * @property {boolean} hold no erasure while it is set
+ * @property {{reason: "retention" | "wish", proposed_by: string | null, proposed_day: string, decided_day: string | null} | null} erasure as it was proposed; by null: the service
  */
 
 /** @typedef {import("../../../reporting/sealing/browser/content.js").Text} Text */

@@ -4,6 +4,7 @@
 import { fromBase64, toHex } from "../../../../reporting/sealing/browser/bytes.js";
 import { find, findable } from "../search.js";
 import { newestOnes } from "../sheet.js";
+import { profile } from "./codings.js";
 import { openSheets } from "./sheets.js";
 
 /** @typedef {import("../types.js").NoteRow} NoteRow */
@@ -49,6 +50,7 @@ export function indexSheet({ case: id, reference }, versions) {
   people.sort((one, other) => Number(other.role === "affected") - Number(one.role === "affected"));
   const texts = said.flatMap(({ people: _people, coding: _coding, rows: _rows, also: _also, ...parts }) => textsIn(parts));
   const hex = toHex(fromBase64(id));
+  profile(hex, reference, said);
   sheets.set(hex, findable({ case: hex, reference, names: people.map(({ name }) => name), texts: [...texts, ...people.map(({ remark }) => remark)] }));
 }
 

@@ -13,6 +13,8 @@ import { t, useLanguage } from "../texts.js";
 import "./calendar.js";
 import "./case.js";
 import "./centre.js";
+import "./closing.js";
+import "./coding.js";
 import "./coordination.js";
 import "./inbox.js";
 import "./intake.js";

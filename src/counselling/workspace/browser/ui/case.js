@@ -5,6 +5,7 @@
 import { hexOf, openCase, takeOver } from "../casework.js";
 import { fill, h } from "../dom.js";
 import { explain, reasonInWords } from "../explain.js";
+import { fileTakenOver } from "../filing.js";
 import { day, t } from "../texts.js";
 import { ReplyComposer } from "./composer.js";
 import { ENTRY_KEYS, EntryComposer } from "./entry_composer.js";
@@ -61,8 +62,16 @@ export class CasePage extends HTMLElement {
       if (!this.isConnected) return;
       await this.#build(on);
     } catch (error) {
-      fill(this, title(t("Case")), alert(explain(error)), h("p", null, h("a", { href: "/inbox" }, t("Back to the inbox"))));
+      this.close(error);
     }
+  }
+
+  /**
+   * The case is not hers (any more): says why, and shows nothing of it.
+   * @param {unknown} error
+   */
+  close(error) {
+    fill(this, title(t("Case")), alert(explain(error)), h("p", null, h("a", { href: "/inbox" }, t("Back to the inbox"))));
   }
 
   /**
@@ -125,6 +134,7 @@ export class CasePage extends HTMLElement {
       ),
     );
     this.draw(on);
+    void fileTakenOver(this.model, on).catch(() => {}); // it is tried again when the case is opened the next time
     this.querySelector("h1")?.focus({ preventScroll: true });
     document.title = `${on.served.reference} · ${t("Workspace")}`;
   }
@@ -142,8 +152,10 @@ export class CasePage extends HTMLElement {
     const label = served.assignee === null || mine ? t("Take over") : t("Take over from {name}", { name: this.model.nameOf(served.assignee) });
     const act = async () => {
       await takeOver(this.model, served);
-      this.draw(await openCase(this.model, hexOf(served.case)));
+      const on = await openCase(this.model, hexOf(served.case));
+      this.draw(on);
       this.app.say(t("The case is yours now."));
+      await fileTakenOver(this.model, on);
     };
     return [action(label, act, { busy: t("Taking over …"), alert: place }), place];
   }

@@ -1,0 +1,187 @@
+"""A case is coded beside its story, closed, taken along by its person, and erased by two; in the words of the screens."""
+
+import io
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Page, expect
+
+from counselling.cases.model import cases, tasks
+from counselling.demo.dialogue import File
+from counselling.statistics.model import filed_rows
+from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+
+pytestmark = pytest.mark.timeout(300)
+
+WORDS = 'Der Abwart sagte "=2+5" und <b>mehr</b>.'
+LETTER = File("Brief/../an mich.txt", "text/plain", b"what was sent" * 300)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with workspace_site(tmp_path_factory.mktemp("closing") / "site", "sqlite:///isonomia.db") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def anna(site: Site, browser: Browser) -> Counsellor:
+    return founded(site, browser)
+
+
+@pytest.fixture(scope="module")
+def samir(site: Site, browser: Browser, anna: Counsellor) -> Counsellor:
+    """A colleague who can open the cases too."""
+    samir = Counsellor(site, browser, "samir")
+    samir.accept(site.invite("samir"))
+    anna.page.goto(f"{site.url}/centre")
+    anna.unlock()
+    anna.let_in("samir", samir.fingerprint(), "Samir Beispiel", version=2)
+    samir.page.get_by_role("button", name="Look again").click()
+    expect(samir.page.get_by_text("List of members, version 2")).to_be_visible(timeout=SLOW)
+    return samir
+
+
+@pytest.fixture(scope="module")
+def case(site: Site, anna: Counsellor, samir: Counsellor) -> str:
+    """A case that anna looks after."""
+    _, case = site.reported(WORDS, [LETTER])
+    visit(site, anna, f"/case/{case}")
+    anna.page.get_by_role("button", name="Take over").click()
+    expect(anna.page.get_by_text("The case is yours now.")).to_be_visible()
+    return case
+
+
+def visit(site: Site, member: Counsellor, path: str) -> Page:
+    member.page.goto(f"{site.url}{path}")
+    member.unlock()
+    expect(member.page.locator("main h1")).to_be_visible()
+    return member.page
+
+
+def tick(page: Page, field: str, side: str, *names: str) -> None:
+    group = page.locator(f"#field-{field} .{side}, #field-{field}.{side}")
+    if not group.locator("details").evaluate("details => details.open"):
+        group.locator("summary").click()
+    for name in names:
+        group.get_by_label(name, exact=True).check()
+
+
+def shot(page: Page, name: str) -> None:
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def filed(site: Site) -> int:
+    with site.rows() as connection:
+        return connection.execute(sa.select(sa.func.count()).select_from(filed_rows)).scalar_one()
+
+
+def test_a_case_is_coded_beside_its_story_and_what_is_chosen_is_not_lost(
+    site: Site, anna: Counsellor, case: str
+) -> None:
+    page = visit(site, anna, f"/case/{case}/coding")
+    expect(page.get_by_text(WORDS)).to_be_visible()
+    expect(page.get_by_text("Still to code: ")).to_be_visible()
+    tick(page, "motive", "stated", "Xenophobia")
+    tick(page, "motive", "assessed", "Anti-Black racism", "Xenophobia")
+    tick(page, "form", "assessed", "Threat")
+    tick(page, "form", "assessed", "not known")
+    expect(page.locator("#field-form .assessed").get_by_label("Threat", exact=True)).not_to_be_checked()
+    tick(page, "form", "assessed", "Threat")
+    expect(page.get_by_text("Kept on this device until then.")).to_be_visible()
+    page.wait_for_timeout(1000)  # a moment after the last key the draft is kept
+    page = visit(site, anna, f"/case/{case}/coding")
+    expect(page.locator("#field-motive .assessed summary")).to_have_text("Anti-Black racism, Xenophobia")
+    tick(page, "life_domain", "assessed", "Housing")
+    page.locator("#field-reporter_role select").select_option("affected")
+    page.locator("#field-conflict_structure select").select_option("colleague")
+    expect(page.get_by_text("Employer or colleagues are coded, but not the workplace.")).to_be_visible()
+    page.locator("#field-conflict_structure select").select_option("landlord")
+    expect(page.get_by_text("Please look once more:")).to_have_count(0)
+    tick(page, "service", "assessed", "Information")
+    page.get_by_label("Discrimination for origin or race is").select_option("plausible")
+    page.get_by_label("Why").fill("Zwei Zeuginnen.")
+    expect(page.get_by_text("Everything that is counted is coded.")).to_be_visible()
+    shot(page, "coding")
+    page.get_by_role("button", name="Keep the coding").click()
+    expect(page.get_by_text("Kept in the case sheet.")).to_be_visible(timeout=SLOW)
+    page.set_viewport_size({"width": 390, "height": 844})
+    shot(page, "coding-phone")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert filed(site) >= 2  # that it was taken over; its codes in the place of that
+
+
+def test_a_second_reader_confirms(site: Site, anna: Counsellor, samir: Counsellor, case: str) -> None:
+    page = visit(site, anna, f"/case/{case}/coding")
+    page.get_by_role("button", name="Ask for a second reader").click()
+    expect(page.get_by_text("Asked for on ")).to_be_visible(timeout=SLOW)
+    other = visit(site, samir, f"/case/{case}/coding")
+    expect(other.get_by_text("asks for a second reader.")).to_be_visible()
+    other.get_by_role("button", name="I differ").click()
+    expect(other.get_by_text("Please say why you differ.")).to_be_visible()
+    other.get_by_role("button", name="I assess it alike").click()
+    expect(other.get_by_text("assesses it alike")).to_be_visible(timeout=SLOW)
+
+
+def test_a_case_is_closed_with_what_came_of_it_and_its_follow_up(site: Site, anna: Counsellor, case: str) -> None:
+    page = visit(site, anna, f"/case/{case}/closing")
+    page.get_by_role("button", name="Close the case").click()
+    expect(page.get_by_text("Please choose what came of it.")).to_be_visible()
+    page.locator("closing-page .picker summary").click()
+    page.get_by_label("Apology", exact=True).check()
+    page.get_by_label("How the person sees it").select_option("helped")
+    page.get_by_label("Ask again on").fill("2030-01-15")
+    page.get_by_label("What about").fill("Ob die Wohnung nun passt")
+    shot(page, "closing")
+    page.get_by_role("button", name="Close the case").click()
+    expect(page.get_by_role("heading", level=1, name="is closed")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Kept until").first).to_be_visible()
+    shot(page, "closed")
+    with site.rows() as connection:
+        state = connection.execute(sa.select(cases.c.state).where(cases.c.case_id == bytes.fromhex(case))).scalar_one()
+        (task,) = connection.execute(sa.select(tasks).where(tasks.c.case_id == bytes.fromhex(case))).all()
+    assert state == "closed"
+    assert str(task.due) == "2030-01-15"
+
+
+def test_its_person_gets_everything_as_text_and_nothing_as_a_formula(site: Site, anna: Counsellor, case: str) -> None:
+    page = visit(site, anna, f"/case/{case}/closing")
+    with page.expect_download(timeout=SLOW) as download:
+        page.get_by_role("button", name="Export everything").click()
+    archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
+    assert archive.testzip() is None
+    names = archive.namelist()
+    assert names[:2] == ["overview.html", "held.csv"]
+    assert [archive.read(name) for name in names[2:]] == [LETTER.content]
+    assert not any(".." in name.split("/") or name.startswith("/") for name in names)
+    overview = archive.read("overview.html").decode()
+    assert "Der Abwart sagte &quot;=2+5&quot; und &lt;b&gt;mehr&lt;/b&gt;." in overview
+    assert "Zwei Zeuginnen." in overview
+    assert "<script" not in overview
+    held = archive.read("held.csv").decode()
+    assert "cases,1,closed_day," in held
+    assert not any(line.split(",")[-1].startswith("=") for line in held.splitlines())
+
+
+def test_a_case_is_erased_by_two_and_never_by_one(site: Site, anna: Counsellor, samir: Counsellor, case: str) -> None:
+    page = visit(site, samir, f"/case/{case}/closing")
+    page.get_by_role("button", name="The person wishes erasure").click()
+    expect(page.get_by_text("You proposed to erase this case")).to_be_visible()
+    expect(page.get_by_role("button", name="Erase it")).to_have_count(0)
+    other = visit(site, anna, f"/case/{case}/closing")
+    other.get_by_role("button", name="Put it on hold").click()
+    expect(other.get_by_text("The case is on hold")).to_be_visible()
+    other.get_by_role("button", name="Erase it").click()
+    expect(other.get_by_text("The case is on hold. A coordinator can lift that.")).to_be_visible()
+    other.get_by_role("button", name="Lift the hold").click()
+    expect(other.get_by_text("The case is on hold")).to_have_count(0)
+    shot(other, "erasure")
+    other.get_by_role("button", name="Erase it").click()
+    expect(other.get_by_text("It is decided.")).to_be_visible()
+    site.await_row(cases, sa.and_(cases.c.case_id == bytes.fromhex(case), cases.c.erased_day.is_not(None)), 90)
+    other = visit(site, anna, f"/case/{case}")
+    expect(other.get_by_text("Only this cover is left.")).to_be_visible()
