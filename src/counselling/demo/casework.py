@@ -28,9 +28,9 @@ from counselling.demo.shapes import Case, CaseLine, CasePage, NoteRow, Slot
 from reporting.sealing.access_code import commitment
 from reporting.sealing.content import Text
 from reporting.sealing.envelope import FILE_RING, MESSAGE_FROM_CENTRE, NOTE, open_text, seal_text
-from reporting.sealing.errors import CONTENT, NotGenuine
-from reporting.sealing.keys import file_key
-from reporting.sealing.slot import DIALOGUE, open_slot
+from reporting.sealing.errors import CONTENT, NOT_A_MEMBER, NotGenuine
+from reporting.sealing.keys import Identity, file_key
+from reporting.sealing.slot import DIALOGUE, FILE, SIGNED_SLOT_LENGTH, SLOT_LENGTH, open_signed_slot, open_slot
 
 NO_SLOT: Final = "no slot for a key of this centre"
 NOT_PROMISED: Final = "the person never promised this dialogue key"
@@ -48,12 +48,16 @@ class NoteText(msgspec.Struct, frozen=True):
 
 
 class OpenCase(NamedTuple):
-    """A case on the member's screen: its dialogue keys by generation, what was said, and the centre's notes."""
+    """A case on the member's screen: its dialogue keys by generation, what was said, and the centre's notes.
+
+    `file_keys`: those of earlier centres, each with its generation.
+    """
 
     case: Case
     keys: dict[int, bytes]
     said: list[Said]
     notes: list[NoteText]
+    file_keys: list[tuple[int, bytes]]
 
 
 class SealedReply(NamedTuple):
@@ -96,7 +100,9 @@ def open_case(member: Member, keyring: Keyring, case: bytes) -> OpenCase:
         raise NotGenuine(OLDER_DIALOGUE)
     require_complete(said)
     member.dialogues_seen[case] = DialogueSeen(commitment(keys[0]), served.dialogue_generation)
-    return OpenCase(served, keys, said, [_note(keyring, case, row) for row in served.notes if row.kind == NOTE])
+    earlier = _file_keys(keyring, case, served.slots)
+    notes = [_note(keyring, earlier, case, row) for row in served.notes if row.kind == NOTE]
+    return OpenCase(served, keys, said, notes, earlier)
 
 
 def reply(member: Member, opened: OpenCase, text: str, language: str, files: Sequence[File] = ()) -> SealedReply:
@@ -161,7 +167,7 @@ def _dialogue_key(keyring: Keyring, case: bytes, generation: int, slots: Sequenc
     for slot in slots:
         identity = identities.get(slot.recipient)
         if identity is not None and (slot.what, slot.generation) == (DIALOGUE, generation):
-            key = open_slot(identity, DIALOGUE, generation, case, slot.slot)
+            key = _opened(keyring, identity, case, slot)
             promised = {text.text.next for text in said if text.generation == generation - 1}
             if generation > 0 and commitment(key) not in promised:
                 raise NotGenuine(NOT_PROMISED)
@@ -169,10 +175,36 @@ def _dialogue_key(keyring: Keyring, case: bytes, generation: int, slots: Sequenc
     raise NotGenuine(NO_SLOT)
 
 
-def _note(keyring: Keyring, case: bytes, row: NoteRow) -> NoteText:
-    key = file_key(keyring.identities[row.generation].seed, case, row.generation)
-    content = open_text(key, NOTE, FILE_RING, row.generation, case, row.record, row.envelope)
-    try:
-        return msgspec.json.decode(content, type=NoteText)
-    except msgspec.DecodeError:
-        raise NotGenuine(CONTENT) from None
+def _file_keys(keyring: Keyring, case: bytes, slots: Sequence[Slot]) -> list[tuple[int, bytes]]:
+    """The file keys of earlier centres that came with the case. Raises NotGenuine."""
+    identities = {identity.key_id: identity for identity in keyring.identities.values()}
+    hers = [slot for slot in slots if slot.what == FILE and slot.recipient in identities]
+    return [(slot.generation % 0x10000, _opened(keyring, identities[slot.recipient], case, slot)) for slot in hers]
+
+
+def _opened(keyring: Keyring, identity: Identity, case: bytes, slot: Slot) -> bytes:
+    """The key of a slot; of one that a member made only if the roster knows its signer. Raises NotGenuine."""
+    number = slot.generation % 0x10000
+    if len(slot.slot) != SIGNED_SLOT_LENGTH and slot.what != FILE:
+        return open_slot(identity, slot.what, number, case, slot.slot)
+    staff = slot.slot[SLOT_LENGTH : SLOT_LENGTH + 16]
+    sign_key = keyring.roster.signers.get(staff)
+    if sign_key is None:
+        raise NotGenuine(NOT_A_MEMBER)
+    return open_signed_slot(identity, slot.what, number, case, slot.slot, staff, sign_key)
+
+
+def _note(keyring: Keyring, earlier: Sequence[tuple[int, bytes]], case: bytes, row: NoteRow) -> NoteText:
+    own = keyring.identities.get(row.generation)
+    keys = [file_key(own.seed, case, row.generation)] if own else []
+    keys += [key for generation, key in earlier if generation == row.generation]
+    refusal = NotGenuine(NO_SLOT)
+    for key in keys:
+        try:
+            content = open_text(key, NOTE, FILE_RING, row.generation, case, row.record, row.envelope)
+            return msgspec.json.decode(content, type=NoteText)
+        except NotGenuine as error:
+            refusal = error
+        except msgspec.DecodeError:
+            raise NotGenuine(CONTENT) from None
+    raise refusal
