@@ -18,7 +18,7 @@ from counselling.cases.model import cases
 from counselling.cases.tags import open_tags
 from counselling.cases.unassigned import overdue, unrouted, waiting
 from counselling.routing.members import kept_out, members_of, tags_of, walled
-from counselling.routing.rules import Escalation, Fit, Member, Tags, due, escalate, propose, starts_clock
+from counselling.routing.rules import COORDINATES, Escalation, Fit, Member, Tags, due, escalate, propose, starts_clock
 from counselling.staff.centre_settings import Working, working_of
 from reporting.errors import Tampered
 from reporting.sealing.service_key import ServiceKeys
@@ -141,7 +141,8 @@ def _tags(keys: ServiceKeys, row: AnyRow) -> Tags:
 def _words(trail: Trail, centre: str, best: Fit | None, interpreter: bool) -> dict[str, bytes | int | str]:
     if best is None:
         return {"centre": centre, "reason": "nobody_fits"}
-    reasons = [*best.reasons, *(["interpreter"] if interpreter else [])]
+    # That the person named a conflict stays sealed in her tags: the trail does not say it either.
+    reasons = [code for code in best.reasons if code != COORDINATES] + (["interpreter"] if interpreter else [])
     return {"centre": centre, "member": trail.member(best.staff), "reason": ".".join(reasons) or "nobody_else"}
 
 

@@ -11,14 +11,14 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from counselling.staff.model import ROLES
-from counselling.staff.sessions import CASE_ROLES
+from counselling.staff.sessions import CASE_ROLES, COORDINATOR
 from reporting.mailbox.model import attachments
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import Person
 
 # What stands in the way of whoever is signed in: nothing but her session, the case's centre, or the centre itself;
-# and what a counsellor of the right centre gets for a call of the right shape.
-OWN, CASE, CENTRE = "own", "case", "centre"
+# then that she works on cases at all, or that she leads the centre; and what who may gets for a call of the right shape.
+OWN, CASE, CENTRE, WORK, LEAD = "own", "case", "centre", "work", "lead"
 
 REACH: Final = {
     "GET /api/v1/session": (OWN, 200),
@@ -39,6 +39,15 @@ REACH: Final = {
     "PUT /api/v1/cases/{case:str}/attachments/{record:str}": (CASE, 409),  # the record is the person's
     "GET /api/v1/cases/{case:str}/attachments/{record:str}": (CASE, 200),
     "POST /api/v1/cases/{case:str}/exports": (CASE, 204),
+    "GET /api/v1/cases/{case:str}/proposal": (CASE, 200),
+    "POST /api/v1/cases/{case:str}/proposal": (CASE, 200),
+    "GET /api/v1/profile": (OWN, 200),
+    "PUT /api/v1/profile": (WORK, 204),
+    "GET /api/v1/centres/{centre:str}/profiles": (LEAD, 200),
+    "GET /api/v1/centres/{centre:str}/profiles/{staff:str}": (LEAD, 200),
+    "PUT /api/v1/centres/{centre:str}/profiles/{staff:str}": (LEAD, 204),
+    "GET /api/v1/centres/{centre:str}/settings": (CENTRE, 200),
+    "PUT /api/v1/centres/{centre:str}/settings": (LEAD, 204),
     "DELETE /api/v1/session": (OWN, 204),
 }
 NO_SESSION: Final = {
@@ -46,6 +55,12 @@ NO_SESSION: Final = {
     "POST /api/v1/invitation",
     "POST /api/v1/invitation/acceptance",
 }
+
+
+PROFILE: Final = {"languages": ["de"], "domains": [], "working_days": 31} | dict.fromkeys(
+    ("most_cases", "away_from", "away_until", "deputy")
+)
+SETTINGS: Final = {"assignment": "desk", "takeover_days": 3, "retention_months": 24, "archive_offer": False}
 
 
 def routes(workplace: Workplace) -> set[str]:
@@ -69,9 +84,13 @@ def body_of(workplace: Workplace, member: Staff, route: str, person: Person) -> 
         "/generations": lambda: workplace.generation(member, centre, workplace.network.generation(centre)),
         "/grants": lambda: workplace.grants(member, member, centre),
         "/unlock-slots": lambda: member.unlock_slot("daily"),
+        "/proposal": dict,
+        "/profile": lambda: PROFILE,
+        "/{staff:str}": lambda: PROFILE,
+        "/settings": lambda: SETTINGS,
     }
     ending = "/" + route.rsplit("/", 1)[1]
-    return bodies[ending]() if route.startswith("POST") else None
+    return bodies[ending]() if route.startswith(("POST", "PUT")) and "attachments" not in route else None
 
 
 async def reach(workplace: Workplace, member: Staff, route: str, person: Person) -> int:
@@ -83,6 +102,7 @@ async def reach(workplace: Workplace, member: Staff, route: str, person: Person)
         "{record:str}": next(row["record_id"] for row in files if row["case_id"] == person.case).hex(),
         "{slot_id:str}": os.urandom(16).hex(),
         "{centre:str}": person.centre,
+        "{staff:str}": member.staff.hex(),
         "{version:int}": "1",
     }.items():
         path = path.replace(pattern, value)
@@ -115,10 +135,11 @@ async def test_who_reaches_what(workplace: Workplace, anna: Staff, role: str) ->
     inbox = (await member.call("GET", "/cases")).json()["cases"]
     assert len(inbox) == (1 if reads_cases else 0)
     for route, (needs, status) in REACH.items():
-        for person in (foreign, own) if needs != OWN else (own,):
+        for person in (foreign, own) if needs not in (OWN, WORK) else (own,):
             workplace.rosters = before.copy()
             allowed = needs == OWN or (reads_cases and person is own)
-            assert await reach(workplace, member, route, person) == (status if allowed else 404), route
+            expected = 403 if needs == LEAD and role != COORDINATOR else status
+            assert await reach(workplace, member, route, person) == (expected if allowed else 404), route
     assert len(workplace.recorded(foreign.case)) == entries
 
 

@@ -126,6 +126,9 @@ async def test_what_may_concern_somebody_at_the_centre_is_given_to_nobody_at_onc
     assert workplace.row_of(person)["assignee"] is None
     found = await proposal(anna, person)
     assert [staff_id(one["staff"]) for one in found["ranked"]] == [anna.staff]
+    assert found["ranked"][0]["reasons"] == ["coordinates", "language", "domain", "load"]
+    ((_, told),) = steps(workplace, person)
+    assert told.endswith("reason language.domain.load")  # the trail does not tell what her sealed tags say
     assert found["passed_over"] == [{"staff": found["passed_over"][0]["staff"], "reason": "conflict", "load": 0}]
     assert (await bea.call("GET", f"/cases/{person.case.hex()}/proposal")).status_code == 404
 
