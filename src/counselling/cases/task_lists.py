@@ -87,11 +87,12 @@ def _part(
 
 
 def hers(staff: bytes) -> sa.CompoundSelect[tuple[bytes]]:
-    """The ids of her open tasks: as many rows as she has herself, however many cases there are."""
+    """The ids of what was given to her, and of everything open on cases she looks after: also what was given to somebody who
+    has left since, or is kept out of the case. As many rows as she has herself, however many cases there are."""
     is_open = tasks.c.state == "open"
     given = sa.select(tasks.c.task_id).where(tasks.c.assignee == staff, is_open)
     of_case = sa.select(tasks.c.task_id).join(cases, cases.c.case_id == tasks.c.case_id)
-    return sa.union_all(given, of_case.where(cases.c.assignee == staff, tasks.c.assignee.is_(None), is_open))
+    return sa.union_all(given, of_case.where(cases.c.assignee == staff, is_open))
 
 
 def _line(row: Row[*tuple[Any, ...]], codes: Codes) -> TaskLine:

@@ -143,9 +143,7 @@ async def test_what_is_no_task_is_refused(
     assert workplace.rows(tasks) == []
 
 
-@pytest.mark.parametrize(
-    "query", ["after=x", "after=unknown.zz", "after=2026-13-01.00", "until=soon", "mine=perhaps"]
-)
+@pytest.mark.parametrize("query", ["after=x", "after=unknown.zz", "after=2026-13-01.00", "until=soon", "mine=perhaps"])
 async def test_a_list_that_nobody_has_is_refused(anna: Staff, query: str) -> None:
     assert (await anna.call("GET", f"/tasks?{query}")).status_code == 422
 
@@ -178,14 +176,18 @@ async def test_pages_neither_skip_nor_repeat(workplace: Workplace, anna: Staff, 
     assert (len(lines), {one["task"] for one in lines}) == (122, seen)
 
 
-async def test_hers_are_those_given_to_her_and_those_of_her_cases(
+async def test_hers_are_those_given_to_her_and_all_of_her_cases(
     workplace: Workplace, anna: Staff, person: Person
 ) -> None:
     berta = await workplace.join("berta")
     of_whoever, given = await add(anna, person), await add(anna, person, assignee=anna.staff)
     await berta.call("POST", f"/cases/{person.case.hex()}/takeover", {})
     hers = {member.login: {one["task"] for one in await listed(member)} for member in (anna, berta)}
-    assert hers == {"anna": {base64_text(given["task"])}, "berta": {base64_text(of_whoever["task"])}}
+    both = {base64_text(given["task"]), base64_text(of_whoever["task"])}
+    assert hers == {
+        "anna": {base64_text(given["task"])},
+        "berta": both,
+    }  # the case is berta's, with all that is open on it
     assert await listed(anna, f"of={berta.staff.hex()}") == await listed(berta)
     assert {one["assignee"] for one in await listed(anna, "mine=false")} == {
         base64_text(anna.staff),
