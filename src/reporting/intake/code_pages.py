@@ -22,6 +22,8 @@ from reporting.intake.answers import Fault, faults_of
 from reporting.intake.draft import Draft, Sent
 from reporting.intake.form import check_page, question_page
 from reporting.intake.leaving import forget
+from reporting.intake.sending import Press, send_at_once
+from reporting.intake.sending import send as send_draft
 from reporting.intake.showing import Offer, offer
 from reporting.mailbox.safety_word import safety_word
 from reporting.web import kept
@@ -136,8 +138,7 @@ async def found_draft(request: AnyRequest, service: Service) -> Draft | Sent | N
 
 
 async def _send(service: Service, key: bytes, offered: Offer) -> Draft | Sent | None:
-    work = partial(
-        drafts.send,
+    press = Press(
         key=key,
         published=offered.published,
         service_keys=service.service_keys,
@@ -146,7 +147,11 @@ async def _send(service: Service, key: bytes, offered: Offer) -> Draft | Sent | 
         language=offered.language,
         is_ready=lambda draft: not faults_of(draft, offered.published),
     )
-    return await service.database.write(work)
+    if not service.database.is_sqlite:  # which has no single statement for it, and needs none
+        found = await service.database.write(partial(send_at_once, press=press), single=True)
+        if not isinstance(found, Draft):
+            return found
+    return await service.database.write(partial(send_draft, press=press))
 
 
 def _to_mend(

@@ -4,24 +4,16 @@ Code, case and record are fixed with the first answer: files are sealed for them
 same report. Once it is sent the words are gone from here; only what the code page shows is left.
 """
 
-from collections.abc import Callable
 from typing import Final
 
 import msgspec
 from sqlalchemy.engine import Connection
 
-from reporting.centres.manifest import Published
 from reporting.centres.service import Draw
-from reporting.intake import questions
-from reporting.intake.submission import Submission, submit
 from reporting.mailbox import attachments
-from reporting.mailbox.reports import Receipt, Tags, sealed_tags
 from reporting.sealing.access_code import SECRET_LENGTH, AccessCode, from_secret
-from reporting.sealing.content import Attachment, Text, encode_text
-from reporting.sealing.envelope import DIALOGUE_RING, REPORT, seal_text
-from reporting.sealing.keys import ID_LENGTH, recipient
-from reporting.sealing.service_key import ServiceKeys
-from reporting.sealing.slot import DIALOGUE, seal_slot
+from reporting.sealing.content import Attachment
+from reporting.sealing.keys import ID_LENGTH
 from reporting.web import kept
 
 WORDS: Final = 50_000  # characters; in any script, with the rest, less than the longest envelope
@@ -78,8 +70,11 @@ def begin(draw: Draw) -> Draft:
 def find(connection: Connection, key: bytes | None, now: int, *, for_change: bool = False) -> Draft | Sent | None:
     """What is kept under the cookie's K; None for nothing, or for something of another room."""
     content = None if key is None else kept.kept(connection, key, now, for_change=for_change)
-    if content is None:
-        return None
+    return None if content is None else read(content)
+
+
+def read(content: bytes) -> Draft | Sent | None:
+    """What was kept, or None for something of another room."""
     try:
         found: Draft | Sent = _DECODER.decode(content)
     except msgspec.ValidationError:
@@ -100,73 +95,14 @@ def keep(connection: Connection, key: bytes, draft: Draft, now: int) -> None:
     attachments.prolong(connection, draft.case, draft.code.lookup, now)
 
 
+def keep_sent(connection: Connection, key: bytes, sent: Sent, now: int) -> None:
+    """Put what the code page needs in the place of the draft."""
+    kept.keep(connection, key, msgspec.json.encode(sent), now, LIFE)
+
+
 def leave(connection: Connection, key: bytes, now: int) -> None:
     """Delete what is kept under K, files that no report has announced included."""
     found = find(connection, key, now)
     if isinstance(found, Draft):
         attachments.remove(connection, found.case, found.code.lookup)
     kept.forget(connection, key)
-
-
-def send(
-    connection: Connection,
-    key: bytes,
-    published: Published,
-    service_keys: ServiceKeys,
-    draw: Draw,
-    now: int,
-    language: str,
-    is_ready: Callable[[Draft], bool],
-) -> Draft | Sent | None:
-    """Seal the draft, hand it in, and put what the code page needs in its place, in one transaction.
-
-    `language` is the page's: the answer's too, unless she chose one. None if there is no draft any more; the draft, untouched,
-    if it is not ready. A second press finds what the first left.
-
-    Raises:
-        Conflict, Invalid: as `submission.submit`.
-    """
-    found = find(connection, key, now, for_change=True)
-    if not isinstance(found, Draft) or not is_ready(found):
-        return found
-    submission = sealed(found, published, language)
-    tags = sealed_tags(service_keys, submission.case, submission.tags)
-    receipt: Receipt = submit(connection, submission, found.code.lookup, published, tags, draw)
-    only_told = submission.tags.purpose == "documentation"
-    sent = Sent(found.secret, receipt.reference, receipt.centre, only_told)
-    kept.keep(connection, key, msgspec.json.encode(sent), now, LIFE)
-    return sent
-
-
-def sealed(draft: Draft, published: Published, language: str) -> Submission:
-    """The draft as it is handed in, sealed in this server's memory to the centre's current key.
-
-    Raises KeyError for a centre that is not in the manifest, ValueError for words that no envelope holds.
-    """
-    told, routing = questions.told(draft.answers), questions.routing(draft.answers, language)
-    line, code = published.centres[told["centre"][0]], draft.code
-    dialogue_key = code.dialogue_key(0)
-    text = Text(
-        v=1,
-        seq=0,
-        seen=0,
-        day=published.today,
-        sealed_by="server",
-        language=routing.language,
-        text=draft.words,
-        attachments=draft.files,
-        answers=told,
-        contact=draft.contact if questions.is_asked("contact", draft.answers) else "",
-        next=code.next_of(0),
-    )
-    return Submission(
-        case=draft.case,
-        centre=line.centre,
-        centre_generation=line.generation,
-        slot=seal_slot(recipient(line.key), DIALOGUE, 0, draft.case, dialogue_key),
-        record=draft.record,
-        envelope=seal_text(dialogue_key, REPORT, DIALOGUE_RING, 0, draft.case, draft.record, encode_text(text)),
-        withdraw=code.withdraw_lookup,
-        attachments=[file.record for file in draft.files],
-        tags=Tags(*routing),
-    )

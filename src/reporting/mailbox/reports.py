@@ -4,22 +4,21 @@ Checked before anything is stored: lengths, whole headers, the centre and its cu
 answer, which is given after the commit, is true. The same report sent again gets the same answer and is kept once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, RowMapping
 
 from reporting.centres.manifest import Published
 from reporting.codes import codes
-from reporting.database import driver_of
 from reporting.errors import Conflict, Invalid
 from reporting.mailbox.attachments import LIMIT, announce, announced
 from reporting.mailbox.messages import Id, check_text
 from reporting.mailbox.model import envelopes, reports, slots
+from reporting.mailbox.report_rows import keep_rows, keep_rows_of_draft
 from reporting.sealing.envelope import REPORT
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import CROCKFORD, key_id
@@ -73,46 +72,6 @@ class Receipt(msgspec.Struct, frozen=True):
     day: date
 
 
-_FACTS: dict[str, sa.BindParameter[object]] = {
-    column.name: sa.bindparam(column.name) for column in reports.c if column.name != "withdrawal_day"
-}
-_SLOT = ("case_id", "what", "generation", "recipient", "slot")
-_ENVELOPE = ("case_id", "record_id", "position", "kind", "dialogue_generation", "day", "envelope")
-
-
-def _one_statement() -> str:
-    """For PostgreSQL: the report, if its keys are free, its slot and its envelope in one statement; says how many."""
-    kept = postgresql.insert(reports).values(_FACTS).on_conflict_do_nothing().returning(reports.c.case_id).cte("kept")
-    others = [
-        sa.insert(table)
-        .from_select(
-            names, sa.select(kept.c.case_id, *(sa.bindparam(name, type_=table.c[name].type) for name in names[1:]))
-        )
-        .cte(table.name)
-        for table, names in ((slots, _SLOT), (envelopes, _ENVELOPE))
-    ]
-    counted = sa.select(sa.func.count()).select_from(kept).add_cte(*others)
-    dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]  # the library gives it no types
-    return str(counted.compile(dialect=dialect))
-
-
-def _three_statements() -> tuple[str, str, str]:
-    """The same for SQLite, which has no other statements inside a statement."""
-    report = sqlite.insert(reports).values(_FACTS).on_conflict_do_nothing()
-    slot = sa.insert(slots).values({name: sa.bindparam(name) for name in _SLOT})
-    envelope = sa.insert(envelopes).values({name: sa.bindparam(name) for name in _ENVELOPE})
-    dialect = sqlite.dialect(paramstyle="named")
-    return (
-        str(report.compile(dialect=dialect)),
-        str(slot.compile(dialect=dialect)),
-        str(envelope.compile(dialect=dialect)),
-    )
-
-
-# Compiled once: compiling and caching at each call would cost as much as the rest of the work.
-_TOGETHER = _one_statement()
-_REPORT_ALONE, _SLOT_ALONE, _ENVELOPE_ALONE = _three_statements()
-
 _STORED = (
     sa.select(reports, slots.c.slot, envelopes.c.envelope, envelopes.c.record_id)
     .join(slots, (slots.c.case_id == reports.c.case_id) & (slots.c.what == DIALOGUE) & (slots.c.generation == 0))
@@ -150,7 +109,7 @@ def keep(
             raise
         return receipt
     row = _row(sealed, beside, published)
-    while not _keep(connection, row | {"reference": (reference := new_reference(draw))}):
+    while not keep_rows(connection, row | {"reference": (reference := new_reference(draw))}):
         receipt = _repeated(connection, sealed, beside, published, files)
         if receipt is not None:
             return receipt
@@ -158,6 +117,21 @@ def keep(
             raise Conflict  # the access code is in use for another case
     announce(connection, sealed.case, sealed.record, 0, files, beside.lookup)
     return Receipt(reference, sealed.centre, published.today)
+
+
+def keep_of_draft(
+    connection: Connection,
+    sealed: Sealed,
+    beside: Beside,
+    published: Published,
+    reference: str,
+    place: Mapping[str, object],
+) -> bool:
+    """For PostgreSQL: keep a report without files, and what is in `place` where its draft was (`keep_rows_of_draft`), by one
+    statement. False if nothing was done: then `keep` says why. Raises Invalid: what `check` refuses.
+    """
+    check(sealed, beside.tags, published)
+    return keep_rows_of_draft(connection, {**_row(sealed, beside, published), "reference": reference, **place})
 
 
 def _row(sealed: Sealed, beside: Beside, published: Published) -> dict[str, object]:
@@ -181,18 +155,6 @@ def _row(sealed: Sealed, beside: Beside, published: Published) -> dict[str, obje
         "kind": REPORT,
         "envelope": sealed.envelope,
     }
-
-
-def _keep(connection: Connection, row: dict[str, object]) -> bool:
-    """Store all of a report, or nothing because one of its keys is taken; tells which."""
-    if connection.dialect.name == "postgresql":
-        return connection.exec_driver_sql(_TOGETHER, row).scalar() == 1
-    driver = driver_of(connection)
-    if driver.execute(_REPORT_ALONE, row).rowcount != 1:
-        return False
-    driver.execute(_SLOT_ALONE, row)
-    driver.execute(_ENVELOPE_ALONE, row)
-    return True
 
 
 def check(sealed: Sealed, tags: Tags | None, published: Published, files: Sequence[bytes] = ()) -> None:

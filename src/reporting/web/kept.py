@@ -76,9 +76,16 @@ def keep(connection: Connection, key: bytes, content: bytes, now: int, life: int
 
     Raises ValueError if it is longer than any text may be.
     """
-    sealed, until = seal_chunks(_sealing_key(key), b"", pad_text(content)), (now + life) // QUARTER + 1
-    if connection.execute(_CHANGE, {"key": _lookup(key), "content": sealed, "until": until}).rowcount == 0:
-        connection.execute(_INSERT, {"lookup": _lookup(key), "sealed": sealed, "expires_hour_quarter": until})
+    row = row_of(key, content, now, life)
+    if connection.execute(_CHANGE, row).rowcount == 0:
+        lookup, sealed, until = row.values()
+        connection.execute(_INSERT, {"lookup": lookup, "sealed": sealed, "expires_hour_quarter": until})
+
+
+def row_of(key: bytes, content: bytes, now: int, life: int = LIFE) -> dict[str, object]:
+    """What `keep` stores: the `key` of the row, its `content`, and `until` when. Raises as `keep`."""
+    sealed = seal_chunks(_sealing_key(key), b"", pad_text(content))
+    return {"key": _lookup(key), "content": sealed, "until": (now + life) // QUARTER + 1}
 
 
 def kept(connection: Connection, key: bytes, now: int, *, for_change: bool = False) -> bytes | None:
@@ -86,8 +93,20 @@ def kept(connection: Connection, key: bytes, now: int, *, for_change: bool = Fal
 
     Raises NotGenuine if somebody changed the row.
     """
-    sealed = connection.scalar(_HOLD if for_change else _FIND, {"key": _lookup(key), "quarter": now // QUARTER})
-    return None if sealed is None else unpad_text(open_chunks(_sealing_key(key), b"", sealed))
+    sealed = stored(connection, key, now, for_change=for_change)
+    return None if sealed is None else opened(key, sealed)
+
+
+def stored(connection: Connection, key: bytes, now: int, *, for_change: bool = False) -> bytes | None:
+    """What is kept under K as it lies there, sealed; else as `kept`."""
+    sought = {"key": _lookup(key), "quarter": now // QUARTER}
+    sealed: bytes | None = connection.scalar(_HOLD if for_change else _FIND, sought)
+    return sealed
+
+
+def opened(key: bytes, sealed: bytes) -> bytes:
+    """The content of what was `stored`. Raises NotGenuine if somebody changed the row."""
+    return unpad_text(open_chunks(_sealing_key(key), b"", sealed))
 
 
 def forget(connection: Connection, key: bytes) -> None:
