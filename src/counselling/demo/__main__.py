@@ -17,7 +17,7 @@ from counselling.demo import doors
 from counselling.demo.calls import ServiceRefused
 from counselling.demo.correspondence import converse, tell
 from counselling.demo.folder import Folder, Ports, Secrets, forget_database, write_settings
-from counselling.demo.founding import Clock, lay_ground, people, sign_in_code
+from counselling.demo.founding import Clock, lay_ground, people, say_profiles, sign_in_code
 from counselling.demo.network import MEMBERS
 from counselling.demo.processes import DidNotStart, Programs, print_papers, running
 from counselling.demo.table import table
@@ -77,9 +77,12 @@ def _fill(folder: Folder, begun: float) -> None:
     settings = folder.load()
     with doors.workspace_http(settings) as workspace, doors.public_http(settings) as public:
         joined = people(folder, workspace, MEMBERS, CLOCK, secrets.token_bytes, say)
+        devices = {login: member for login, (member, _) in joined.items()}
+        say("members say what they can take on")
+        say_profiles(devices)
         say("persons send their reports, each sealed on her own device")
         told = tell(public, settings.roots, CLOCK, secrets.token_bytes)
-        converse({login: member for login, (member, _) in joined.items()}, told, say)
+        converse(devices, told, say)
     accounts = tuple(account for _, account in joined.values())
     folder.keep(Secrets(accounts, tuple((one.scene.language, one.person.code.text) for one in told)))
     folder.finish()

@@ -5,7 +5,7 @@ is listed only when the root has signed; everybody else is let in by a colleague
 """
 
 import base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from counselling.demo.centre_keys import grant, make_first_seed
 from counselling.demo.dialogue import Draw
 from counselling.demo.folder import Account, Folder, Ports, write_settings
 from counselling.demo.member import Member
-from counselling.demo.network import Example, centres_text
+from counselling.demo.network import PROFILES, Example, centres_text
 from counselling.demo.passphrase import passphrase
 from counselling.demo.processes import command
 from counselling.staff.totp import STEP_SECONDS, code_at, parse_secret
@@ -72,6 +72,16 @@ def people(
             read_out = joined[example.login][0].fingerprint
             grant(joined[founder.login][0], example.centre, example.login, read_out, example.name)
     return joined
+
+
+def say_profiles(devices: Mapping[str, Member]) -> None:
+    """Each member says what she can take on, so that new cases are proposed to somebody."""
+    for login, device in devices.items():
+        said = PROFILES[login]
+        profile = {"languages": said.languages, "domains": said.domains, "working_days": said.working_days}
+        deputy = None if said.deputy is None else devices[said.deputy].staff
+        limits = {"most_cases": said.most_cases, "away_from": None, "away_until": None, "deputy": deputy}
+        device.call("PUT", "/profile", profile | limits)
 
 
 def sign_manifest(folder: Folder) -> None:

@@ -91,6 +91,16 @@ class Example(NamedTuple):
     language: str
 
 
+class TakesOn(NamedTuple):
+    """What a member of the example can take on. `working_days`: bits, Monday 1 to Sunday 64; `deputy`: a login."""
+
+    languages: tuple[str, ...]
+    domains: tuple[str, ...]
+    working_days: int
+    most_cases: int
+    deputy: str | None = None
+
+
 MEMBERS: Final = (
     Example("anna", "Anna", "beratung-ost", "coordinator", "de"),
     Example("samir", "Samir", "beratung-ost", "counsellor", "de"),
@@ -98,6 +108,14 @@ MEMBERS: Final = (
     Example("claire", "Claire", "ecoute-valais", "coordinator", "fr"),
     Example("matteo", "Matteo", "ecoute-valais", "counsellor", "fr"),
 )
+
+PROFILES: Final = {
+    "anna": TakesOn(("de", "en", "fr"), ("work", "police", "administration"), 0b0001111, 12),
+    "samir": TakesOn(("ar", "de", "en"), ("housing", "public_space"), 0b0010110, 15, "lea"),
+    "lea": TakesOn(("de", "en", "sq"), ("education", "health", "work"), 0b0011010, 15, "samir"),
+    "claire": TakesOn(("de", "fr"), ("administration", "work"), 0b0011011, 12),
+    "matteo": TakesOn(("fr", "it", "pt"), ("housing", "education"), 0b0010101, 15, "claire"),
+}
 
 
 def centres_text(members: Sequence[Example]) -> str:
