@@ -20,6 +20,7 @@ from counselling.staff.sessions import (
     TOKEN_LENGTH,
     Session,
     find_session,
+    has_left,
     is_form_token,
     mark_seen,
 )
@@ -36,14 +37,16 @@ async def signed_in(connection: AnyConnection, _handler: BaseRouteHandler) -> No
     """Let in who is signed in.
 
     Raises:
-        NotSignedIn: there is no session, or it is over.
+        NotSignedIn: there is no session, or it is over; `member_left`: it was hers until she left.
         Refused: `form_token`: a changing call without the session's own token.
     """
     service: Service = connection.app.state["service"]
     token, now = token_of(connection), service.clock()
-    found = None if token is None else await service.database.read(lambda c: find_session(c, token, now))
-    if token is None or found is None:
+    if token is None:
         raise NotSignedIn
+    found = await service.database.read(lambda c: find_session(c, token, now))
+    if found is None:
+        raise NotSignedIn("member_left" if await service.database.read(lambda c: has_left(c, token)) else None)
     method = connection.scope["method"]  # type: ignore[typeddict-item]  # an HTTP scope: handlers here have no other
     if method not in SAFE_METHODS and not _has_form_token(connection, found.session):
         raise Refused("form_token")

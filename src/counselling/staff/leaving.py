@@ -14,7 +14,6 @@ from counselling.staff.model import (
     memberships,
     notice_addresses,
     profiles,
-    sessions,
 )
 from reporting.errors import Conflict, NotFound
 from reporting.sealing.keys import key_id
@@ -51,6 +50,8 @@ def list_members(connection: Connection) -> list[Listed]:
 def leave(connection: Connection, act: Act, login: str) -> None:
     """End a member's sign-in and sessions. What she can still open with keys she kept ends with her centre's next key.
 
+    Her sessions let nobody in from here on; they stay until they expire so that her browser is told why.
+
     Raises:
         NotFound: there is no such member.
         Conflict: she has left already.
@@ -62,7 +63,7 @@ def leave(connection: Connection, act: Act, login: str) -> None:
         raise Conflict("member_left")
     connection.execute(sa.update(members).where(members.c.staff_id == member.staff_id).values(state="left"))
     # Without a profile nobody is proposed for a case; without an address nobody is told of one.
-    for table in (sessions, invitations, profiles, feeds, notice_addresses):
+    for table in (invitations, profiles, feeds, notice_addresses):
         connection.execute(sa.delete(table).where(table.c.staff_id == member.staff_id))
     pseudonym = act.trail.member(member.staff_id)
     for row in connection.execute(sa.select(memberships.c.centre).where(memberships.c.staff_id == member.staff_id)):

@@ -86,6 +86,12 @@ def find_session(connection: Connection, token: bytes, now: int) -> Found | None
     return Found(session, row.seen)
 
 
+def has_left(connection: Connection, token: bytes) -> bool:
+    """Whether a cookie's token was the session of somebody who has left since."""
+    row = connection.execute(_LEFT, {"token": sha256(token).digest()}).first()
+    return row is not None
+
+
 def mark_seen(connection: Connection, token: bytes, now: int) -> None:
     """From here on the idle time counts anew."""
     connection.execute(sa.update(sessions).where(sessions.c.token == sha256(token).digest()).values(seen=now))
@@ -124,6 +130,11 @@ _FIND = (
         sessions.c.seen > sa.bindparam("idle"),
         members.c.state == "active",
     )
+)
+_LEFT = (
+    sa.select(sessions.c.token)
+    .join(members, members.c.staff_id == sessions.c.staff_id)
+    .where(sessions.c.token == sa.bindparam("token"), members.c.state == "left")
 )
 _MEMBERSHIPS = (
     sa.select(memberships.c.centre, memberships.c.role)

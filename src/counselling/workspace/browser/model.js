@@ -54,6 +54,8 @@ export class Model extends EventTarget {
   manifest = { ...NO_MANIFEST, state: "none" };
   /** @type {{escrow: string | null, public_origin: string}} */
   setUp = { escrow: null, public_origin: "" };
+  /** Whether somebody removed her from the service while this document was open. */
+  hasLeft = false;
   /** Whether sheets of hers cannot be found yet. */
   sheetsMissing = true;
   /** @type {Set<() => Promise<void>>} what must be kept before the keys go */
@@ -236,10 +238,21 @@ export class Model extends EventTarget {
       try {
         return await act();
       } catch (error) {
+        if (error instanceof CallRefused && error.code === "member_left") this.#leave();
         if (!(error instanceof CallRefused) || error.code !== "not_signed_in" || this.session === null) throw error;
         await this.#signedInAgain();
       }
     }
+  }
+
+  /** She has been removed while she was at work: from here on nothing of it is readable in this browser. */
+  #leave() {
+    this.beforeLock.clear();
+    this.strongroom.end();
+    this.session = null;
+    this.hasLeft = true;
+    useFormToken("");
+    this.#become("signed-out");
   }
 
   #signedInAgain() {

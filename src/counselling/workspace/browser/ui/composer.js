@@ -8,6 +8,7 @@ import { isThere, newDraft, sendReply } from "../casework.js";
 import { CallRefused } from "../calls.js";
 import { fill, h, named } from "../dom.js";
 import { explain, Mend } from "../explain.js";
+import { neverHadCode } from "../intake_words.js";
 import { Keeping } from "../keeping.js";
 import { templatesFor } from "../templates.js";
 import { languageInUse, size, t } from "../texts.js";
@@ -105,6 +106,7 @@ export class Composer extends HTMLElement {
       await this.#afresh(on);
       this.page.app.say(done);
     } catch (error) {
+      if (error instanceof CallRefused && error.status === 404) this.page.close(error);
       if (!(error instanceof CallRefused) || error.code !== "conflict") throw error;
       draft.record = newDraft().record; // an earlier wording of it had arrived: what stands here now is a new one
       this.keeping.changed();
@@ -158,7 +160,7 @@ export class ReplyComposer extends Composer {
    * @param {CaseOnScreen} on
    */
   judge({ served, opened }) {
-    const why = served.erased_day ? t("There is nobody left to answer.") : served.state === "closed" ? t("Answering is closed: the case is closed.") : opened.reason ? t("Answering is closed as long as the key of this conversation is in doubt.") : served.access_ended ? t("Answering is closed: the person has ended the access.") : null;
+    const why = served.erased_day ? t("There is nobody left to answer.") : served.state === "closed" ? t("Answering is closed: the case is closed.") : opened.reason ? t("Answering is closed as long as the key of this conversation is in doubt.") : served.access_ended ? (neverHadCode(opened.texts) ? t("Answering is closed: the person wanted no code.") : t("Answering is closed: the person has ended the access.")) : null;
     this.#form.hidden = why !== null;
     fill(this.#closed, why && alert(why, "note"));
   }

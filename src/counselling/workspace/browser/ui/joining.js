@@ -26,7 +26,7 @@ export function linkPart(page) {
   fill(place, on.served.erased_day === null && begin);
   return h(
     "section",
-    { class: "panel linked" },
+    { class: "linked" },
     h("h2", null, t("Same matter")),
     links.length > 0 && h("ul", null, links.map(([id, { reference, kind, day: since }]) => h("li", null, h("a", { href: `/case/${id}` }, h("bdi", { dir: "ltr" }, reference)), h("span", { class: "quiet" }, ` · ${KINDS()[kind]} · ${day(since)}`)))),
     place,

@@ -3,9 +3,11 @@
 // is written as one change of one entry, so that two who work at the same time do not meet.
 
 import { toHex } from "../../../../reporting/sealing/browser/bytes.js";
+import { CallRefused } from "../calls.js";
 import { newDraft } from "../casework.js";
 import { fill, h, words } from "../dom.js";
 import { Keeping } from "../keeping.js";
+import { same } from "../sheet.js";
 import { saveSheet, sheetOf } from "../sheets.js";
 import { t, today } from "../texts.js";
 import { action, field, freshId } from "./parts.js";
@@ -27,14 +29,19 @@ export class SheetForms {
   shown = new Set();
 
   /**
-   * Takes up what was begun here earlier.
+   * Takes up what was begun here earlier, but for what has arrived after all.
    * @param {CasePage} page
    * @param {CaseOnScreen} on
    */
-  async open(page, { served }) {
+  async open(page, on) {
     this.page = page;
-    const name = `${served.case}/sheet`;
+    const name = `${on.served.case}/sheet`;
     this.keeping = new Keeping(page.model, name, (await page.model.strongroom.ask("recallDraft", { name })) ?? newDraft());
+    const sheet = /** @type {any} */ (sheetOf(on));
+    for (const [form, values] of Object.entries(this.forms)) {
+      const [part = "", id = ""] = form.split("/");
+      if (same(part === ONE ? sheet[part] : sheet[part]?.[id], values)) delete this.forms[form];
+    }
   }
 
   /** The forms by `part/id`. */
@@ -149,8 +156,12 @@ export class SheetParts extends HTMLElement {
     const save = async (/** @type {Record<string, any> | null} */ wanted) => {
       const page = this.#page;
       await this.forms.keeping.flush();
-      await saveSheet(page.model, this.#on, { [section.part]: section.one ? wanted : { [id]: wanted } });
+      await saveSheet(page.model, this.#on, { [section.part]: section.one ? wanted : { [id]: wanted } }).catch((error) => {
+        if (error instanceof CallRefused && error.status === 404) page.close(error);
+        throw error;
+      });
       leave();
+      await this.forms.keeping.flush();
       page.sheetChanged();
       page.app.say(t("Kept in the case sheet."));
     };

@@ -4,7 +4,7 @@
 import { h } from "../dom.js";
 import { Mend } from "../explain.js";
 import { t } from "../texts.js";
-import { field, form, title } from "./parts.js";
+import { alert, field, form, title } from "./parts.js";
 
 /** @typedef {import("../model.js").Model} Model */
 
@@ -42,6 +42,7 @@ export class SignInPage extends HTMLElement {
     this.className = "card";
     this.append(
       title(t("Good to see you")),
+      this.model.hasLeft ? alert(t("You no longer belong to this service: somebody ended your access. What you had open is closed, and nothing of it is readable in this browser. Ask your coordinator if this is a mistake.")) : "",
       h("p", { class: "lead" }, t("Sign in to the workspace. After that you unlock it with your passphrase.")),
       signInForm(this.model, ""),
     );

@@ -20,6 +20,6 @@ export function templateChoice(offered, use) {
     if (chosen) use(chosen);
   };
   const labelled = field(t("Template"), select);
-  labelled.classList.add("beside");
+  labelled.classList.add("template");
   return labelled;
 }
