@@ -43,9 +43,9 @@ class Site:
         self._http = http
         self.url = settings.counselling.origin
 
-    def invite(self, login: str, role: str = "counsellor", language: str = "de") -> str:
+    def invite(self, login: str, role: str = "counsellor", language: str = "de", centre: str = CENTRE) -> str:
         """The link of an invitation."""
-        words = ("--login", login, "--centre", CENTRE, "--role", role, "--language", language)
+        words = ("--login", login, "--centre", centre, "--role", role, "--language", language)
         printed = command("staff", "invite", "--settings", self.folder.settings, *words)
         found = re.search(r"http\S+#invitation=\S+", printed)
         assert found, printed
@@ -89,9 +89,9 @@ class Site:
             time.sleep(0.2)
         raise AssertionError(f"no such row in {table.name} after {seconds} s")
 
-    def sign_manifest(self) -> None:
-        """The root signs what the members proposed."""
-        self.folder.centres.write_text(centres_text([one for one in MEMBERS if one.centre == CENTRE]))
+    def sign_manifest(self, *others: str) -> None:
+        """The root signs what the members proposed, of this centre and `others`."""
+        self.folder.centres.write_text(centres_text([one for one in MEMBERS if one.centre in (CENTRE, *others)]))
         sign_manifest(self.folder)
 
 

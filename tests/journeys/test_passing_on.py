@@ -26,8 +26,9 @@ TAGS: dict[str, object] = {"language": "de", "life_domain": "work", "urgent": Fa
 @pytest.fixture(params=KINDS)
 def two_centres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service with anna in one centre and claire in the other."""
+    name = request.node.name.partition("[")[0]
     folder = tmp_path_factory.mktemp(f"passing-{request.param}") / "service"
-    with service(folder, empty_database(request, f"own_{request.node.name.partition(chr(91))[0]}"), [MEMBERS[0], MEMBERS[3]]) as started:
+    with service(folder, empty_database(request, name), [MEMBERS[0], MEMBERS[3]]) as started:
         yield started
 
 
