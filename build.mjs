@@ -31,6 +31,7 @@ const GROUPS = {
       code: "src/reporting/web/browser/code.js",
       deadlines: "src/reporting/deadlines/browser/finder.js",
       site: "src/reporting/web/static/site.css",
+      figures: "src/reporting/web/static/figures.css",
     },
   },
   // Nearly every page has this one and nothing else: one file, whatever other scripts have in common with it.

@@ -28,6 +28,7 @@ from reporting.intake.vocabulary import vocabulary
 from reporting.mailbox import api as mailbox_api
 from reporting.mailbox import pages as mailbox_pages
 from reporting.publishing import api as publishing_api
+from reporting.publishing import pages as publishing_pages
 from reporting.publishing import releases_api
 from reporting.settings import Settings
 from reporting.web import assets, clock
@@ -134,6 +135,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *mailbox_api.handlers,
         *publishing_api.handlers,
         *releases_api.handlers,
+        *publishing_pages.handlers,
         *information_pages.handlers,
         *information_rights.handlers,
         *centres_pages.handlers,

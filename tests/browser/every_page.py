@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from reporting.app import handlers
 from reporting.information.rights_texts import SITUATIONS
 from reporting.intake.questions import QUESTIONS
+from reporting.web import clock
 from tests.browser.person import WORDS
 from tests.browser.site import Site
 
@@ -30,8 +31,11 @@ NO_PAGES: Final = {
 ON_THE_WAY: Final = {"check", "code"}  # seen in a journey: without a draft they say that it has ended
 QUESTION: Final = "form/{place:int}"  # without a draft it leads to the first one
 LEICHTE_SPRACHE: Final = "leicht"  # these pages exist in German alone
+LAST_YEAR: Final = clock.today().year - 1  # of the figures that the site has published
 EXAMPLES: Final = {
     "rights/{name:str}": [f"rights/{name}" for name in SITUATIONS],
+    "figures/{canton:str}/{name:str}": [f"figures/SG/{LAST_YEAR}"],
+    "figures/{canton:str}/{name:str}/{table:str}": [f"figures/SG/{LAST_YEAR}.1/life_domain-motive"],
 }
 FILE: Final = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"}
 

@@ -31,6 +31,7 @@ from counselling.migrations import migrate
 from reporting.centres.manifest import import_note
 from reporting.database import Database
 from reporting.mailbox import model
+from reporting.publishing.releases import publish
 from reporting.sealing.attachment import AttachmentSealer, open_attachment
 from reporting.sealing.content import Appointment, Attachment, Text, decode_text, encode_text
 from reporting.sealing.envelope import DIALOGUE_RING, MESSAGE_FROM_CENTRE, open_text, seal_text
@@ -42,6 +43,7 @@ from reporting.sealing.slot import DIALOGUE, open_slot
 from reporting.settings import Contact, Office, Program, Settings, load
 from reporting.web import clock
 from tests.browser.tls import https
+from tests.figures import example_release
 
 ROOT_NAME: Final = "example.org/isonomia"
 EAST, VALAIS = "beratung-ost", "ecoute-valais"
@@ -337,6 +339,8 @@ def serving(
         path = _write_settings(folder, database_url, languages, origin, port, root, neutral)
         site = Site(load(path), folder, root, neutral)
         site.publish(**{EAST: 1, VALAIS: 1})
+        with site.rows() as connection:
+            publish(connection, example_release("SG", clock.today().year - 1, 130, clock.today()))
         with running(path, f"http://localhost:{port}", folder):
             yield site
 

@@ -67,8 +67,10 @@ def prepare(connection: Connection, trail: Trail, asked: Asked, today: date) -> 
     newest = sa.select(sa.func.coalesce(sa.func.max(releases.c.version), 0))
     version = 1 + connection.execute(newest.where(releases.c.canton == canton, releases.c.year == year)).scalar_one()
     found = rows_of(connection, trail.service_keys, canton, year)
-    drafted = draft(_cases(found), _matters(found), Wanted(dimensions(year), pairs(dimensions(year))), key_of(trail))
-    return _release(drafted, asked, version, today)
+    drafted = draft(
+        cases_of(found), matters_of(found), Wanted(dimensions(year), pairs(dimensions(year))), key_of(trail)
+    )
+    return as_release(drafted, asked, version, today)
 
 
 def keep(connection: Connection, act: Act, staff: bytes, release: Release, today: date) -> bytes:
@@ -157,7 +159,8 @@ def key_of(trail: Trail) -> bytes:
     return hmac.digest(trail.installation_key, _KEY, "sha256")
 
 
-def _cases(rows: list[FiledRow]) -> list[Row]:
+def cases_of(rows: Sequence[FiledRow]) -> list[Row]:
+    """The cases among filed rows, as tables count them."""
     return [_codes(row) for row in rows if isinstance(row, Coded | NotCoded) and row.unit == "case"]
 
 
@@ -171,7 +174,8 @@ def _codes(row: Coded | NotCoded) -> Row:
     return found
 
 
-def _matters(rows: list[FiledRow]) -> dict[str, int]:
+def matters_of(rows: Sequence[FiledRow]) -> dict[str, int]:
+    """How many of the other kinds of matters there are among filed rows."""
     return dict(Counter(row.unit for row in rows if isinstance(row, Coded | NotCoded) and row.unit != "case"))
 
 
@@ -189,7 +193,8 @@ def _name(release: Release) -> str:
     return f"{release.canton}-{release.year}.{release.version}"
 
 
-def _release(drafted: Drafted, asked: Asked, version: int, today: date) -> Release:
+def as_release(drafted: Drafted, asked: Asked, version: int, today: date) -> Release:
+    """What a draft says, with the names of its codes as they are today."""
     canton, year, cut_off = asked
     return Release(
         v=1,

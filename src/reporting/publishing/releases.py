@@ -8,6 +8,7 @@ comes as the next version, beside it.
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -31,7 +32,7 @@ class Dimension(msgspec.Struct, frozen=True):
     many: bool  # a case may have several: the counts are mentions
 
 
-class Table(msgspec.Struct, frozen=True):
+class Table(msgspec.Struct, frozen=True, eq=False):
     """A table: codes along each dimension in the order of printing, counts row by row."""
 
     name: str
@@ -41,7 +42,7 @@ class Table(msgspec.Struct, frozen=True):
     counts: tuple[int, ...]
 
 
-class Release(msgspec.Struct, frozen=True):
+class Release(msgspec.Struct, frozen=True, eq=False):
     """The statistics of a canton and a year.
 
     `basis`: the cases opened in the year, as known on `cut_off`. `matters`: protected numbers of cases, reports without
@@ -108,6 +109,18 @@ def index(connection: Connection, today: date) -> list[Listed]:
     return [Listed(*row, newest=newest[row.canton, row.year] == row.version) for row in rows]
 
 
+def announced(connection: Connection, today: date) -> list[Listed]:
+    """What will be out, by its day: no more than that it will. At most fifty."""
+    columns = releases.c
+    rows = connection.execute(
+        sa.select(columns.canton, columns.year, columns.version, columns.published)
+        .where(columns.published > today)
+        .order_by(columns.published, columns.canton, columns.year)
+        .limit(50)
+    )
+    return [Listed(*row, newest=True) for row in rows]
+
+
 def find(connection: Connection, canton: str, year: int, version: int | None, today: date) -> Release:
     """A release that is out, by default the newest version. Raises NotFound, or Tampered for a body that is none."""
     wanted = sa.select(releases.c.body).where(
@@ -118,6 +131,12 @@ def find(connection: Connection, canton: str, year: int, version: int | None, to
     body = connection.scalar(wanted.order_by(releases.c.version.desc()).limit(1))
     if body is None:
         raise NotFound
+    return _read(body)
+
+
+@lru_cache(maxsize=64)
+def _read(body: bytes) -> Release:
+    """The same object for the same bytes: what is made of it can be kept beside it."""
     try:
         return msgspec.json.decode(body, type=Release)
     except msgspec.DecodeError as error:

@@ -45,7 +45,7 @@ async def one_release(
         lambda connection: find(connection, canton.upper(), year, version or None, today)
     )
     if wanted["format"] == "csv":
-        return _download(as_csv(release).encode(), "text/csv; charset=utf-8", release, "csv")
+        return _download(as_csv(release).encode(), "text/csv", release, "csv")
     if wanted["format"] == "json":
         return _download(msgspec.json.encode(as_json_stat(release)), "application/json", release, "json")
     return Response(release, media_type=MediaType.JSON)
