@@ -52,6 +52,7 @@ def case(site: Site, anna: Counsellor, samir: Counsellor) -> str:
     visit(site, anna, f"/case/{case}")
     anna.page.get_by_role("button", name="Take over").click()
     expect(anna.page.get_by_text("The case is yours now.")).to_be_visible()
+    site.await_row(filed_rows, sa.true())  # that it was taken over
     return case
 
 
@@ -95,7 +96,7 @@ def test_a_case_is_coded_beside_its_story_and_what_is_chosen_is_not_lost(
     expect(page.get_by_text("Kept on this device until then.")).to_be_visible()
     page.wait_for_timeout(1000)  # a moment after the last key the draft is kept
     page = visit(site, anna, f"/case/{case}/coding")
-    expect(page.locator("#field-motive .assessed summary")).to_have_text("Anti-Black racism, Xenophobia")
+    expect(page.locator("#field-motive .assessed .chosen")).to_have_text("Anti-Black racism, Xenophobia")
     tick(page, "life_domain", "assessed", "Housing")
     page.locator("#field-reporter_role select").select_option("affected")
     page.locator("#field-conflict_structure select").select_option("colleague")
@@ -112,7 +113,7 @@ def test_a_case_is_coded_beside_its_story_and_what_is_chosen_is_not_lost(
     page.set_viewport_size({"width": 390, "height": 844})
     shot(page, "coding-phone")
     page.set_viewport_size({"width": 1280, "height": 800})
-    assert filed(site) >= 2  # that it was taken over; its codes in the place of that
+    assert filed(site) >= 2  # its codes, in the place of what was filed when it was taken over
 
 
 def test_a_second_reader_confirms(site: Site, anna: Counsellor, samir: Counsellor, case: str) -> None:

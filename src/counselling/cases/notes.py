@@ -29,7 +29,7 @@ EVENTS = {NOTE: "note.written", CASE_SHEET: "sheet.written"}
 class NewNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A note (kind 5) or case sheet (6) under the file key of one generation of the centre.
 
-    `follows`: of a sheet, the one it was made from; null for a case's first.
+    `follows`: of a sheet, the one it was made from; null for a case's first. `coding`: the coding in it changed.
     """
 
     record: Id
@@ -37,6 +37,7 @@ class NewNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     generation: Annotated[int, msgspec.Meta(ge=1, le=0xFFFF)]
     envelope: bytes
     follows: Id | None = None
+    coding: bool = False
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -65,7 +66,10 @@ def write_note(connection: Connection, act: Act, staff: bytes, case: bytes, new:
     row = {"case_id": case, "record_id": new.record, "position": position, "kind": new.kind, "author": staff}
     row |= {"generation": new.generation, "written": act.now, "envelope": new.envelope, "follows": new.follows}
     connection.execute(sa.insert(notes), row)
-    record(connection, act, EVENTS[new.kind], case, record=new.record, digest=sha256(new.envelope).digest())
+    digest = sha256(new.envelope).digest()
+    record(connection, act, EVENTS[new.kind], case, record=new.record, digest=digest)
+    if new.coding:
+        record(connection, act, "coding.changed", case, digest=digest)
     return Written(act.now)
 
 

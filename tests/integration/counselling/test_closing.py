@@ -1,6 +1,7 @@
 """Closing a case, opening it again, and the person who writes once more."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from counselling.audit.entries import WORKER
 from counselling.cases.model import transitions
 from counselling.staff.centre_settings import CentreSettings, change_settings
 from reporting.mailbox.model import reports
+from reporting.sealing.envelope import CASE_SHEET
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
@@ -59,7 +61,12 @@ async def test_a_case_that_nobody_took_over_or_that_is_on_its_way_is_not_closed(
     new = workplace.case(Person(workplace.network))
     refused = await close(anna, new)
     assert (refused.status_code, refused.json()["code"]) == (409, "case_new")
-    row: dict[str, Any] = {"transition_id": bytes(16), "case_id": person.case, "kind": "refer_centre", "state": "proposed"}
+    row: dict[str, Any] = {
+        "transition_id": bytes(16),
+        "case_id": person.case,
+        "kind": "refer_centre",
+        "state": "proposed",
+    }
     row |= {"from_centre": "ost", "to_centre": "vs", "made_by": anna.staff, "day": TODAY, "sealed": b""}
     with workplace.owner.begin() as connection:
         connection.execute(sa.insert(transitions), row)
@@ -112,3 +119,13 @@ async def test_what_was_answered_before_the_closing_opens_nothing(
     await close(anna, person)
     workplace.work()
     assert workplace.row_of(person)["state"] == "closed"
+
+
+async def test_of_a_coding_the_trail_tells_that_it_changed_and_no_more(
+    workplace: Workplace, anna: Staff, person: Person
+) -> None:
+    sheet = workplace.note(person, kind=CASE_SHEET, coding=True)
+    for _ in range(2):
+        assert (await anna.call("POST", f"/cases/{person.case.hex()}/notes", sheet)).status_code == 201
+    told = [one for one in workplace.recorded(person.case) if one.event == "coding.changed"]
+    assert [one.detail for one in told] == [f"digest {sha256(sheet['envelope']).hexdigest()}"]

@@ -39,7 +39,7 @@ export async function saveSheet(model, on, change) {
     on.opened.sheets = there;
     return sheetOf(on);
   }
-  await write(model, on, { ...wanted, also: [] }, base?.record ?? null);
+  await write(model, on, { ...wanted, also: [] }, base?.record ?? null, Object.hasOwn(change, "coding"));
   on.opened.sheets = await openedSheets(model, on);
   return sheetOf(on);
 }
@@ -52,7 +52,7 @@ export async function saveSheet(model, on, change) {
  */
 export async function settleSheets(model, on, sheet) {
   const [first, ...others] = newestOnes(on.opened.sheets).reverse().map(({ record }) => record);
-  await write(model, on, { ...sheet, also: others }, first ?? null);
+  await write(model, on, { ...sheet, also: others }, first ?? null, false);
   on.opened.sheets = await openedSheets(model, on);
 }
 
@@ -93,9 +93,10 @@ async function openedSheets(model, { served }) {
  * @param {CaseOnScreen} on
  * @param {Sheet} sheet
  * @param {string | null} follows
+ * @param {boolean} coding whether its coding changed: the trail says so
  */
-async function write(model, { served: { case: id, centre } }, sheet, follows) {
+async function write(model, { served: { case: id, centre } }, sheet, follows, coding) {
   const record = toBase64(crypto.getRandomValues(new Uint8Array(16)));
   const sealed = await model.strongroom.ask("sealSheet", { case: id, centre, record, sheet });
-  await model.call("POST", `/cases/${hexOf(id)}/notes`, { record, kind: 6, follows, ...sealed });
+  await model.call("POST", `/cases/${hexOf(id)}/notes`, { record, kind: 6, follows, coding, ...sealed });
 }

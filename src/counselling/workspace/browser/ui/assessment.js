@@ -31,6 +31,16 @@ export function assessment(page) {
   );
 }
 
+/**
+ * What no code says: it stays sealed.
+ * @param {CodingPage} page
+ */
+export function remark(page) {
+  const text = h("textarea", { rows: "2", dir: "auto", maxlength: "4000", oninput: () => page.change("remark", text.value || null) });
+  text.value = page.coding.remark ?? "";
+  return field(t("What no code says"), text, t("It stays sealed and reaches no statistics."));
+}
+
 /** @param {CodingPage} page */
 export function secondReader(page) {
   const { assessment: kept, second = null } = page.coding;

@@ -4,15 +4,16 @@
 
 import { answersOf, fileCase, firstResponse, listsOf } from "../filing.js";
 import { newDraft, openCase } from "../casework.js";
-import { BOTH, codesIn, FIELDS, hints, missing, NOT_ASKED, placeIn, unitOf } from "../coding.js";
+import { BOTH, codesIn, FIELDS, hints, missing, NOT_ASKED, placeIn } from "../coding.js";
 import { fill, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { Keeping } from "../keeping.js";
 import { saveSheet, sheetOf } from "../sheets.js";
-import { codeName, codesOf, day, t } from "../texts.js";
-import { assessment, secondReader } from "./assessment.js";
-import { fieldName, hintText, reasonText, unitName } from "./coding_words.js";
-import { action, alert, field, title, waiting } from "./parts.js";
+import { day, t } from "../texts.js";
+import { assessment, remark, secondReader } from "./assessment.js";
+import { fieldName, hintText, reasonText } from "./coding_words.js";
+import { matter } from "./matter.js";
+import { action, alert, title, waiting } from "./parts.js";
 import { picker } from "./picker.js";
 import { timeline } from "./timeline.js";
 
@@ -21,7 +22,6 @@ import { timeline } from "./timeline.js";
 /** @typedef {import("../coding.js").Field} Field */
 /** @typedef {import("../coding.js").Side} Side */
 
-const UNITS = /** @type {const} */ (["case", "documentation", "institution", "accused"]);
 const WITH_NOT_STATED = ["age_band", "gender", "residence_status", "origin_region"];
 
 /** The screen of a case's coding. */
@@ -122,36 +122,15 @@ export class CodingPage extends HTMLElement {
     fill(
       this.#form,
       h("p", { class: "hint" }, t("Nothing here must be filled in before the case is closed. The words stay sealed; only codes reach the statistics, and never with the case.")),
-      this.#matter(coding, answers),
+      matter(this),
       FIELDS.filter(({ sides }) => sides.length === 2).map((one) => h("fieldset", { class: "coded", id: `field-${one.name}`, hidden: one.name === "education_level" && !isInEducation(coding, answers) }, h("legend", null, fieldName(one.name)), h("div", { class: "sides" }, one.sides.map((side) => this.#side(one, side, coding, answers))))),
       this.#alone("stated", coding, answers),
       this.#alone("assessed", coding, answers),
+      remark(this),
       assessment(this),
       secondReader(this),
     );
     this.#drawAfter();
-  }
-
-  /**
-   * @param {Record<string, any>} coding
-   * @param {Record<string, string[]>} answers
-   */
-  #matter(coding, answers) {
-    const place = placeIn(coding, answers, this.lists);
-    const unit = h("select", { onchange: () => this.change("unit", unit.value) }, UNITS.map((code) => h("option", { value: code, selected: unitOf(coding, answers) === code }, unitName(code))));
-    const canton = h("select", { onchange: () => this.#place(canton.value, "") }, h("option", { value: "" }, t("not known")), codesOf("canton").map((code) => h("option", { value: code, selected: place.canton === code }, codeName("canton", code))));
-    const districts = this.lists.districts.filter((one) => one.canton === place.canton);
-    const district = h("select", { onchange: () => this.#place(canton.value, district.value) }, h("option", { value: "" }, t("not known")), districts.map(({ number, name }) => h("option", { value: number, selected: place.district === number }, name)));
-    return h("div", { class: "grid" }, field(t("Counted as"), unit), field(t("Canton"), canton), districts.length > 0 && field(t("District"), district, t("No municipality goes into the statistics.")));
-  }
-
-  /**
-   * @param {string} canton
-   * @param {string} district
-   */
-  #place(canton, district) {
-    this.change("place", { canton: canton || null, district: district ? Number(district) : null });
-    this.draw();
   }
 
   /**

@@ -50,5 +50,5 @@ function ticks({ list, codes, label, most, chosen, change }) {
     change(now.length > 0 ? now : null);
   };
   show();
-  return h("details", { class: "picker" }, h("summary", { "aria-label": label }, said), h("ul", null, boxes.map(({ row }) => row)));
+  return h("details", { class: "picker" }, h("summary", null, h("span", { class: "only-read" }, `${label}: `), said), h("ul", null, boxes.map(({ row }) => row)));
 }
