@@ -6,6 +6,7 @@ transaction of its own: what is numbered never changes, so the parts fit togethe
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import date
 
 import msgspec
 import sqlalchemy as sa
@@ -16,6 +17,9 @@ from reporting.publishing.model import checkpoints
 
 AT_ONCE = 1_000
 
+_DAY = (
+    sa.select(checkpoints.c.day).where(checkpoints.c.size > sa.bindparam("first")).order_by(checkpoints.c.size).limit(1)
+)
 _NEWEST = sa.select(sa.func.max(checkpoints.c.size))
 _PRUNING = sa.select(prunings.c.size, prunings.c.note).order_by(prunings.c.size.desc()).limit(1)
 _BEGIN: sa.BindParameter[int] = sa.bindparam("begin")
@@ -53,6 +57,12 @@ def beginning(connection: Connection) -> tuple[int, list[bytes]]:
     """The first entry that was not pruned, and the line with the statement of the pruning, if there was one."""
     row = connection.execute(_PRUNING).first()
     return (0, []) if row is None else (row.size, [msgspec.json.encode(row.note) + b"\n"])
+
+
+def whole_after(connection: Connection) -> date | None:
+    """The day after which every entry is there, if some were pruned."""
+    first, _ = beginning(connection)
+    return connection.scalar(_DAY, {"first": first}) if first else None
 
 
 def part(connection: Connection, begin: int, size: int) -> list[bytes]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.entries import EVENTS, Entry, NotAnEntry, parse_entry, verify_entry
+from counselling.audit.export import whole_after
 from counselling.audit.model import audit_index, trail_entries
 from counselling.audit.outbox import INSTALLATION, Act, Trail, case_keys, record
 from counselling.cases.access import Cover, cover_of, covers
@@ -59,12 +60,16 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class CaseTrail(msgspec.Struct, frozen=True):
-    """A page of the acts on one case. Of an erased one there are none: what tied them to it was erased with it."""
+    """A page of the acts on one case. Of an erased one there are none: what tied them to it was erased with it.
+
+    `whole_after`: older entries were pruned, and what was done until this day may be missing.
+    """
 
     reference: str
     centre: str
     day: date
     erased_day: date | None
+    whole_after: date | None
     page: Page
 
 
@@ -105,7 +110,7 @@ def by_case(
     record(connection, act, "trail.viewed", None if erased else cover.case, purpose=purpose)
     query = _WITH_INDEX.where(audit_index.c.subject == cover.case)
     page = _page(connection, act.trail, centres, query, before)
-    return CaseTrail(cover.reference, cover.centre, cover.day, cover.erased_day, page)
+    return CaseTrail(cover.reference, cover.centre, cover.day, cover.erased_day, whole_after(connection), page)
 
 
 def by_member(connection: Connection, act: Act, centres: frozenset[str], staff: bytes, before: int | None) -> Page:

@@ -1,15 +1,19 @@
 """The supervisor sees who did what and when, on the cases and by the members of her centres; never a text; and is seen herself."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 import sqlalchemy as sa
 
-from counselling.audit.model import trail_entries, trail_nodes
+from counselling.audit.model import audit_index, audit_keys, trail_entries, trail_nodes
 from counselling.audit.signing import public_file
 from counselling.audit.verify import verify_export
+from counselling.cases.model import cases
 from counselling.supervision.unusual import MANY_IN_AN_HOUR
 from reporting.publishing.model import checkpoints
-from tests.integration.counselling.test_trail import PUBLIC, change, number, write
+from tests.integration.counselling.test_trail import PUBLIC, change, exported, kept, number, write
+from tests.integration.counselling.test_trail_faults import age, pruned
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import Person
 
@@ -45,6 +49,36 @@ async def test_who_read_a_case_and_when(workplace: Workplace, anna: Staff) -> No
     number(workplace)
     again = (await good(eva, f"/trail/cases/{name}?purpose=answer")).json()
     assert (again["page"]["lines"][0]["event"], again["page"]["lines"][0]["who"]) == ("trail.viewed", "eva")
+
+
+async def test_what_was_pruned_is_said_to_be_missing(workplace: Workplace, anna: Staff) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    person = workplace.case(Person(workplace.network))
+    write(workplace, 300)
+    number(workplace)
+    age(workplace, 401)
+    await anna.call("GET", f"/cases/{person.case.hex()}")
+    number(workplace)
+    pruned(workplace)
+    found = (await good(eva, f"/trail/cases/{reference(workplace, person)}")).json()
+    assert found["whole_after"] == str(workplace.network.today - timedelta(days=401))
+    assert {line["event"] for line in found["page"]["lines"]} == {"case.read", "case.viewed"}
+
+
+async def test_an_erased_case_has_no_lines_left_and_the_trail_still_verifies(workplace: Workplace, anna: Staff) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    person = workplace.case(Person(workplace.network))
+    await anna.call("GET", f"/cases/{person.case.hex()}")
+    number(workplace)
+    name = reference(workplace, person)
+    for table in (audit_index, audit_keys):
+        change(workplace, sa.delete(table).where(table.c.subject == person.case))
+    change(workplace, sa.update(cases).values(erased_day=workplace.network.today))
+    found = (await good(eva, f"/trail/cases/{name}")).json()
+    assert (found["erased_day"], found["page"]["lines"]) == (str(workplace.network.today), [])
+    for line in (await good(eva, "/trail/kinds/case.read")).json()["lines"]:
+        assert (line["who"], line["case"], line["reference"], line["detail"]) == ("anna", None, None, "")
+    verify_export(exported(workplace), PUBLIC, kept(workplace))
 
 
 async def test_pages_follow_one_another_without_gap(workplace: Workplace, anna: Staff) -> None:
@@ -202,8 +236,6 @@ async def test_without_the_keys_nothing_is_said_to_be_right(workplace: Workplace
 
 
 async def test_a_line_that_says_what_its_index_does_not_is_an_alarm(workplace: Workplace, anna: Staff) -> None:
-    from counselling.audit.model import audit_index
-
     eva = await workplace.join("eva", "ost", "supervisor")
     person = workplace.case(Person(workplace.network))
     number(workplace)

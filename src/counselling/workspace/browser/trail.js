@@ -72,7 +72,8 @@ export function answer(trail, lines, service) {
     t("Who has read the case {reference}", { reference: trail.reference }),
     t("Taken from the audit trail of {service} on {day}. The case is there since {begin}.", { service, day: fullDay(today()), begin: fullDay(trail.day) }),
     ...(erased ? [erased] : read.length ? read.map(told) : [t("Until that day nobody has opened the case.")]),
-    t("What the audit trail shows: each time the service handed texts or files of the case to a member’s browser, and each export. Entries cannot be changed or removed unnoticed afterwards."),
+    t("What the audit trail shows: each time the service handed texts or files of the case to a member’s browser, and each export. Whoever keeps checkpoints of the trail notices if an entry is changed or removed afterwards."),
+    ...(trail.whole_after ? [t("Older entries were taken away when they had been kept for a year at least: what was done until {day} may be missing here.", { day: fullDay(trail.whole_after) })] : []),
     t("What it cannot show: whether somebody really read what was handed over; what was looked at on a screen, printed, photographed or told; what was done with copies; and what happened outside this service."),
   ];
 }

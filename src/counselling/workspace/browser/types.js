@@ -284,7 +284,7 @@
  * @typedef {{number: number, event: string, who: string, is_member: boolean, day: string, at: number | null, case: string | null, reference: string | null, detail: string}} TrailLine
  */
 /** @typedef {{lines: TrailLine[], next: number | null}} TrailPage */
-/** @typedef {{reference: string, centre: string, day: string, erased_day: string | null, page: TrailPage}} CaseTrail */
+/** @typedef {{reference: string, centre: string, day: string, erased_day: string | null, whole_after: string | null, page: TrailPage}} CaseTrail */
 /** @typedef {{staff: string, login: string, state: string, centre: string, role: string}} WatchedMember */
 /** @typedef {"many_in_an_hour" | "not_her_own" | "at_night"} ReadingRule */
 /** @typedef {{days: number, openings: number, complete: boolean, limits: Record<ReadingRule, number>, found: {rule: ReadingRule, staff: string, login: string, begin: number, end: number, cases: number}[]}} ReadingPatterns */

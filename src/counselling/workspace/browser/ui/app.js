@@ -87,7 +87,7 @@ export class WorkspaceApp extends HTMLElement {
     if (this.#invitation !== null) this.#alone("invitation-page", { token: this.#invitation, done: () => this.#joined() });
     else if (state === "signed-out") this.#alone("sign-in-page");
     else if (state === "locked") this.#alone("unlock-page");
-    else this.#framed(place);
+    else this.#framed(place.page === "inbox" && this.#watchesOnly() ? { page: "trail", id: "" } : place);
     const heading = this.querySelector("h1");
     document.title = [heading?.dataset.title ?? heading?.textContent, t("Workspace")].filter(Boolean).join(" · ");
   }
@@ -194,14 +194,20 @@ export class WorkspaceApp extends HTMLElement {
     scrollTo(0, 0);
   }
 
+  /** Whether she is a supervisor and nothing else: then there is no case for her. */
+  #watchesOnly() {
+    const roles = this.model.session?.memberships.map(({ role }) => role) ?? [];
+    return roles.length > 0 && roles.every((role) => role === "supervisor");
+  }
+
   /** @returns {[string, string][]} where she can go: the address, and its name */
   #places() {
     const leads = this.model.session?.memberships.some(({ role }) => role === "coordinator");
     const watches = this.model.session?.memberships.some(({ role }) => role === "supervisor");
+    /** @type {[string, string][]} */
+    const work = [["inbox", t("Inbox")], ["calendar", t("Calendar")], ["intake", t("Take in a report")]];
     return [
-      ["inbox", t("Inbox")],
-      ["calendar", t("Calendar")],
-      ["intake", t("Take in a report")],
+      ...(this.#watchesOnly() ? [] : work),
       ...(leads ? /** @type {[string, string][]} */ ([["coordination", t("Coordination")]]) : []),
       ...(watches ? /** @type {[string, string][]} */ ([["trail", t("Audit trail")]]) : []),
       ["centre", t("Centre")],

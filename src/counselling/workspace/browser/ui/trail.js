@@ -63,9 +63,10 @@ export class SupervisorPage extends HTMLElement {
       const name = asked();
       const { page, ...trail } = await ofCase(this.model, name, null);
       const erased = trail.erased_day && alert(t("This case was erased on {day}. What tied entries to it was erased with it, for good.", { day: day(trail.erased_day) }), "note");
+      const older = trail.whole_after && h("p", { class: "hint" }, t("Older entries were taken away: what was done until {day} may be missing here.", { day: day(trail.whole_after) }));
       const heading = h("h2", { tabindex: "-1" }, t("Case {reference}", { reference: trail.reference }));
       const document_ = action(t("Answer to a complaint"), async () => fill(this.#found, await answerView(this.model, name)), { busy: t("One moment …") });
-      this.#list([heading, erased, h("p", { class: "actions" }, document_)], page, async (next) => (await ofCase(this.model, name, next)).page);
+      this.#list([heading, erased, older, h("p", { class: "actions" }, document_)], page, async (next) => (await ofCase(this.model, name, next)).page);
     };
     fill(this.#place, h("h2", null, t("By case")), form({ label: t("Show"), busy: t("One moment …"), act }, field(t("Reference of the case"), reference, t("As the person says it on the phone. It opens nothing."))));
   }
