@@ -19,7 +19,7 @@ from counselling.demo.correspondence import converse, tell
 from counselling.demo.folder import Folder, Ports, Secrets, forget_database, write_settings
 from counselling.demo.founding import Clock, lay_ground, people, say_profiles, sign_in_code
 from counselling.demo.network import MEMBERS
-from counselling.demo.processes import DidNotStart, Programs, print_papers, running
+from counselling.demo.processes import DidNotStart, Programs, print_papers, require_free, running
 from counselling.demo.table import table
 from reporting.errors import Unavailable
 from reporting.settings import SettingsError
@@ -51,6 +51,7 @@ def _run(folder: Folder, database: str, ports: Ports, fresh: bool) -> int:
     if folder.ready and not fresh and made_for != database:
         print(f"demo: {folder.path} is for {made_for}; take another --folder, or --fresh", file=sys.stderr)
         return 1
+    require_free(ports)
     begun = time.monotonic()
     first = fresh or not folder.ready
     if first:

@@ -5,10 +5,11 @@ Each has a session of its own, so that Ctrl-C reaches only us and we end them in
 
 import contextlib
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -76,6 +77,15 @@ class Programs:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+
+
+def require_free(ports: Iterable[int]) -> None:
+    """Nobody listens there yet: what is started beside somebody else would talk to them instead. Raises DidNotStart."""
+    for port in ports:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            raise DidNotStart(
+                f"port {port} is taken, perhaps by another example: end it, or choose --port and --workspace-port"
+            )
 
 
 @contextlib.contextmanager
