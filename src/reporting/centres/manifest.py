@@ -41,6 +41,11 @@ class Published:
     centres: Mapping[str, CentreKey]
     key_ids: Mapping[str, bytes]
 
+    @property
+    def cantons(self) -> frozenset[str]:
+        """The cantons that the centres are there for."""
+        return frozenset(canton for line in self.centres.values() for canton in line.cantons)
+
 
 def published(note: str, roots: Sequence[str], today: date, sequence_seen: int = 0) -> Published:
     """The manifest of a note, verified. Raises NotGenuine."""

@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from reporting.centres.manifest import Published
 from reporting.centres.service import Service
 from reporting.codes.places import LONGEST_NAME, find_municipality
-from reporting.errors import Invalid, TooLarge, Unavailable
+from reporting.errors import Invalid, TooLarge
 from reporting.intake import questions
 from reporting.intake.draft import CONTACT, WORDS, Draft
 from reporting.intake.graph import Question, settled
-from reporting.intake.showing import Offer, cantons, choices, proposed
+from reporting.intake.showing import Offer, choices, proposed
 from reporting.mailbox import sealed_here
 from reporting.sealing.content import Attachment
 from reporting.web.forms import Part, parts, text
@@ -118,22 +118,13 @@ def _may_come_again(given: Given, name: str) -> bool:
 
 
 async def _with_file(given: Given, service: Service, draft: Draft, part: Part) -> Given:
-    try:
-        original = given.has(ORIGINALS)
-        received = await sealed_here.receive(
-            service, draft.code, 0, draft.case, part, part.media_type, original=original
-        )
-        left = () if original or received.removed else (received.attachment.record,)
-        return given._replace(files=(*given.files, received.attachment), untouched=given.untouched.union(left))
-    except TooLarge:
-        given.faults["files"] = Fault("files_too_large")
-    except Unavailable:
-        given.faults["files"] = Fault("files_unavailable")
-    except Invalid as error:
-        if error.code != "too_many_attachments":
-            raise  # the body itself is malformed
-        given.faults["files"] = Fault("files_too_many")
-    return given
+    original = given.has(ORIGINALS)
+    received = await sealed_here.receive(service, draft.code, 0, draft.case, part, original=original)
+    if not isinstance(received, sealed_here.Received):
+        given.faults["files"] = Fault(f"files_{received}")
+        return given
+    left = () if original or received.removed else (received.attachment.record,)
+    return given._replace(files=(*given.files, received.attachment), untouched=given.untouched.union(left))
 
 
 async def _words(given: Given, part: Part) -> str:
@@ -191,7 +182,7 @@ def _answer(
 
 
 def _municipality(entered: str, offered: Offer, faults: dict[str, Fault]) -> tuple[str, ...]:
-    found = find_municipality(entered, cantons(offered.published))
+    found = find_municipality(entered, offered.published.cantons)
     if found.municipality:
         return str(found.municipality.number), found.municipality.canton
     nearest = ", ".join(one.name for one in found.candidates[:3])

@@ -34,6 +34,7 @@ from reporting.web.refusals import expired
 
 # What is read of an answer's form, each once; the rest is passed over.
 ANSWER_FIELDS: Final = frozenset({"record", "words", "agree", "originals"})
+NOT_TAKEN: Final = {"too_large": "file_too_large", "too_many": "files_too_many", "unavailable": "files_again"}
 LARGEST_ANSWER: Final = (attachments.LIMIT + 1) * 31 * 1024 * 1024
 
 _log = logging.getLogger(__name__)
@@ -204,17 +205,8 @@ async def _take_file(
     *,
     original: bool,
 ) -> None:
-    try:
-        case = box.mailbox.case
-        received = await sealed_here.receive(
-            service, box.code, generation, case, part, part.media_type, original=original
-        )
+    received = await sealed_here.receive(service, box.code, generation, box.mailbox.case, part, original=original)
+    if isinstance(received, sealed_here.Received):
         files.append(received.attachment)
-    except TooLarge:
-        faults["files"] = "file_too_large"
-    except Unavailable:
-        faults["files"] = "files_again"
-    except Invalid as error:
-        if error.code != "too_many_attachments":
-            raise  # the body itself is malformed
-        faults["files"] = "files_too_many"
+    else:
+        faults["files"] = NOT_TAKEN[received]

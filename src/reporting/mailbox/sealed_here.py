@@ -6,10 +6,10 @@ import asyncio
 import unicodedata
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from reporting.centres.service import Service
-from reporting.errors import TooLarge
+from reporting.errors import Invalid, TooLarge, Unavailable
 from reporting.mailbox import attachments
 from reporting.mailbox.metadata import Cleaner
 from reporting.sealing.access_code import AccessCode
@@ -21,6 +21,9 @@ from reporting.web.forms import Part
 NAME_LENGTH: Final = 150
 AT_ONCE: Final = 8192  # bytes that are cleaned before other requests have their turn
 _NEVER_IN_A_NAME: Final = {"Cc", "Cf", "Zl", "Zp"}  # controls, reversed writing, line ends
+
+
+NotTaken = Literal["too_large", "too_many", "unavailable"]  # larger than 30 MiB; more than a person may send; not now
 
 
 class Received(NamedTuple):
@@ -36,16 +39,28 @@ async def receive(
     generation: int,
     case: bytes,
     part: Part,
-    media_type: str,
     *,
-    original: bool = False,
-) -> Received:
+    original: bool,
+) -> Received | NotTaken:
     """Seal one file of a form as it arrives, and keep it; a text must announce it within the hour. `original`: just as it is.
 
-    Raises:
-        TooLarge: more than 30 MiB.
-        Invalid: `too_many_attachments`.
+    What cannot be taken is said, and the form goes on without it. Raises Invalid: the body itself is malformed.
     """
+    try:
+        return await _kept(service, code, generation, case, part, original=original)
+    except TooLarge:
+        return "too_large"
+    except Unavailable:
+        return "unavailable"
+    except Invalid as error:
+        if error.code != "too_many_attachments":
+            raise
+        return "too_many"
+
+
+async def _kept(
+    service: Service, code: AccessCode, generation: int, case: bytes, part: Part, *, original: bool
+) -> Received:
     record = service.draw(16)
     begun = await service.database.read(
         partial(
@@ -60,7 +75,7 @@ async def receive(
     sealer = AttachmentSealer(code.dialogue_key(generation), generation, case, record)
     cleaner = None if original else Cleaner()
     await attachments.receive(service.database, begun, _sealed(part, sealer, cleaner), service.clock())
-    attachment = Attachment(record, safe_name(part.filename or ""), media_type, sealer.size, sealer.sha256)
+    attachment = Attachment(record, safe_name(part.filename or ""), part.media_type, sealer.size, sealer.sha256)
     return Received(attachment, cleaner is not None and cleaner.removed)
 
 
