@@ -4,14 +4,13 @@ Names and areas are those of the signed manifest; the rest a deployment says in 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from typing import Final
 
 import msgspec
 
 from reporting.centres.manifest import Published
 from reporting.messages import N_
-from reporting.sealing.manifest import CentreKey, Manifest, current
+from reporting.sealing.manifest import CentreKey
 from reporting.settings import Contact
 from reporting.settings.contacts import Offer, spoken
 from reporting.web.language import name_in
@@ -69,18 +68,6 @@ class Listed(msgspec.Struct, frozen=True):
     offers: tuple[str, ...] = ()
 
 
-def directory(
-    manifest: Manifest,
-    contacts: Mapping[str, Contact],
-    language: str,
-    translate: Callable[[str], str],
-    today: date,
-) -> list[Listed]:
-    """Every centre that can receive reports today, in the order of the manifest."""
-    names = dict.fromkeys(line.centre for line in manifest.centres if line.valid_from <= today)
-    return [_listed(current(manifest, name, today), contacts, language, translate) for name in names]
-
-
 def reachable(
     contacts: Mapping[str, Contact], language: str = "en", translate: Callable[[str], str] = str
 ) -> list[Listed]:
@@ -95,10 +82,10 @@ def reachable(
 def listed(
     contacts: Mapping[str, Contact], published: Published | None, language: str, translate: Callable[[str], str]
 ) -> list[Listed]:
-    """The centres of the manifest in force, else those of the settings."""
+    """Every centre that can receive reports today, in the order of the manifest; those of the settings if none is in force."""
     if published is None:
         return reachable(contacts, language, translate)
-    return directory(published.manifest, contacts, language, translate, published.today)
+    return [_listed(line, contacts, language, translate) for line in published.centres.values()]
 
 
 def name_of(centre: CentreKey, language: str) -> str:

@@ -4,7 +4,7 @@ A place in an address would stay in the browser's history and in the logs of oth
 forgotten: no cookie, no row, no log. It works without JavaScript and needs none.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -20,9 +20,9 @@ from reporting.centres.papers import PAPERS, paper_file
 from reporting.centres.responsible import responsible
 from reporting.centres.service import Service
 from reporting.codes.places import LONGEST_NAME, Municipality, find_municipality, municipality
-from reporting.errors import NotFound, TooLarge, Unavailable
+from reporting.errors import NotFound
 from reporting.messages import N_
-from reporting.web.forms import parts, text
+from reporting.web.forms import fields
 from reporting.web.pages import Pages, Translate
 
 AnyRequest = Request[Any, Any, Any]
@@ -57,7 +57,7 @@ async def show(
     request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
 ) -> Response[Any]:
     """Every centre. It answers even while nothing can be sealed."""
-    return _page(request, service, pages, language, await _published(service), Answer())
+    return _page(request, service, pages, language, await service.published_or_none(), Answer())
 
 
 @post("/{language:str}/centres", include_in_schema=False, status_code=200, request_max_body_size=LARGEST_FORM)
@@ -66,8 +66,9 @@ async def find(
 ) -> Response[Any]:
     """The centre for a place."""
     translate = pages.translate(language)
-    published = await _published(service)
-    return _page(request, service, pages, language, published, answered(await _read(request), published, translate))
+    published = await service.published_or_none()
+    typed = await fields(request, FIELDS, LONGEST_FIELD, too_long="?")  # what is far too long is no name
+    return _page(request, service, pages, language, published, answered(typed, published, translate))
 
 
 def _paper(name: str) -> HTTPRouteHandler:
@@ -87,13 +88,13 @@ def _paper(name: str) -> HTTPRouteHandler:
 handlers: Final = [show, find, *[_paper(name) for name in PAPERS]]
 
 
-def answered(fields: Mapping[str, str], published: Published | None, translate: Translate) -> Answer:
+def answered(form: Mapping[str, str], published: Published | None, translate: Translate) -> Answer:
     """What to say to a form; `number` is a municipality chosen from candidates and goes before what was typed."""
-    typed, canton = fields.get("place", "").strip(), fields.get("canton", "")
-    number = fields.get("number", "")
+    typed, canton = form.get("place", "").strip(), form.get("canton", "")
+    number = form.get("number", "")
     chosen = municipality(int(number)) if number.isascii() and number.isdigit() else None
     if typed and not chosen:
-        found = find_municipality(typed, _cantons(published))
+        found = find_municipality(typed, published.cantons if published else ())
         chosen = found.municipality
         if not chosen:
             fault = "" if found.candidates else "place_unknown"
@@ -110,29 +111,6 @@ def _in_charge(answer: Answer, canton: str, published: Published | None) -> Answ
     centre = responsible(lines, canton=canton)
     is_near = any(line.centre == centre and canton in line.cantons for line in lines)
     return msgspec.structs.replace(answer, centre=centre, is_near=is_near)
-
-
-def _cantons(published: Published | None) -> Collection[str]:
-    return set() if published is None else {canton for line in published.centres.values() for canton in line.cantons}
-
-
-async def _published(service: Service) -> Published | None:
-    try:
-        return await service.published()
-    except Unavailable:
-        return None
-
-
-async def _read(request: AnyRequest) -> dict[str, str]:
-    """The fields of the form that are its own, each once; a name that is far too long is no name. Raises Invalid."""
-    fields: dict[str, str] = {}
-    async for part in parts(request):
-        if part.filename is None and part.name in FIELDS - fields.keys():
-            try:
-                fields[part.name] = await text(part, LONGEST_FIELD)
-            except TooLarge:
-                fields[part.name] = "?"
-    return fields
 
 
 def _page(

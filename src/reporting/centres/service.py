@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from reporting.centres.manifest import Manifests, Published
 from reporting.database import Database
+from reporting.errors import Unavailable
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.service_key import ServiceKeys, parse_keys
 from reporting.settings import Settings, SettingsError
@@ -44,6 +45,13 @@ class Service:
         """The manifest in force today. Raises Unavailable: `no_manifest`."""
         now = self.clock()
         return await self.manifests.newest(clock.day(now), now)
+
+    async def published_or_none(self) -> Published | None:
+        """The same for what must be answered also while nothing can be sealed: None if no manifest is in force."""
+        try:
+            return await self.published()
+        except Unavailable:
+            return None
 
 
 def check_login(connection: Connection, settings: Settings) -> None:

@@ -14,7 +14,7 @@ from reporting.centres.directory import CANTONS, reachable
 from reporting.deadlines import shown
 from reporting.deadlines.reading import read_days
 from reporting.deadlines.rules import EVENTS, SITUATIONS, events_of
-from reporting.web.forms import parts, text
+from reporting.web import forms
 from reporting.web.pages import Pages
 
 AnyRequest = Request[Any, Any, Any]
@@ -40,7 +40,7 @@ async def find(
 ) -> Response[Any]:
     """Without JavaScript: the questions for the days, and then what was found."""
     translate = pages.translate(language)
-    fields = await _read(request)
+    fields = await forms.fields(request, FIELDS, LONGEST_FIELD)
     what, canton = fields.get("what", ""), fields.get("canton", "")
     if what not in SITUATIONS:
         html = _choices(pages, language, today, fields, {"what": "what_missing"})
@@ -57,15 +57,6 @@ async def find(
 
 
 handlers: Final = [choose, find]
-
-
-async def _read(request: AnyRequest) -> dict[str, str]:
-    """The fields of the form that are its own, each once. Raises Invalid: `malformed`, TooLarge."""
-    fields: dict[str, str] = {}
-    async for part in parts(request):
-        if part.filename is None and part.name in FIELDS - fields.keys():
-            fields[part.name] = await text(part, LONGEST_FIELD)
-    return fields
 
 
 @lru_cache(maxsize=64)

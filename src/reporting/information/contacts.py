@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from reporting.centres.directory import Listed, directory, reachable
+from reporting.centres.directory import Listed, listed
 from reporting.centres.service import Service
-from reporting.errors import Unavailable
 from reporting.settings import Settings
 from reporting.settings.contacts import spoken
 from reporting.web.pages import Pages
@@ -16,11 +15,7 @@ async def centres_of(service: Service, pages: Pages, language: str) -> list[List
     Raises NotFound for a language that is not offered.
     """
     translate = pages.translate(language)
-    try:
-        published = await service.published()
-    except Unavailable:
-        return reachable(service.settings.contacts, language, translate)
-    return directory(published.manifest, service.settings.contacts, language, translate, published.today)
+    return listed(service.settings.contacts, await service.published_or_none(), language, translate)
 
 
 def offices(settings: Settings, language: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from reporting.centres.directory import CANTONS, Listed, directory
+from reporting.centres.directory import CANTONS, Listed, listed
 from reporting.centres.manifest import Published
 from reporting.centres.responsible import responsible
 from reporting.codes import LANGUAGES
@@ -82,7 +82,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 def offer(pages: Pages, language: str, published: Published) -> Offer:
     """What can be chosen: made once a language while a manifest is in force. Raises NotFound for one that is not offered."""
     translate = pages.translate(language)
-    centres = tuple(directory(published.manifest, pages.settings.contacts, language, translate, published.today))
+    centres = tuple(listed(pages.settings.contacts, published, language, translate))
     tags = dict.fromkeys((*pages.settings.languages, *MORE_LANGUAGES))
     return Offer(language, translate, published, centres, {tag: own_name(tag) for tag in tags})
 
@@ -115,7 +115,11 @@ def shown(offered: Offer, question: Question, draft: Draft | None, typed: str | 
 
 def path_of(question: Question, answers: Answers) -> str:
     """Where a question stands, below the language."""
-    return f"form/{questions.place(question.name, answers)}"
+    return _path(questions.place(question.name, answers))
+
+
+def _path(place: int) -> str:
+    return f"form/{place}"
 
 
 # From here on she has said what matters and may have enough of being asked.
@@ -189,14 +193,9 @@ def place_name(given: tuple[str, ...]) -> str:
     return found.name if found else ""
 
 
-def cantons(published: Published) -> frozenset[str]:
-    """The cantons that the centres are there for."""
-    return frozenset(canton for line in published.centres.values() for canton in line.cantons)
-
-
 def places(published: Published) -> list[tuple[str, Municipality]]:
     """The municipalities that are offered while she writes, those of the centres' cantons, by every name they have."""
-    return _places(cantons(published))
+    return _places(published.cantons)
 
 
 @cache
@@ -223,13 +222,13 @@ def rows(offered: Offer, draft: Draft) -> list[Row]:
     """Every question that is asked, with what was answered, in words instead of codes."""
     return [
         Row(
-            path_of(one, draft.answers),
+            _path(place),
             one.kind,
             offered.translate(title_of(one, draft.answers)),
             _values(offered, one, draft),
             one.required,
         )
-        for one in questions.asked(draft.answers)
+        for place, one in enumerate(questions.asked(draft.answers), 1)
         if one.kind != "note"
     ]
 

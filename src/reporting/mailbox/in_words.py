@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from reporting.centres.directory import directory
+from reporting.centres.directory import listed
 from reporting.centres.manifest import Published
 from reporting.mailbox import sealed_here
 from reporting.mailbox.appointments import Choice, Proposed, proposed
@@ -34,7 +34,7 @@ NOTHING_SAID: Final[Mapping[str, Any]] = {
 
 def names_of(settings: Settings, language: str, translate: Translate, published: Published) -> dict[str, str]:
     """The centres' names by their key."""
-    centres = directory(published.manifest, settings.contacts, language, translate, published.today)
+    centres = listed(settings.contacts, published, language, translate)
     return {centre.centre: centre.name for centre in centres}
 
 

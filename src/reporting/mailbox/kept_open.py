@@ -17,7 +17,7 @@ from reporting.mailbox.dialogue import Box, opened
 from reporting.mailbox.promise import promise_of
 from reporting.sealing.access_code import AccessCode, from_secret
 from reporting.web import kept
-from reporting.web.forms import parts, text
+from reporting.web.forms import fields
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -75,8 +75,4 @@ async def fields_of(request: AnyRequest, names: frozenset[str] = SHORT_FIELDS, l
     """The fields of a form that have these names, each of `longest` bytes at most; its files are passed over."""
     if not request.headers.get("content-type", "").startswith("multipart/"):
         return {}
-    fields: dict[str, str] = {}
-    async for part in parts(request):
-        if part.filename is None and part.name in names - fields.keys():
-            fields[part.name] = await text(part, longest)
-    return fields
+    return await fields(request, names, longest)

@@ -10,9 +10,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 
-from reporting.centres.directory import directory, reachable
+from reporting.centres.directory import listed
 from reporting.centres.service import Service
-from reporting.errors import NotFound, Unavailable
+from reporting.errors import NotFound
 from reporting.mailbox import answering, box, deciding, sealed_here
 from reporting.mailbox.answers import Vocabularies, Vocabulary
 from reporting.mailbox.dialogue import announced, open_file
@@ -123,11 +123,7 @@ async def lost_code(
 ) -> Response[Any]:
     """What to do when the code is gone. It answers even while nothing can be sealed."""
     translate = pages.translate(language)
-    try:
-        published = await service.published()
-        centres = directory(published.manifest, pages.settings.contacts, language, translate, published.today)
-    except Unavailable:
-        centres = reachable(pages.settings.contacts, language, translate)
+    centres = listed(pages.settings.contacts, await service.published_or_none(), language, translate)
     return pages.page(request, language, "lost_code.html", here="lost-code", centres=centres)
 
 

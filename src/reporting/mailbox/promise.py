@@ -12,7 +12,6 @@ import msgspec
 
 from reporting.centres.service import Service
 from reporting.deadlines.working_days import working_day_after
-from reporting.errors import Unavailable
 from reporting.sealing.envelope import MESSAGE_FROM_CENTRE, REPORT
 
 Side = tuple[int, date]  # the kind of a text, and its day
@@ -54,9 +53,6 @@ class Promise(NamedTuple):
 
 async def promise_of(service: Service) -> Promise:
     """The promise of this service. Without a manifest a day counts only if no canton rests."""
-    try:
-        published = await service.published()
-        cantons = {name: line.cantons for name, line in published.centres.items()}
-    except Unavailable:
-        cantons = {}
+    published = await service.published_or_none()
+    cantons = {name: line.cantons for name, line in published.centres.items()} if published else {}
     return Promise(service.settings.reading_days, cantons)

@@ -3,7 +3,7 @@
 A browser that was sent here by another site is refused. Files of a form go through memory piece by piece: nothing is spooled.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import Any, NamedTuple
 
 from litestar import Request
@@ -144,3 +144,24 @@ async def text(part: Part, limit: int) -> str:
         return collected.decode()
     except UnicodeDecodeError:
         raise Invalid("malformed") from None
+
+
+async def fields(
+    request: AnyRequest, names: Collection[str], longest: int, too_long: str | None = None
+) -> dict[str, str]:
+    """The fields of a form that have these names, each once; its files and all other fields are passed over.
+
+    Raises:
+        TooLarge: one has more than `longest` bytes, and nothing (`too_long`) stands for that.
+        Invalid: as `parts` and `text`.
+    """
+    found: dict[str, str] = {}
+    async for part in parts(request):
+        if part.filename is None and part.name in names and part.name not in found:
+            try:
+                found[part.name] = await text(part, longest)
+            except TooLarge:
+                if too_long is None:
+                    raise
+                found[part.name] = too_long
+    return found
