@@ -218,7 +218,8 @@ def _parse_cursor(text: str) -> tuple[date, bytes]:
     return parsed
 
 
-_IS_NOT_WALLED_OFF = sa.or_(walls.c.side == "in", sa.and_(walls.c.side.is_(None), ~cases.c.restricted))
+# As one CASE: PostgreSQL takes "there is no wall, or …" for rare, and would then sort all cases instead of following an index.
+_IS_NOT_WALLED_OFF = sa.case((cases.c.restricted, walls.c.side == "in"), else_=walls.c.side.is_distinct_from("out"))
 # A row for each case and each member of its centre, with what walls say about the two.
 MEMBERS_CASES = (
     sa.join(cases, reports, reports.c.case_id == cases.c.case_id)
