@@ -18,6 +18,7 @@ MODULES: Final = (
     "counselling/app.py",
     "counselling/audit/outbox.py",
     "counselling/cases/*.py",
+    "counselling/routing/*.py",
     "counselling/staff/*.py",
     "counselling/supervision/*.py",
     "counselling/workspace/shell.py",

@@ -7,6 +7,7 @@ import { Mend } from "../explain.js";
 import { codeName, codesOf, day, languageInUse, languageName, t, today } from "../texts.js";
 import { field, form, freshId as freshName } from "./parts.js";
 import { REASONS, RECIPIENTS, SHARED } from "./passing_words.js";
+import { fitsFor } from "./routing.js";
 
 /** @typedef {import("../casework.js").CaseOnScreen} CaseOnScreen */
 /** @typedef {import("../types.js").ConsentRow} ConsentRow */
@@ -52,7 +53,7 @@ export function passOnForm(given) {
     await passOn(given.model, given.on, { transition, kind: ways[chosen].kind, reason: String(values.get("reason")), ...reads });
     await given.done();
   };
-  const element = form({ label: t("Pass on"), busy: t("Sealing …"), act }, h("fieldset", null, h("legend", null, t("Where to")), radios), details);
+  const element = form({ label: t("Pass on"), busy: t("Sealing …"), act }, h("fieldset", { class: "choices", "aria-label": t("Where to") }, radios), details);
   element.setAttribute("aria-label", t("Pass on {reference}", { reference: served.reference }));
   return element;
 }
@@ -75,12 +76,12 @@ function waysOf({ model, on, consents }) {
     assign: {
       kind: /** @type {const} */ ("assign"), label: t("To a member of the centre, at once"), possible: leads && colleagues.length > 0,
       hint: t("She looks after it from now on. A new case stays new until she takes it over."),
-      fields: () => field(t("To whom"), choice("to_member", people)), reads: toMember,
+      fields: () => [field(t("To whom"), choice("to_member", people)), fitsFor(model, on)], reads: toMember,
     },
     hand_over: {
       kind: /** @type {const} */ ("hand_over"), label: t("To a colleague, if she accepts"), possible: isOpen && colleagues.length > 0,
       hint: t("It stays with you until she accepts. After fourteen days the question ends by itself."),
-      fields: () => field(t("To whom"), choice("to_member", people)), reads: toMember,
+      fields: () => [field(t("To whom"), choice("to_member", people)), fitsFor(model, on)], reads: toMember,
     },
     absence: {
       kind: /** @type {const} */ ("absence"), label: t("To a deputy while you are away"), possible: isOpen && colleagues.length > 0,
@@ -156,7 +157,7 @@ const tagsIn = (values) => ({
   conflict: values.has("conflict"),
 });
 
-const sharedFields = () => h("fieldset", null, h("legend", null, t("What is shared")), Object.entries(SHARED()).map(([code, label]) => checkbox(`shared-${code}`, label)));
+const sharedFields = () => h("fieldset", { class: "choices" }, h("legend", null, t("What is shared")), Object.entries(SHARED()).map(([code, label]) => checkbox(`shared-${code}`, label)));
 
 /** @param {FormData} values */
 function sharedIn(values) {

@@ -88,7 +88,7 @@ function restrictForm(page, walls) {
     await restrictTo(page.model, page.id, members);
     await page.reload(members.length > 0 ? t("From now on only those named see this case.") : t("The whole centre sees this case again."));
   };
-  const element = form({ label: t("Keep"), busy: t("One moment …"), act }, h("fieldset", null, h("legend", null, t("Who sees it")), colleagues.map(({ staff, name }) => checkbox(staff, name))), walls.restricted && h("p", { class: "hint" }, t("Nobody chosen: the whole centre sees it again.")));
+  const element = form({ label: t("Keep"), busy: t("One moment …"), act }, h("fieldset", { class: "choices" }, h("legend", null, t("Who sees it")), colleagues.map(({ staff, name }) => checkbox(staff, name))), walls.restricted && h("p", { class: "hint" }, t("Nobody chosen: the whole centre sees it again.")));
   for (const { staff, side } of walls.walls) {
     const box = side === "in" ? element.querySelector(`[name="${CSS.escape(staff)}"]`) : null;
     if (box instanceof HTMLInputElement) box.checked = true;
