@@ -94,3 +94,24 @@ def test_a_coordinator_decides_how_the_centre_works_and_then_a_case_is_given_at_
     expect(page.get_by_text("The case is yours now.")).to_be_visible()
     expect(page.locator(".routing")).to_have_count(0)
     assert anna.faults_beside_refusals() == []
+
+
+def test_who_passes_a_case_on_is_told_who_fits_though_its_tags_are_erased(
+    site: Site, browser: Browser, anna: Counsellor
+) -> None:
+    page = anna.page
+    _, case = site.reported("Ein dritter Bericht.")
+    go(page, "Inbox")
+    page.locator(f"a[href='/case/{case}']").click()
+    page.get_by_role("button", name="Take over", exact=True).click()
+    expect(page.get_by_text("The case is yours now.")).to_be_visible(timeout=SLOW)
+    Counsellor(site, browser, "bea").accept(site.invite("bea"))
+    page.goto(f"{site.url}/case/{case}/transition")
+    anna.unlock()
+    page.get_by_label("To a colleague, if she accepts").check()
+    fits = page.locator(".routing")
+    expect(fits.locator(".fits > li").first).to_contain_text("speaks German", timeout=SLOW)
+    expect(fits.locator(".fits > li").first).to_contain_text("knows the domain Workplace")
+    fits.get_by_text("Everybody else, and why").click()
+    expect(fits.get_by_text("has not said yet which languages, domains and days")).to_be_visible()
+    check(page)

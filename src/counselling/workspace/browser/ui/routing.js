@@ -9,7 +9,7 @@ import { alert, waiting } from "./parts.js";
 
 /** @typedef {import("../types.js").Proposal} Proposal */
 /** @typedef {import("../types.js").Case} Case */
-/** @typedef {{language?: string, life_domain?: string, conflict?: boolean}} Tags */
+/** @typedef {{language?: string | null, life_domain?: string | null, conflict?: boolean}} Tags */
 
 const SHOWN = 3;
 
@@ -31,6 +31,26 @@ export function routingPart({ model, on, id }) {
     (error) => fill(place, alert(explain(error))),
   );
   return h("section", { class: "routing" }, h("h3", null, t("Who takes it over?")), place);
+}
+
+/**
+ * Who fits a case that is to be passed on inside its centre. Once its tags are erased, language and domain are read from the
+ * report that is open here, sent along with the question, and kept nowhere.
+ * @param {import("../model.js").Model} model
+ * @param {import("../casework.js").CaseOnScreen} on
+ */
+export function fitsFor(model, { served, opened }) {
+  const place = h("div", { class: "routing" }, waiting());
+  const report = opened.texts[0]?.text;
+  /** @type {Tags} */
+  const fresh = { language: report?.language?.split("-")[0] ?? null, life_domain: report?.answers?.life_domain?.[0] ?? null };
+  const path = `/cases/${hexOf(served.case)}/proposal`;
+  const found = served.tags === null ? model.call("POST", path, fresh) : model.call("GET", path);
+  found.then(
+    (proposal) => fill(place, h("h3", null, t("Who fits")), proposalInWords(model, proposal, served.tags ?? fresh)),
+    (error) => fill(place, alert(explain(error))),
+  );
+  return place;
 }
 
 /**
