@@ -46,8 +46,8 @@ def begin(site: Site, anna: Counsellor) -> tuple[Page, str]:
     return page, case
 
 
-def exports(site: Site, case: str) -> int:
-    """How often the trail says that something of the case was handed out: entries without detail, but for its being viewed."""
+def entries(site: Site, case: str) -> int:
+    """How many entries the trail has of the case: making a document adds one."""
     with site.rows() as rows:
         found = sa.select(sa.func.count()).select_from(audit_index)
         of_case = audit_index.c.subject == bytes.fromhex(case)
@@ -79,8 +79,10 @@ def test_a_letter_becomes_a_document_paper_and_an_entry(site: Site, anna: Counse
     text.fill(text.input_value().replace("[Uhrzeit]", "14 Uhr"))
     page.get_by_label("Place and day").fill("St. Gallen, 22. November 2026")
     expect(page.locator(".letter")).to_contain_text("um 14 Uhr")
-    check(page)
-    before = exports(site, case)
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        check(page)
+    before = entries(site, case)
     with page.expect_download() as download:
         page.get_by_role("button", name="As a Word document").click()
     path = tmp_path / "letter.docx"
@@ -91,7 +93,7 @@ def test_a_letter_becomes_a_document_paper_and_an_entry(site: Site, anna: Counse
     assert "um 14 Uhr" in words
     assert "[Uhrzeit]" not in words
     assert "Anna Muster" in words
-    assert exports(site, case) == before + 1
+    assert entries(site, case) == before + 1
     page.emulate_media(media="print")
     expect(page.locator(".letter")).to_be_visible()
     expect(page.get_by_role("navigation")).to_be_hidden()

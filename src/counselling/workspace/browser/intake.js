@@ -54,6 +54,7 @@ export function answersOf(form, municipality, typedBy) {
     ...Object.fromEntries(asked),
     ...(municipality ? { place: ["municipality"], municipality } : canton ? { place: ["canton"], canton: [canton] } : {}),
     centre: [form.centre],
+    mailbox: form.withCode ? [] : ["none"],
     answer_language: [language],
     contact_by: ways,
     safe_times: ways.includes("phone") ? times : [],

@@ -5,6 +5,7 @@
 import { hexOf, openCase, takeOver } from "../casework.js";
 import { fill, h } from "../dom.js";
 import { explain, reasonInWords } from "../explain.js";
+import { neverHadCode } from "../intake_words.js";
 import { fileTakenOver } from "../filing.js";
 import { day, t } from "../texts.js";
 import { ReplyComposer } from "./composer.js";
@@ -171,7 +172,7 @@ export class CasePage extends HTMLElement {
     if (served.erased_day) said.push(alert(t("The texts of this case were erased on {day}. Only this cover is left.", { day: day(served.erased_day) }), "note"));
     else if (served.withdrawal_day) said.push(alert(t("The person withdrew this report on {day}. Seven days later its texts are erased; until then this can be taken back.", { day: day(served.withdrawal_day) }), "note"));
     if (served.state === "new" && served.tags?.conflict) said.push(alert(conflictInWords(served), "note"));
-    if (served.access_ended) said.push(alert(t("The person has ended the access: an answer here would not be read."), "note"));
+    if (served.access_ended) said.push(alert(neverHadCode(opened.texts) ? t("The person wanted no code: an answer here would not be read. Use the way that you agreed on.") : t("The person has ended the access: an answer here would not be read."), "note"));
     if (opened.reason && !served.erased_day) said.push(alert([h("strong", null, t("Do not answer yet. ")), reasonInWords(opened.reason), " ", t("Tell your coordinator.")]));
     return said;
   }
