@@ -101,14 +101,14 @@ def store(connection: Connection, kept: Iterable[Kept]) -> None:
     rows = list(kept)
     if not rows:
         return
-    if (
-        connection.dialect.name == "postgresql"
-    ):  # one way there and back: every request that does anything waits for this
-        entries, nonces, subjects, details = (list(column) for column in zip(*rows, strict=True))
-        connection.exec_driver_sql(_INTO_BOTH, (entries, nonces, subjects, details))
-    else:
+    # On PostgreSQL one way there and back: every request that does anything waits for it.
+    if connection.dialect.name != "postgresql":
         connection.exec_driver_sql(_INTO_OUTBOX, [(row.entry,) for row in rows])
         connection.exec_driver_sql(_INTO_INDEX, [row[1:] for row in rows])
+    elif len(rows) == 1:
+        connection.exec_driver_sql(_ONE_INTO_BOTH, tuple(rows[0]))
+    else:
+        connection.exec_driver_sql(_INTO_BOTH, tuple(list(column) for column in zip(*rows, strict=True)))
 
 
 def seal_key(service_keys: ServiceKeys, subject: bytes, key: bytes) -> dict[str, bytes]:
@@ -161,9 +161,13 @@ def open_trail(connection: Connection, service_keys: ServiceKeys, draw: Draw) ->
 
 _INTO_OUTBOX = "INSERT INTO outbox (entry) VALUES (?)"
 _INTO_INDEX = "INSERT INTO audit_index (nonce, subject, detail) VALUES (?, ?, ?)"
+_ONE_INTO_BOTH = """
+    WITH waiting AS (INSERT INTO outbox (entry) VALUES (%b))
+    INSERT INTO audit_index (nonce, subject, detail) VALUES (%b, %b, %s)
+"""
 _INTO_BOTH = """
     WITH kept AS (
-        SELECT * FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[], %s::text[])
+        SELECT * FROM unnest(%b::bytea[], %b::bytea[], %b::bytea[], %s::text[])
             WITH ORDINALITY AS kept (entry, nonce, subject, detail, place)
     ), waiting AS (INSERT INTO outbox (entry) SELECT entry FROM kept ORDER BY place)
     INSERT INTO audit_index (nonce, subject, detail) SELECT nonce, subject, detail FROM kept
