@@ -152,7 +152,9 @@ async def test_an_older_a_revoked_and_a_leavers_address_show_nothing(workplace: 
         await member.call("PUT", "/feed", {"digest": sha256(token).digest()})
     assert [await shown(token) for token in (old, new, hers)] == [404, 200, 200]
     assert (await anna.call("DELETE", "/feed")).status_code == 204
+    await wants_mail(berta, "berta@example.ch")
     workplace.leave("berta")
+    assert workplace.rows(notice_addresses) == []
     assert [await shown(token) for token in (new, hers)] == [404, 404]
     assert workplace.rows(feeds) == []
 

@@ -230,6 +230,7 @@ class TaskPart extends HTMLElement {
       await this.#orReload(() => keepTask(this.page.model, this.#on, id, wanted, said, values.version));
       leave();
       await this.#load();
+      this.page.sheetChanged();
       this.page.app.say(t("Kept."));
     };
     const members = this.page.model.shown.find(({ centre }) => centre === this.#on.served.centre)?.members ?? [];
