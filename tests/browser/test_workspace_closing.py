@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from counselling.cases.model import cases, tasks
 from counselling.demo.dialogue import File
 from counselling.statistics.model import filed_rows
+from tests.browser.test_workspace_screens import check
 from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
 
 pytestmark = pytest.mark.timeout(300)
@@ -71,7 +72,9 @@ def tick(page: Page, field: str, side: str, *names: str) -> None:
         group.get_by_label(name, exact=True).check()
 
 
-def shot(page: Page, name: str) -> None:
+def look(page: Page, name: str) -> None:
+    """No fault that axe finds and nothing beyond the edge; with SHOTS set to a folder, a picture."""
+    check(page)
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
@@ -107,13 +110,16 @@ def test_a_case_is_coded_beside_its_story_and_what_is_chosen_is_not_lost(
     page.get_by_label("Discrimination for origin or race is").select_option("plausible")
     page.get_by_label("Why").fill("Zwei Zeuginnen.")
     expect(page.get_by_text("Everything that is counted is coded.")).to_be_visible()
-    shot(page, "coding")
+    look(page, "coding")
+    page.route("**/statistics/rows", lambda route: route.abort(), times=1)  # the row is lost on its way
+    page.get_by_role("button", name="Keep the coding").click()
+    expect(page.get_by_text("The service does not answer just now.")).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="Keep the coding").click()
     expect(page.get_by_text("Kept in the case sheet.")).to_be_visible(timeout=SLOW)
     page.set_viewport_size({"width": 390, "height": 844})
-    shot(page, "coding-phone")
+    look(page, "coding-phone")
     page.set_viewport_size({"width": 1280, "height": 800})
-    assert filed(site) >= 2  # its codes, in the place of what was filed when it was taken over
+    assert filed(site) == 2  # its codes once, in the place of what was filed when it was taken over
 
 
 def test_a_second_reader_confirms(site: Site, anna: Counsellor, samir: Counsellor, case: str) -> None:
@@ -137,11 +143,11 @@ def test_a_case_is_closed_with_what_came_of_it_and_its_follow_up(site: Site, ann
     page.get_by_label("How the person sees it").select_option("helped")
     page.get_by_label("Ask again on").fill("2030-01-15")
     page.get_by_label("What about").fill("Ob die Wohnung nun passt")
-    shot(page, "closing")
+    look(page, "closing")
     page.get_by_role("button", name="Close the case").click()
     expect(page.get_by_role("heading", level=1, name="is closed")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("Kept until").first).to_be_visible()
-    shot(page, "closed")
+    look(page, "closed")
     with site.rows() as connection:
         state = connection.execute(sa.select(cases.c.state).where(cases.c.case_id == bytes.fromhex(case))).scalar_one()
         (task,) = connection.execute(sa.select(tasks).where(tasks.c.case_id == bytes.fromhex(case))).all()
@@ -180,7 +186,7 @@ def test_a_case_is_erased_by_two_and_never_by_one(site: Site, anna: Counsellor, 
     expect(other.get_by_text("The case is on hold. A coordinator can lift that.")).to_be_visible()
     other.get_by_role("button", name="Lift the hold").click()
     expect(other.get_by_text("The case is on hold")).to_have_count(0)
-    shot(other, "erasure")
+    look(other, "erasure")
     other.get_by_role("button", name="Erase it").click()
     expect(other.get_by_text("It is decided.")).to_be_visible()
     site.await_row(cases, sa.and_(cases.c.case_id == bytes.fromhex(case), cases.c.erased_day.is_not(None)), 90)

@@ -156,7 +156,7 @@ export class CasePage extends HTMLElement {
       const on = await openCase(this.model, hexOf(served.case));
       this.draw(on);
       this.app.say(t("The case is yours now."));
-      await fileTakenOver(this.model, on);
+      await fileTakenOver(this.model, on).catch(() => {}); // as above
     };
     return [action(label, act, { busy: t("Taking over …"), alert: place }), place];
   }
