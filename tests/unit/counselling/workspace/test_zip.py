@@ -12,7 +12,7 @@ import pytest
 ZIP = Path(__file__).parents[4] / "src" / "counselling" / "workspace" / "browser" / "zip.js"
 FILES = {
     "report.txt": "Grüezi, ünd ça và?\n".encode(),
-    "files/Zeugnis – Klasse 4b (größer).pdf": bytes(range(256)) * 300,
+    "files/Zeugnis – Klasse 4b (grösser).pdf": bytes(range(256)) * 300,
     "files/empty": b"",
     "חוזה.txt": b"\xff\x00\xff",
 }
