@@ -13,6 +13,7 @@ from litestar.routes import HTTPRoute
 from counselling.staff.model import ROLES
 from counselling.staff.sessions import CASE_ROLES, COORDINATOR
 from reporting.mailbox.model import attachments
+from tests.integration.counselling.passing_on import consent, proposal
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import Person
 
@@ -48,6 +49,19 @@ REACH: Final = {
     "PUT /api/v1/centres/{centre:str}/profiles/{staff:str}": (LEAD, 204),
     "GET /api/v1/centres/{centre:str}/settings": (CENTRE, 200),
     "PUT /api/v1/centres/{centre:str}/settings": (LEAD, 204),
+    "GET /api/v1/transitions": (OWN, 422),  # she says neither incoming nor outgoing
+    "GET /api/v1/transitions/{transition:str}/keys": (OWN, 404),  # there is none of this id
+    "POST /api/v1/transitions/{transition:str}/{step:str}": (OWN, 404),
+    "DELETE /api/v1/consents/{consent:str}": (OWN, 404),
+    "GET /api/v1/cases/{case:str}/transitions": (CASE, 200),
+    "POST /api/v1/cases/{case:str}/transitions": (CASE, 200),
+    "GET /api/v1/cases/{case:str}/consents": (CASE, 200),
+    "POST /api/v1/cases/{case:str}/consents": (CASE, 204),
+    "GET /api/v1/cases/{case:str}/walls": (CASE, 200),
+    "POST /api/v1/cases/{case:str}/walls": (LEAD, 422),  # there is no such member
+    "DELETE /api/v1/cases/{case:str}/walls/{staff:str}": (LEAD, 204),
+    "PUT /api/v1/cases/{case:str}/restriction": (LEAD, 422),
+    "DELETE /api/v1/cases/{case:str}/restriction": (LEAD, 204),
     "DELETE /api/v1/session": (OWN, 204),
 }
 NO_SESSION: Final = {
@@ -88,6 +102,11 @@ def body_of(workplace: Workplace, member: Staff, route: str, person: Person) -> 
         "/profile": lambda: PROFILE,
         "/{staff:str}": lambda: PROFILE,
         "/settings": lambda: SETTINGS,
+        "/{step:str}": dict,
+        "/transitions": lambda: proposal("assign", to_member=member.staff),
+        "/consents": consent,
+        "/walls": lambda: {"staff": bytes(16), "reason": "person"},
+        "/restriction": lambda: {"members": [member.staff, bytes(16)]},
     }
     ending = "/" + route.rsplit("/", 1)[1]
     return bodies[ending]() if route.startswith(("POST", "PUT")) and "attachments" not in route else None
@@ -103,6 +122,9 @@ async def reach(workplace: Workplace, member: Staff, route: str, person: Person)
         "{slot_id:str}": os.urandom(16).hex(),
         "{centre:str}": person.centre,
         "{staff:str}": member.staff.hex(),
+        "{transition:str}": "0" * 32,
+        "{consent:str}": "0" * 32,
+        "{step:str}": "accept",
         "{version:int}": "1",
     }.items():
         path = path.replace(pattern, value)
