@@ -7,12 +7,13 @@ Nothing here is a secret but the path to the service keys. Paths are relative to
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from reporting.settings.contacts import Contact, Office, check_office
 from reporting.settings.lines import Fault, converted, said
+from reporting.settings.mail import Mail, check_mail
 from reporting.settings.theme import Theme, check_theme
 
 __all__ = ["Contact", "Mail", "Office", "Program", "Settings", "SettingsError", "Theme", "Witness", "load"]
@@ -42,19 +43,6 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     behind_proxy: bool = False
     burst: int = 3_000
     per_second: float = 50.0
-
-
-class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The mail server that takes what members asked to be told; it knows us by our address, there is no password.
-
-    `sender` is the address that members see; `tls`: from the first byte (`tls`), asked for (`starttls`), or not at all
-    (`none`, for a server on the same machine).
-    """
-
-    host: str
-    sender: str
-    port: int = 25
-    tls: Literal["starttls", "tls", "none"] = "starttls"
 
 
 class Witness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -179,6 +167,8 @@ def _check(settings: Settings) -> None:
     for name, contact in settings.contacts.items():
         check_office(contact, ("contacts", name), settings.languages)
     check_theme(settings.theme)
+    if settings.mail is not None:
+        check_mail(settings.mail)
     if settings.backup_days is not None and settings.backup_days < 1:
         raise Fault(("backup_days",), "backup_days is a number of days from 1 on; leave it out while it is not known")
 

@@ -69,6 +69,9 @@ warm = "#f3e3c8"
 """
 
 
+MAIL = 'mail = { host = "localhost", '
+
+
 def written(folder: Path, settings: str, texts: str | None = None) -> Path:
     path = folder / "settings.toml"
     path.write_text(settings, encoding="utf-8")
@@ -148,6 +151,13 @@ def test_a_mistake_is_said_with_the_file_and_the_line(
     [
         ('origin = "https://melden.example"', "", "[reporting]", "missing required field `origin`"),
         ('roots = ["root"]', "roots = []", "roots", "one or two verifier keys"),
+        (
+            'roots = ["root"]',
+            f'roots = ["root"]\n{MAIL}sender = "nobody" }}',
+            "mail",
+            "`nobody` is not an e-mail address",
+        ),
+        ('roots = ["root"]', f'roots = ["root"]\n{MAIL}sender = "a@b.ch", tls = "no" }}', "mail", "Invalid enum value"),
         ('service = "Isonomia"', 'service = "Isonomia"\noperator = "We"', "operator", "stands in settings.toml too"),
     ],
 )
