@@ -78,7 +78,7 @@ def test_a_letter_becomes_a_document_paper_and_an_entry(site: Site, anna: Counse
     text = page.get_by_label("Letter", exact=True)
     text.fill(text.input_value().replace("[Uhrzeit]", "14 Uhr"))
     page.get_by_label("Place and day").fill("St. Gallen, 22. November 2026")
-    expect(page.locator(".letter")).to_contain_text("um 14 Uhr")
+    expect(page.locator(".paper")).to_contain_text("um 14 Uhr")
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
         check(page)
@@ -95,7 +95,7 @@ def test_a_letter_becomes_a_document_paper_and_an_entry(site: Site, anna: Counse
     assert "Anna Muster" in words
     assert entries(site, case) == before + 1
     page.emulate_media(media="print")
-    expect(page.locator(".letter")).to_be_visible()
+    expect(page.locator(".paper")).to_be_visible()
     expect(page.get_by_role("navigation")).to_be_hidden()
     page.emulate_media(media="screen")
     page.get_by_role("button", name="Keep in the case").click()

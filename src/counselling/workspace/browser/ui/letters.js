@@ -58,7 +58,7 @@ export class LetterDesk extends HTMLElement {
   #choice = h("div", { class: "grid" });
   #body = h("div", { class: "writing" });
   #gaps = h("p", { class: "hint", role: "status" });
-  #paper = h("article", { class: "letter", "aria-label": t("As it will be printed") });
+  #paper = h("article", { class: "paper", "aria-label": t("As it will be printed") });
   #place = h("div", { role: "alert" });
 
   /** @param {CasePage} page */
