@@ -103,10 +103,14 @@ def test_a_letter_becomes_a_document_paper_and_an_entry(site: Site, anna: Counse
     expect(page.locator(".entry.letter", has_text="um 14 Uhr")).to_be_visible()
 
 
-def test_a_letter_that_was_begun_is_there_after_a_lock(site: Site, anna: Counsellor) -> None:
+def test_a_letter_that_was_begun_is_there_after_another_one_and_after_a_lock(site: Site, anna: Counsellor) -> None:
     page, case = begin(site, anna)
     page.get_by_label("Situation").select_option("withdrawal")
     page.get_by_label("Subject").fill("Eigener Betreff")
+    page.get_by_label("Situation").select_option("invitation")
+    expect(page.get_by_label("Subject")).not_to_have_value("Eigener Betreff")
+    page.get_by_label("Situation").select_option("withdrawal")
+    expect(page.get_by_label("Subject")).to_have_value("Eigener Betreff")
     anna.lock()
     anna.unlock()
     page.get_by_role("button", name="Write a letter").click()

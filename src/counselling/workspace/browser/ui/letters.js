@@ -94,6 +94,16 @@ export class LetterDesk extends HTMLElement {
     return /** @type {Record<string, any>} */ (this.#keeping.draft.forms);
   }
 
+  /** The letter of the situation and language that are chosen. */
+  get #letter() {
+    return /** @type {Letter} */ (this.#forms[this.#nameOfLetter()]);
+  }
+
+  #nameOfLetter() {
+    const { language, situation } = this.#forms.choice;
+    return `letter/${language}/${situation}`;
+  }
+
   #leave() {
     this.#story.hidden = false;
     this.remove();
@@ -114,10 +124,9 @@ export class LetterDesk extends HTMLElement {
     this.#write();
   }
 
-  /** Another situation or language is another text: it begins anew. @param {object} change */
+  /** Another situation or language is another letter; what she wrote into this one stays with it. @param {object} change */
   async #choose(change) {
     Object.assign(this.#forms.choice, change);
-    delete this.#forms.letter;
     this.#keeping.changed();
     await this.#draw();
   }
@@ -132,7 +141,7 @@ export class LetterDesk extends HTMLElement {
     const { language } = this.#forms.choice;
     const { model } = this.page;
     const own = { reference: served.reference, centre: model.centreName(served.centre, language), author: model.nameOf(String(model.session?.staff)) };
-    this.#forms.letter ??= letterFor(this.#language, situation, knownOf(sheet, own), today());
+    this.#forms[this.#nameOfLetter()] ??= letterFor(this.#language, situation, knownOf(sheet, own), today());
     const inputs = FIELDS().map(([name, label, rows]) => field(label, this.#input(name, rows, language)));
     const ways = situation === "invitation" && alert([t("Is post safe for this person?"), " ", sheet.contact.ways || t("The case sheet does not say which ways are safe.")], "note");
     fill(this.#body, ways, h("div", { class: "sides" }, h("div", null, inputs, this.#gaps, this.#place, this.#actions()), this.#paper));
@@ -145,7 +154,7 @@ export class LetterDesk extends HTMLElement {
    * @param {string} language
    */
   #input(name, rows, language) {
-    const letter = /** @type {Letter} */ (this.#forms.letter);
+    const letter = this.#letter;
     const input = h("textarea", { rows: String(rows), lang: language, maxlength: "20000" });
     input.value = letter[name];
     input.oninput = () => {
@@ -158,7 +167,7 @@ export class LetterDesk extends HTMLElement {
 
   /** The paper and the gaps, as the letter is now. */
   #shown() {
-    const letter = /** @type {Letter} */ (this.#forms.letter);
+    const letter = this.#letter;
     const gaps = gapsIn(letter, this.#language);
     fill(this.#gaps, gaps.length > 0 && [tn("{count} gap is left:", "{count} gaps are left:", gaps.length), " ", gaps.join(", ")]);
     const line = (/** @type {keyof Letter} */ name) => h("p", { class: name }, letter[name]);
@@ -183,16 +192,15 @@ export class LetterDesk extends HTMLElement {
   }
 
   async #document() {
-    const { letter, choice } = this.#forms;
     await this.#record();
-    hand(docx(letter, this.#language.locale, today()), `${this.#on.served.reference} ${choice.situation}.docx`);
+    hand(docx(this.#letter, this.#language.locale, today()), `${this.#on.served.reference} ${this.#forms.choice.situation}.docx`);
   }
 
   async #keep() {
     const { draft } = this.#keeping;
-    const { letter, choice } = this.#forms;
-    draft.about = { ...newEntry(), kind: "letter", template: choice.situation };
-    draft.text = [letter.address, letter.dated, letter.subject, letter.text, letter.signature].join("\n\n");
+    const { address, dated, subject, text, signature } = this.#letter;
+    draft.about = { ...newEntry(), kind: "letter", template: this.#forms.choice.situation };
+    draft.text = [address, dated, subject, text, signature].join("\n\n");
     try {
       const on = await sendNote(this.page.model, this.#on, draft, () => this.#keeping.flush());
       draft.forms = {};
