@@ -5,7 +5,7 @@ from typing import get_args
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from counselling.routing.moves import BEGINS, LIVING, MOVES, Kind, State, Step, Who, is_repeat, next_state
+from counselling.routing.moves import BEGINS, LIVING, MOVES, Kind, State, Step, Who, led_to, next_state
 
 KINDS, STATES, STEPS, SIDES = (get_args(one) for one in (Kind, State, Step, Who))
 sides = st.frozensets(st.sampled_from(SIDES))
@@ -28,14 +28,14 @@ class ATransition(RuleBasedStateMachine):
         assert self.state in LIVING
         self.told.append((self.state, step, who))
         self.state = becomes
-        assert is_repeat(self.kind, self.state, step, who)
+        assert led_to(self.kind, self.state, step)
 
     @rule(who=sides)
     def repeat_the_last(self, who: frozenset[Who]) -> None:
         """A lost answer: the same call again finds where it led, and leads nowhere else."""
         if self.told:
             _, step, by = self.told[-1]
-            assert is_repeat(self.kind, self.state, step, by)
+            assert led_to(self.kind, self.state, step)
             assert next_state(self.kind, self.state, step, by) in (None, self.state)
 
     @rule(who=st.sampled_from(["time", "consent"]))
@@ -89,3 +89,9 @@ def test_a_consent_ends_whatever_can_hang_on_one() -> None:
     for kind in ("refer_centre", "refer_outside"):
         for state in {at for at, _, _ in MOVES[kind]}:
             assert next_state(kind, state, "end", frozenset({"consent"})) == "ended"
+
+
+def test_where_a_transition_stands_tells_which_step_led_there() -> None:
+    for kind, moves in MOVES.items():
+        for state in set(moves.values()):
+            assert len({step for step in STEPS if led_to(kind, state, step)}) == 1, (kind, state)

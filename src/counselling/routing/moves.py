@@ -62,6 +62,9 @@ def next_state(kind: Kind, state: State, step: Step, sides: frozenset[Who]) -> S
     return found.pop() if found else None
 
 
-def is_repeat(kind: Kind, state: State, step: Step, sides: frozenset[Who]) -> bool:
-    """Whether this step of theirs may have led to where the transition stands: the same call, made again."""
-    return any(state == becomes and step == made and who in sides for (_, made, who), becomes in MOVES[kind].items())
+def led_to(kind: Kind, state: State, step: Step) -> bool:
+    """Whether this step leads to where a transition stands: by whoever decided it, it is the same call made again.
+
+    Her side is not asked: with her step it may have passed to somebody else.
+    """
+    return any(state == becomes and step == made for (_, made, _), becomes in MOVES[kind].items())

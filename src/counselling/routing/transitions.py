@@ -23,7 +23,7 @@ from counselling.cases.access import Offered, Seen, offered, to_change, visible
 from counselling.cases.model import consents, transition_slots, transitions
 from counselling.routing import passing
 from counselling.routing.codes import Declined, Reason, Shared, Tags, Why, open_codes, seal_codes
-from counselling.routing.moves import BEGINS, LIVING, Kind, Step, Who, is_repeat, next_state
+from counselling.routing.moves import BEGINS, LIVING, Kind, Step, Who, led_to, next_state
 from counselling.routing.passing import TransitSlot
 from counselling.staff.sessions import COORDINATOR
 from reporting.centres.manifest import Published
@@ -149,7 +149,7 @@ def decide(
         raise NotFound
     held, sides = _held(connection, act, staff, row)
     row = _row(connection, transition) or row  # asked again now that the case is held: somebody may have been quicker
-    if is_repeat(row.kind, row.state, step, sides) and row.decided_by == staff:
+    if row.decided_by == staff and led_to(row.kind, row.state, step):
         return Standing(row.state)
     becomes = next_state(row.kind, row.state, step, sides)
     if becomes is None:

@@ -2,12 +2,14 @@
 
 import os
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from counselling.cases.model import cases, notes, tasks, transition_slots, transitions, walls
+from counselling.routing.moves import BEGINS, LIVING, Kind, State, Step, Who, next_state
 from reporting.mailbox.model import reports, slots
 from reporting.sealing.canonical import base64_text
 from reporting.sealing.keys import file_key, key_id
@@ -519,3 +521,38 @@ async def test_a_closed_case_goes_nowhere(workplace: Workplace, anna: Staff, nor
     with workplace.owner.begin() as connection:
         connection.execute(sa.update(cases).values(state="closed"))
     assert refusal(await make(anna, person, proposal("assign", to_member=nora.staff))) == (409, "case_closed")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_the_service_does_what_the_table_says_whoever_does_what_in_whatever_order(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person, seed: int
+) -> None:
+    chance, cora = Random(seed), await workplace.join("cora")
+    staff = {"anna": anna, "nora": nora, "cora": cora}
+    given = consent()
+    await take(nora, person)
+    await anna.call("POST", path(person, "consents"), given)
+    taken = 0
+    for _ in range(12):
+        holder = next(name for name, one in staff.items() if one.staff == workplace.row_of(person)["assignee"])
+        to = chance.choice(sorted(staff.keys() - {holder}))
+        kind: Kind = chance.choice(["hand_over", "absence", "refer_outside"])
+        fields = {"to_member": staff[to].staff} if kind != "refer_outside" else {}
+        body = to_outside(given) if kind == "refer_outside" else proposal(kind, **fields)
+        body |= {"expires": later(300)} if kind == "absence" else {}
+        ok(await make(anna, person, body), BEGINS[kind])
+        state: State = BEGINS[kind]
+        while state in LIVING:
+            who = chance.choice(sorted(staff))
+            step_: Step = chance.choice(["accept", "decline", "take_back", "done"])
+            looks_after = workplace.row_of(person)["assignee"] == staff[who].staff
+            sides: set[Who] = {"giver"} if who == "anna" or looks_after else set()
+            sides |= {"taker"} if kind != "refer_outside" and who == to else set()
+            expected = next_state(kind, state, step_, frozenset(sides))
+            reason = {"reason": "load"} if step_ == "decline" else {}
+            for _again in range(2):
+                answer = await staff[who].call("POST", step(body, step_.replace("_", "-")), reason)
+                assert answer.status_code == (403 if expected is None else 200), (kind, state, step_, who)
+            state, taken = expected or state, taken + (expected is not None)
+            assert state_of(workplace, body) == state
+    assert taken >= 12
