@@ -9,8 +9,10 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.entries import NotAnEntry, parse_entry
 from counselling.audit.model import trail_entries, trail_nodes
+from counselling.audit.proving import as_stored
 from counselling.audit.stored import BLOCK, LEVELS, STEP
 from counselling.audit.tree import fold, leaf_hash
+from reporting.publishing.model import checkpoints
 
 AT_ONCE = 4 * BLOCK
 
@@ -29,6 +31,18 @@ def altered_rows(connection: Connection, begin: int) -> str | None:
             return f"entry {row.number} is listed under what it does not say"
     leaves = [leaf_hash(row.entry) for row in rows]
     return _altered_nodes(connection, STEP, begin // BLOCK, leaves)
+
+
+def altered_checkpoints(connection: Connection, after: int) -> tuple[str | None, int | None]:
+    """What is wrong first with the columns of the checkpoints above size `after`; after which size to go on, None at the end."""
+    rows = connection.execute(_CHECKPOINTS, {"after": after, "most": AT_ONCE}).all()
+    for row in rows:
+        if as_stored(row.note).checkpoint.size != row.size:
+            return f"a checkpoint is listed over {row.size} entries and is over others", None
+    if rows:
+        return None, rows[-1].size
+    is_beyond = connection.scalar(_BEYOND, {"size": after})
+    return ("an entry stands behind the newest checkpoint" if is_beyond else None), None
 
 
 def altered_nodes(connection: Connection) -> str | None:
@@ -51,6 +65,13 @@ def _altered_nodes(connection: Connection, level: int, first: int, below: list[b
     return None
 
 
+_CHECKPOINTS = (
+    sa.select(checkpoints.c.size, checkpoints.c.note)
+    .where(checkpoints.c.size > sa.bindparam("after"))
+    .order_by(checkpoints.c.size)
+    .limit(sa.bindparam("most"))
+)
+_BEYOND = sa.select(sa.exists().where(trail_entries.c.number >= sa.bindparam("size")))
 _BEGIN: sa.BindParameter[int] = sa.bindparam("begin")
 _END: sa.BindParameter[int] = sa.bindparam("end")
 _ENTRIES = (

@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 
 from counselling.audit.check import AT_ONCE as ROWS
-from counselling.audit.check import altered_nodes, altered_rows
+from counselling.audit.check import altered_checkpoints, altered_nodes, altered_rows
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify
 from counselling.audit.export import AT_ONCE, beginning, newest_size, part
 from counselling.audit.verify import Verification, Wrong
@@ -81,6 +81,11 @@ async def check(database: Database, keys: tuple[str, str], kept: Sequence[str]) 
 async def _beside(database: Database, first: int, size: int) -> str | None:
     for place in range(first, size, ROWS):
         wrong = await database.read(partial(altered_rows, begin=place))
+        if wrong is not None:
+            return wrong
+    after: int | None = 0
+    while after is not None:
+        wrong, after = await database.read(partial(altered_checkpoints, after=after))
         if wrong is not None:
             return wrong
     return await database.read(altered_nodes)
