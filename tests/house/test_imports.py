@@ -36,6 +36,7 @@ KERNELS = (
     "counselling.audit.entries",
     "counselling.audit.tree",
     "counselling.audit.verify",
+    "counselling.routing.moves",
     "counselling.routing.rules",
     "counselling.statistics.protection",
     "counselling.statistics.tables",

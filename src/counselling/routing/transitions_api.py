@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from counselling.routing.consents import Consent, NewConsent, consents_of, give_consent, withdraw_consent
+from counselling.routing.making import Proposal, propose
 from counselling.routing.moves import Step
 from counselling.routing.on_the_way import (
     Direction,
@@ -19,7 +20,7 @@ from counselling.routing.on_the_way import (
     of_case,
     page_of,
 )
-from counselling.routing.transitions import MOST_SLOTS, Decision, Proposal, Standing, decide, propose
+from counselling.routing.transitions import MOST_SLOTS, Decision, Standing, decide
 from counselling.routing.walls import Named, NewWall, Walls, keep_out, lift, restrict, unrestrict, walls_of
 from counselling.staff.api import CHANGING, SIGNED_IN
 from counselling.staff.guards import signed_in

@@ -18,7 +18,11 @@ PAGE = 20  # texts
 
 
 class SealedTo(msgspec.Struct, frozen=True):
-    """Which centre, under which of its keys, can read the dialogue now."""
+    """Which centre, under which of its keys, can read the dialogue now.
+
+    Generation 0: the case came to this centre from another one, whose members know the dialogue's key; her next message
+    renews it.
+    """
 
     centre: str
     centre_generation: int

@@ -62,7 +62,7 @@ def check_slot(slot: bytes, what: int, generation: int, subject: bytes, recipien
 def sign_slot(slot: bytes, staff: bytes, signing_key: Ed25519PrivateKey) -> bytes:
     """The 1288 bytes of a slot for which a member answers: slot ‖ staff id ‖ Ed25519 signature.
 
-    For handing a case over to another centre: nothing calls it before that, beside the vectors of both readers.
+    For handing a case over to another centre.
     """
     require_length(slot, SLOT_LENGTH, "a slot")
     require_length(staff, ID_LENGTH, "a staff id")
