@@ -213,7 +213,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("closed_day", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("retain_until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("hold", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.create_index("ix_cases_assignee", ["assignee", "state", "activity_day", "case_id"], unique=False)
+        for name, columns in (
+            ("ix_cases_assignee", ["assignee", "state", "activity_day", "case_id"]),
+            ("ix_cases_newest", ["centre", "activity_day", "case_id"]),
+            ("ix_cases_hers", ["assignee", "activity_day", "case_id"]),
+            ("ix_cases_retained", ["retain_until", "case_id"]),
+        ):
+            batch_op.create_index(name, columns, unique=False)
         batch_op.create_index(
             "ix_cases_due",
             ["due", "case_id"],
@@ -221,7 +227,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'new'"),
             postgresql_where=sa.text("state = 'new'"),
         )
-        batch_op.create_index("ix_cases_retained", ["retain_until", "case_id"], unique=False)
         batch_op.create_index(
             "ix_cases_unrouted",
             ["case_id"],
@@ -256,11 +261,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'closed' AND waiting_for = 'us'"),
             postgresql_where=sa.text("state = 'closed' AND waiting_for = 'us'"),
         )
-        batch_op.drop_index("ix_cases_retained")
         batch_op.drop_index(
             "ix_cases_due", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")
         )
-        batch_op.drop_index("ix_cases_assignee")
+        for name in ("ix_cases_retained", "ix_cases_hers", "ix_cases_newest", "ix_cases_assignee"):
+            batch_op.drop_index(name)
         batch_op.drop_column("hold")
         batch_op.drop_column("retain_until")
         batch_op.drop_column("closed_day")

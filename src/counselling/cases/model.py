@@ -40,6 +40,8 @@ cases = sa.Table(
     sa.CheckConstraint("waiting_for IN ('us', 'person', 'nobody')", name="waiting_for"),
     sa.Index("ix_cases_inbox", "centre", "state", "activity_day", "case_id"),
     sa.Index("ix_cases_assignee", "assignee", "state", "activity_day", "case_id"),
+    sa.Index("ix_cases_newest", "centre", "activity_day", "case_id"),
+    sa.Index("ix_cases_hers", "assignee", "activity_day", "case_id"),
 )
 _IS_NEW = cases.c.state == "new"
 _UNROUTED = sa.and_(_IS_NEW, cases.c.routed_day.is_(None))
