@@ -41,7 +41,7 @@ UNLOCK = """async (passphrase) => {
   const open = performance.now() - begun;
   await loaded;
   const ready = performance.now() - begun;
-  const hits = await model.strongroom.ask("search", { query: "Fatmia 77" });
+  const hits = await model.strongroom.ask("search", { query: "Fatmia 75" });
   return [open, ready, performance.now() - begun - ready, hits.length];
 }"""
 
