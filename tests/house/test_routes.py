@@ -54,6 +54,7 @@ EXAMPLES: Final = {
     "{name:str}": "nothing",
     "{place:int}": "1",
     "{path:str}": "nothing",
+    "{table:str}": "nothing",
 }
 
 # Method and path, who may reach it, what a stranger with nothing gets.
@@ -63,6 +64,9 @@ PUBLIC: Final = {
     "GET /{language:str}/begin": (ANYBODY, 200),
     "GET /{language:str}/only-tell": (ANYBODY, 200),
     "GET /{language:str}/steps": (ANYBODY, 200),
+    "GET /{language:str}/figures": (ANYBODY, 200),
+    "GET /{language:str}/figures/{canton:str}/{name:str}": (ANYBODY, 404),
+    "GET /{language:str}/figures/{canton:str}/{name:str}/{table:str}": (ANYBODY, 404),
     "GET /{language:str}/safety": (ANYBODY, 200),
     "GET /{language:str}/under-18": (ANYBODY, 200),
     "GET /{language:str}/privacy": (ANYBODY, 200),

@@ -37,7 +37,7 @@ def loads_of(connection: Connection, staff: bytes, centre: str, today: date) -> 
     """
     require_coordinator(connection, staff, centre)
     of_centre = {"centre": centre, "today": today}
-    overdue = {row.whom: row.count for row in connection.execute(_OVERDUE, of_centre)}
+    overdue = {row.whom: row.number for row in connection.execute(_OVERDUE, of_centre)}
     rows = connection.execute(_LOADS, of_centre)
     return [Load(row.staff_id, row.open, row.waiting, overdue.get(row.staff_id, 0)) for row in rows]
 
@@ -100,7 +100,7 @@ _LOADS = (
 )
 _WHOM = sa.func.coalesce(tasks.c.assignee, cases.c.assignee)
 _OVERDUE = (
-    sa.select(_WHOM.label("whom"), sa.func.count().label("count"))
+    sa.select(_WHOM.label("whom"), sa.func.count().label("number"))
     .join(cases, cases.c.case_id == tasks.c.case_id)
     .where(
         tasks.c.state == "open",

@@ -31,7 +31,8 @@ MEGABYTE: Final = 1024 * 1024
 # Where the rooms keep what people see. The first folder wins; the frame comes last.
 ROOM: Final = Path(__file__).resolve().parents[1]
 TEMPLATES: Final = tuple(
-    ROOM / room / "templates" for room in ("information", "deadlines", "intake", "mailbox", "centres", "publishing", "web")
+    ROOM / room / "templates"
+    for room in ("information", "deadlines", "intake", "mailbox", "centres", "publishing", "web")
 )
 
 

@@ -9,7 +9,7 @@ const MOST = 20;
 const FORGIVEN = 4; // letters from which on a slip is forgiven
 
 /**
- * The distinct words of a text, folded: without accents, in lower case, ss for ß.
+ * The distinct words of a text, folded: without accents, in lower case, ss for the sharp s.
  * @param {string} text
  * @returns {string[]}
  */
@@ -88,7 +88,7 @@ export function isClose(one, other) {
 }
 
 /** @param {string} text */
-const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss").replaceAll("ø", "o").replaceAll("ł", "l").replaceAll("đ", "d").replaceAll("ı", "i");
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("\u00df", "ss").replaceAll("ø", "o").replaceAll("ł", "l").replaceAll("đ", "d").replaceAll("ı", "i");
 
 /**
  * A reference as it may be typed: I and L read as 1, O as 0.

@@ -64,7 +64,7 @@ def test_every_value_of_every_row_stands_in_the_table() -> None:
 
 
 def test_files_of_one_name_are_told_apart() -> None:
-    files = [{"name": name, "bytes": []} for name in ("a.pdf", "A.pdf", "b.pdf", "a.pdf")]
+    files: list[dict[str, Any]] = [{"name": name, "bytes": []} for name in ("a.pdf", "A.pdf", "b.pdf", "a.pdf")]
     page = {"language": "de", "title": "", "intro": "", "parts": []}
     names = run("export.js", "m.exportFiles(g.page, {}, g.files).map(({name}) => name)", page=page, files=files)
     assert names == ["overview.html", "held.csv", "files/a.pdf", "files/2-A.pdf", "files/b.pdf", "files/3-a.pdf"]
