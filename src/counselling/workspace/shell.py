@@ -16,8 +16,8 @@ from jinja2 import Environment
 from litestar import MediaType, Response, route
 from litestar.handlers import HTTPRouteHandler
 
-from counselling.workspace.handing import places, slips
 from counselling.workspace.deadlines import deadline_facts, deadline_names
+from counselling.workspace.handing import places, slips
 from counselling.workspace.vocabulary import code_names
 from reporting.centres.floor import floor
 from reporting.settings import Settings
