@@ -154,6 +154,8 @@ WORKSPACE: Final = {
     "HEAD /centre": (ANYBODY, 200),
     "GET /me": (ANYBODY, 200),
     "HEAD /me": (ANYBODY, 200),
+    "GET /figures": (ANYBODY, 200),
+    "HEAD /figures": (ANYBODY, 200),
     "GET /trail": (ANYBODY, 200),
     "HEAD /trail": (ANYBODY, 200),
     "GET /assets/{name:str}": (ANYBODY, 404),

@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 from counselling.demo import doors
 from counselling.demo.calls import ServiceRefused
 from counselling.demo.correspondence import converse, tell
+from counselling.demo.figures import publish_years
 from counselling.demo.folder import Folder, Ports, Secrets, forget_database, write_settings
 from counselling.demo.founding import Clock, lay_ground, people, say_profiles, sign_in_code
-from counselling.demo.network import MEMBERS
+from counselling.demo.network import MEMBERS, WATCHING
 from counselling.demo.processes import DidNotStart, Programs, print_papers, require_free, running
 from counselling.demo.table import table
 from reporting.errors import Unavailable
@@ -77,13 +78,15 @@ def _fill(folder: Folder, begun: float) -> None:
 
     settings = folder.load()
     with doors.workspace_http(settings) as workspace, doors.public_http(settings) as public:
-        joined = people(folder, workspace, MEMBERS, CLOCK, secrets.token_bytes, say)
+        joined = people(folder, workspace, (*MEMBERS, *WATCHING), CLOCK, secrets.token_bytes, say)
         devices = {login: member for login, (member, _) in joined.items()}
         say("members say what they can take on")
         say_profiles(devices)
         say("persons send their reports, each sealed on her own device")
         told = tell(public, settings.roots, CLOCK, secrets.token_bytes)
         converse(devices, told, say)
+        say("statisticians draft, approve and publish three years of two cantons")
+        publish_years(settings, devices, CLOCK.today())
     accounts = tuple(account for _, account in joined.values())
     folder.keep(Secrets(accounts, tuple((one.scene.language, one.person.code.text) for one in told)))
     folder.finish()
@@ -129,7 +132,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workspace-port", type=int, default=Ports().counselling, help="of the workspace")
     verbs = parser.add_subparsers(dest="verb")
     code = verbs.add_parser("code", help="print a member's sign-in code of this moment")
-    code.add_argument("name", help="anna, samir, lea, claire or matteo")
+    code.add_argument(
+        "name", help="anna, samir, lea, claire, matteo; ruth (supervisor); nina, urs, eve, luc (statisticians)"
+    )
     return parser
 
 

@@ -18,6 +18,7 @@ from counselling.demo.member import Member
 from counselling.demo.network import PROFILES, Example, centres_text
 from counselling.demo.passphrase import passphrase
 from counselling.demo.processes import command
+from counselling.staff.sessions import CASE_ROLES
 from counselling.staff.totp import STEP_SECONDS, code_at, parse_secret
 from reporting.sealing.canonical import base64_bytes
 
@@ -66,7 +67,7 @@ def people(
     folder.centres.write_text(centres_text(members))
     sign_manifest(folder)
     for example in members:
-        if example not in founders:
+        if example not in founders and example.role in CASE_ROLES:
             founder = next(other for other in founders if other.centre == example.centre)
             say(f"{founder.name} compares a fingerprint and lets {example.name} in")
             read_out = joined[example.login][0].fingerprint
@@ -76,8 +77,8 @@ def people(
 
 def say_profiles(devices: Mapping[str, Member]) -> None:
     """Each member says what she can take on, so that new cases are proposed to somebody."""
-    for login, device in devices.items():
-        said = PROFILES[login]
+    for login, said in PROFILES.items():
+        device = devices[login]
         profile = {"languages": said.languages, "domains": said.domains, "working_days": said.working_days}
         deputy = None if said.deputy is None else devices[said.deputy].staff
         limits = {"most_cases": said.most_cases, "away_from": None, "away_until": None, "deputy": deputy}

@@ -108,6 +108,18 @@ MEMBERS: Final = (
     Example("claire", "Claire", "ecoute-valais", "coordinator", "fr"),
     Example("matteo", "Matteo", "ecoute-valais", "counsellor", "fr"),
 )
+# They never see a case and get no key of a centre: who supervises, and who publishes the figures of a canton.
+WATCHING: Final = (
+    Example("ruth", "Ruth", "beratung-ost", "supervisor", "de"),
+    Example("nina", "Nina", "beratung-ost", "statistician", "de"),
+    Example("urs", "Urs", "beratung-ost", "statistician", "de"),
+    Example("eve", "Ève", "ecoute-valais", "statistician", "fr"),
+    Example("luc", "Luc", "ecoute-valais", "statistician", "fr"),
+)
+PUBLISHED: Final = {
+    "SG": ("nina", "urs", (96, 108, 131)),
+    "VS": ("eve", "luc", (61, 74, 83)),
+}  # who, who else, cases a year
 
 PROFILES: Final = {
     "anna": TakesOn(("de", "en", "fr"), ("work", "police", "administration"), 0b0001111, 12),

@@ -51,6 +51,7 @@ ROUTES: Final = (
     "/calendar",
     "/centre",
     "/coordination",
+    "/figures",
     "/intake",
     "/me",
     "/trail",

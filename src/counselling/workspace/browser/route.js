@@ -3,7 +3,7 @@
 
 /** A screen, and the case it is about, hexadecimal; empty for none. @typedef {{page: string, id: string}} Place */
 
-const PLACES = ["calendar", "centre", "coordination", "intake", "me", "trail"];
+const PLACES = ["calendar", "centre", "coordination", "figures", "intake", "me", "trail"];
 const OF_A_CASE = ["closing", "coding", "transition"];
 
 /**

@@ -16,6 +16,7 @@ import "./centre.js";
 import "./closing.js";
 import "./coding.js";
 import "./coordination.js";
+import "./figures.js";
 import "./inbox.js";
 import "./intake.js";
 import "./invitation.js";
@@ -29,6 +30,9 @@ import "./trail.js";
 import "./unlock.js";
 
 /** @typedef {import("../route.js").Place} Place */
+
+/** The rooms of those who never see a case. */
+const ROOMS = { supervisor: "trail", statistician: "figures" };
 
 /** The whole document. */
 export class WorkspaceApp extends HTMLElement {
@@ -87,7 +91,7 @@ export class WorkspaceApp extends HTMLElement {
     if (this.#invitation !== null) this.#alone("invitation-page", { token: this.#invitation, done: () => this.#joined() });
     else if (state === "signed-out") this.#alone("sign-in-page");
     else if (state === "locked") this.#alone("unlock-page");
-    else this.#framed(place.page === "inbox" && this.#watchesOnly() ? { page: "trail", id: "" } : place);
+    else this.#framed(place.page === "inbox" && this.#seesNoCase() ? { page: this.#room(), id: "" } : place);
     const heading = this.querySelector("h1");
     document.title = [heading?.dataset.title ?? heading?.textContent, t("Workspace")].filter(Boolean).join(" · ");
   }
@@ -194,22 +198,28 @@ export class WorkspaceApp extends HTMLElement {
     scrollTo(0, 0);
   }
 
-  /** Whether she is a supervisor and nothing else: then there is no case for her. */
-  #watchesOnly() {
+  /** Whether she works on no cases at all: then there is none for her. */
+  #seesNoCase() {
     const roles = this.model.session?.memberships.map(({ role }) => role) ?? [];
-    return roles.length > 0 && roles.every((role) => role === "supervisor");
+    return roles.length > 0 && roles.every((role) => role in ROOMS);
+  }
+
+  /** The room of whoever works on no cases. */
+  #room() {
+    return this.model.session?.memberships.some(({ role }) => role === "supervisor") ? ROOMS.supervisor : ROOMS.statistician;
   }
 
   /** @returns {[string, string][]} where she can go: the address, and its name */
   #places() {
     const leads = this.model.session?.memberships.some(({ role }) => role === "coordinator");
-    const watches = this.model.session?.memberships.some(({ role }) => role === "supervisor");
+    const roles = this.model.session?.memberships.map(({ role }) => role) ?? [];
     /** @type {[string, string][]} */
     const work = [["inbox", t("Inbox")], ["calendar", t("Calendar")], ["intake", t("Take in a report")]];
     return [
-      ...(this.#watchesOnly() ? [] : work),
+      ...(this.#seesNoCase() ? [] : work),
       ...(leads ? /** @type {[string, string][]} */ ([["coordination", t("Coordination")]]) : []),
-      ...(watches ? /** @type {[string, string][]} */ ([["trail", t("Audit trail")]]) : []),
+      ...(roles.includes("supervisor") ? /** @type {[string, string][]} */ ([[ROOMS.supervisor, t("Audit trail")]]) : []),
+      ...(roles.includes("statistician") ? /** @type {[string, string][]} */ ([[ROOMS.statistician, t("Yearly figures")]]) : []),
       ["centre", t("Centre")],
       ["me", t("Me")],
     ];

@@ -1,0 +1,50 @@
+"""Three published years of two cantons, from invented rows: drafted by one statistician, approved by another, published."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from counselling.demo.member import Member
+from counselling.demo.network import PUBLISHED
+from counselling.statistics.model import statistics_rows
+from counselling.statistics.rows import TABLE, packed
+from counselling.statistics.simulated import simulated
+from reporting.centres.service import read_service_keys
+from reporting.database import Database
+from reporting.sealing.canonical import base64_bytes
+from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
+from reporting.settings import Settings
+
+SEED = 1
+
+
+def publish_years(settings: Settings, devices: Mapping[str, Member], today: date) -> None:
+    """The last three years that are over. The rows come to lie where the worker would have moved them."""
+    keys, database = read_service_keys(settings), Database(settings.database)
+    try:
+        with database.begin() as connection:
+            connection.execute(sa.insert(statistics_rows), list(_rows(keys, today)))
+    finally:
+        database.close()
+    for canton, (drafts, approves, cases) in PUBLISHED.items():
+        for year in _years(today, len(cases)):
+            wanted = {"canton": canton, "year": year, "cut_off": date(year + 1, 2, 28)}
+            made = devices[drafts].call("POST", "/statistics/drafts", wanted).json()
+            draft = f"/statistics/drafts/{base64_bytes(made['draft']).hex()}"
+            devices[approves].call("POST", f"{draft}/decision", {"decision": "approved"})
+            devices[drafts].call("POST", f"{draft}/publication", {"day": today})
+
+
+def _rows(keys: ServiceKeys, today: date) -> Iterator[dict[str, bytes]]:
+    for canton, (_, _, cases) in PUBLISHED.items():
+        for year, number in zip(_years(today, len(cases)), cases, strict=True):
+            for row in simulated(canton, year, number, SEED):
+                name = secrets.token_bytes(16)
+                yield {"row_id": name, "sealed": keys.seal(TABLE, name, packed(row), ROW_SIZE)}
+
+
+def _years(today: date, number: int) -> range:
+    last = (today - timedelta(days=today.timetuple().tm_yday)).year
+    return range(last - number + 1, last + 1)
