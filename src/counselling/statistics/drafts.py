@@ -90,10 +90,14 @@ def keep(connection: Connection, act: Act, staff: bytes, release: Release, today
 
 
 def waiting_drafts(connection: Connection, cantons: Sequence[str]) -> list[Draft]:
-    """The drafts of these cantons, the newest first; at most fifty."""
+    """The drafts of these cantons, the newest year first; at most fifty."""
     columns = statistics_drafts.c
     wanted = sa.select(columns.draft_id, columns.canton, columns.year, columns.state, columns.made_by, columns.day)
-    found = wanted.where(columns.canton.in_(cantons)).order_by(columns.day.desc(), columns.draft_id).limit(50)
+    found = (
+        wanted.where(columns.canton.in_(cantons))
+        .order_by(columns.year.desc(), columns.canton, columns.day.desc(), columns.draft_id)
+        .limit(50)
+    )
     return [Draft(*row) for row in connection.execute(found)]
 
 

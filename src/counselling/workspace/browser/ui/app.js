@@ -184,7 +184,7 @@ export class WorkspaceApp extends HTMLElement {
       h("a", { href: "#main", class: "skip", onclick: (/** @type {Event} */ event) => (event.preventDefault(), this.querySelector("h1")?.focus()) }, t("Skip to the content")),
       h("p", { class: "brand" }, this.model.known.service),
       h("nav", { "aria-label": t("Workspace") }, this.#places().map(([name, label]) => link(name, label))),
-      this.#search,
+      !this.#seesNoCase() && this.#search,
       h(
         "p",
         { class: "tools" },
