@@ -32,7 +32,7 @@ const FACTS = [linkPart];
 const SCREENS = () => [
   ["coding", t("Coding")],
   ["transition", t("Pass on")],
-  ["closing", t("Close")],
+  ["closing", t("Close the case")],
 ];
 
 /** The screen of a case. */

@@ -34,11 +34,11 @@ export class ClosingPage extends HTMLElement {
   keeping = /** @type {any} */ (null);
 
   async connectedCallback() {
-    fill(this, title(t("Close")), waiting());
+    fill(this, title(t("Close the case")), waiting());
     try {
       await this.load();
     } catch (error) {
-      fill(this, title(t("Close")), alert(explain(error)), this.#back());
+      fill(this, title(t("Close the case")), alert(explain(error)), this.#back());
     }
   }
 
@@ -69,7 +69,7 @@ export class ClosingPage extends HTMLElement {
     const body = served.state === "closed" ? this.#closed() : this.#form(lists.lists.outcome?.map(({ code }) => code) ?? [], open.length);
     fill(this, this.#back(), heading, body, endOf(this), rightsOf(this));
     heading.focus({ preventScroll: true });
-    document.title = `${served.reference} · ${t("Close")}`;
+    document.title = `${served.reference} · ${t("Close the case")}`;
   }
 
   /** What is filled in and not kept in the case yet. */

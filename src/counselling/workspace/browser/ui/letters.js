@@ -30,7 +30,7 @@ const LANGUAGES = {
 
 /** @returns {[keyof Letter, string, number][]} the fields of a letter, their names and rows */
 const FIELDS = () => [
-  ["address", t("To"), 3],
+  ["address", t("Addressee"), 3],
   ["dated", t("Place and day"), 1],
   ["subject", t("Subject"), 1],
   ["text", t("Letter"), 14],
