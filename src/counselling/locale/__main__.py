@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po, write_po
 LOCALE: Final = Path(__file__).parent
 ROOM: Final = LOCALE.parent / "workspace"
 METHODS: Final = [("browser/**.js", "javascript"), ("templates/**.html", "jinja2")]
+OPTIONS: Final = {"browser/**.js": {"parse_template_string": "true"}}
 KEYWORDS: Final = {"t": None, "tn": (1, 2), "gettext": None}
 HEADER: Final = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
@@ -25,7 +26,7 @@ def extracted() -> Catalog:
     """Every message of the workspace, in the order of the files."""
     catalogue = Catalog(fuzzy=False)
     for path, _, message, _, _ in sorted(
-        extract_from_dir(ROOM, METHODS, {}, KEYWORDS), key=lambda found: (found[0], found[1])
+        extract_from_dir(ROOM, METHODS, OPTIONS, KEYWORDS), key=lambda found: (found[0], found[1])
     ):
         catalogue.add(message, None, [(Path(path).as_posix(), 1)])
     return catalogue

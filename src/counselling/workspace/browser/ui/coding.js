@@ -204,7 +204,7 @@ export class CodingPage extends HTMLElement {
   }
 
   #back() {
-    return h("p", { class: "back" }, h("a", { href: `/case/${this.id}` }, t("Back to the case")), this.on?.served?.closed_day && ` · ${t("closed on {day}", { day: day(this.on.served.closed_day) })}`);
+    return h("p", { class: "back" }, h("a", { href: `/case/${this.id}` }, t("Back to the case")), this.on?.served?.closed_day && [" · ", t("closed on {day}", { day: day(this.on.served.closed_day) })]);
   }
 }
 customElements.define("coding-page", CodingPage);
