@@ -19,8 +19,8 @@ from counselling.cases import closing_api, desk_api, intake_api, reminders_api, 
 from counselling.retention import api as retention_api
 from counselling.routing import api as routing_api
 from counselling.routing import transitions_api
+from counselling.staff import affairs_api, keys_api
 from counselling.staff import api as staff_api
-from counselling.staff import keys_api
 from counselling.staff.attempts import Attempts
 from counselling.staff.guards import FORM_HEADER, session_of
 from counselling.staff.passwords import Passwords
@@ -136,6 +136,7 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
     interfaces: list[Any] = [
         *staff_api.handlers,
         *keys_api.handlers,
+        *affairs_api.handlers,
         *cases_api.handlers,
         *intake_api.handlers,
         *sheets_api.handlers,

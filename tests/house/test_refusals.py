@@ -37,7 +37,6 @@ NOT_THERE: Final = {
     "centres_refused": "manifest propose",
     "grant_exists": "ceremony admit; the interface compares the roster's version first",
     "key_not_proposed": "manifest import",
-    "login_taken": "staff invite",
     "manifest_refused": "manifest import",
     "manifest_sequence": "manifest import",
     "member_left": "staff leave",

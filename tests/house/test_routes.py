@@ -174,6 +174,11 @@ WORKSPACE: Final = {
     "POST /api/v1/centres/{centre:str}/generations": (CHANGING, 401),
     "POST /api/v1/centres/{centre:str}/grants": (CHANGING, 401),
     "GET /api/v1/centres/{centre:str}/rosters/{version:int}": (MEMBER, 401),
+    "GET /api/v1/centres/{centre:str}/invitations": (MEMBER, 401),  # answered to whoever leads the centre
+    "POST /api/v1/centres/{centre:str}/invitations": (CHANGING, 401),
+    "DELETE /api/v1/centres/{centre:str}/invitations/{staff:str}": (CHANGING, 401),
+    "POST /api/v1/centres/{centre:str}/members/{staff:str}/renewal": (CHANGING, 401),
+    "DELETE /api/v1/centres/{centre:str}/members/{staff:str}": (CHANGING, 401),
     "GET /api/v1/cases": (MEMBER, 401),
     "POST /api/v1/cases": (CHANGING, 401),
     "GET /api/v1/cases/{case:str}": (MEMBER, 401),

@@ -1,21 +1,18 @@
 """`counselling staff invite | list | leave`."""
 
 import argparse
-import re
 from datetime import datetime
 from typing import Any
 
 from counselling.cli.ground import CannotDo, add_command, ground
 from counselling.staff.guards import CENTRE
-from counselling.staff.invitations import VALID_SECONDS, invite, token_text
+from counselling.staff.invitations import LOGIN, VALID_SECONDS, invite, token_text
 from counselling.staff.leaving import leave, list_members
 from counselling.staff.model import ROLES
 from counselling.staff.sessions import Membership
 from counselling.staff.sign_in import login_of
 from reporting.sealing.keys import member_fingerprint
 from reporting.web import clock
-
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
 def add_commands(verbs: Any) -> None:

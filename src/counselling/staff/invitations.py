@@ -1,9 +1,11 @@
-"""How a member comes in: an operator invites, a link works once within seven days, she makes her own sign-in and keys.
+"""How a member comes in: she is invited, a link works once within seven days, she makes her own sign-in and keys.
 
-The operator never learns password, codes or keys; the token is kept as its hash only.
+Whoever invites never learns password, codes or keys; the token is kept as its hash only. A member who lost her passphrases
+comes in the same way again, under the staff id she has: with the new keys in place the old ones open nothing here any more.
 """
 
 import base64
+import re
 from datetime import date
 from hashlib import sha256
 from typing import Annotated, NamedTuple
@@ -15,17 +17,20 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, Trail, record
 from counselling.staff import totp
+from counselling.staff.leaving import revoke
 from counselling.staff.model import ROLES, invitations, members, memberships
 from counselling.staff.passwords import LONGEST, SHORTEST
 from counselling.staff.sessions import Membership
 from counselling.staff.sign_in import METHOD, SignedIn, accept, seal_secret
-from counselling.staff.unlock_slots import FEWEST, UnlockSlot, add_unlock_slot
+from counselling.staff.unlock_slots import FEWEST, UnlockSlot, add_unlock_slot, forget_unlock_slots
+from reporting.database import insert_missing
 from reporting.errors import Conflict, Invalid, NotFound
 from reporting.sealing.errors import NotGenuine
-from reporting.sealing.keys import PUBLIC_LENGTH, recipient
+from reporting.sealing.keys import PUBLIC_LENGTH, key_id, recipient
 
 VALID_SECONDS = 7 * 86_400
 TOKEN_LENGTH = 32
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
 class Invitation(msgspec.Struct, frozen=True):
@@ -83,6 +88,14 @@ def invite(connection: Connection, act: Act, today: date, login: str, joins: Mem
     """
     if joins.role not in ROLES:
         raise Invalid("role_unknown", roles=", ".join(ROLES))
+    token = act.trail.draw(TOKEN_LENGTH)
+    return Invited(write_invitation(connection, act, today, login, joins, language, sha256(token).digest()), token)
+
+
+def write_invitation(
+    connection: Connection, act: Act, today: date, login: str, joins: Membership, language: str, digest: bytes
+) -> bytes:
+    """As `invite`, for a token that whoever invites keeps to herself; `digest`: its SHA-256. The staff id it is for."""
     staff = act.trail.draw(16)
     row = connection.execute(sa.select(members.c.staff_id, members.c.state).where(members.c.login == login)).first()
     if row is None:
@@ -92,16 +105,20 @@ def invite(connection: Connection, act: Act, today: date, login: str, joins: Mem
         )
     elif row.state == "invited":
         staff = row.staff_id
-        connection.execute(sa.delete(invitations).where(invitations.c.staff_id == staff))
         connection.execute(sa.delete(memberships).where(memberships.c.staff_id == staff))
     else:
         raise Conflict("login_taken")
     connection.execute(sa.insert(memberships), {"staff_id": staff, "centre": joins.centre, "role": joins.role})
-    token = act.trail.draw(TOKEN_LENGTH)
-    kept = {"token": sha256(token).digest(), "staff_id": staff, "expires": act.now + VALID_SECONDS}
-    connection.execute(sa.insert(invitations), kept)
+    write_link(connection, act, staff, joins, digest)
+    return staff
+
+
+def write_link(connection: Connection, act: Act, staff: bytes, joins: Membership, digest: bytes) -> None:
+    """From here on this link lets her in, and no earlier one. Raises Conflict: another link has this digest."""
+    connection.execute(sa.delete(invitations).where(invitations.c.staff_id == staff))
+    if not insert_missing(connection, invitations, token=digest, staff_id=staff, expires=act.now + VALID_SECONDS):
+        raise Conflict
     record(connection, act, "member.invited", member=act.trail.member(staff), centre=joins.centre, role=joins.role)
-    return Invited(staff, token)
 
 
 def find_invitation(connection: Connection, token: bytes, now: int, service: str, secret: bytes) -> Invitation:
@@ -138,6 +155,8 @@ def accept_invitation(
     used = connection.execute(sa.delete(invitations).where(invitations.c.staff_id == staff))
     if not used.rowcount:  # somebody else was quicker with the same link
         raise NotFound("invitation_unknown")
+    act = Act(trail.member(staff), now, trail)
+    _forget_lost_keys(connection, act, staff)
     connection.execute(
         sa.update(members)
         .where(members.c.staff_id == staff)
@@ -150,7 +169,6 @@ def accept_invitation(
             sign_key=accepted.sign_key,
         )
     )
-    act = Act(trail.member(staff), now, trail)
     record(connection, act, "member.joined", member=act.actor, method=METHOD)
     record(connection, act, "recipient.published", key=key_id)
     for slot in accepted.unlock_slots:
@@ -177,6 +195,14 @@ def _invited(connection: Connection, token: bytes, now: int) -> bytes:
         raise NotFound("invitation_unknown")
     staff: bytes = row.staff_id
     return staff
+
+
+def _forget_lost_keys(connection: Connection, act: Act, staff: bytes) -> None:
+    """What she had before opens nothing that is kept here: her ways to unlock, and the seeds sealed to her old key."""
+    before = connection.execute(sa.select(members.c.key).where(members.c.staff_id == staff)).scalar()
+    if before is not None:
+        forget_unlock_slots(connection, act, staff)
+        revoke(connection, act, staff, key_id(before), "lost")
 
 
 def _check_code(accepted: Acceptance, now: int) -> tuple[bytes, int]:

@@ -61,18 +61,25 @@ def leave(connection: Connection, act: Act, login: str) -> None:
         raise NotFound("member_unknown")
     if member.state == "left":
         raise Conflict("member_left")
-    connection.execute(sa.update(members).where(members.c.staff_id == member.staff_id).values(state="left"))
+    end_access(connection, act, member.staff_id)
+
+
+def end_access(connection: Connection, act: Act, staff: bytes) -> None:
+    """From here on an active or invited member has no sign-in, no session and no seed sealed to her."""
+    connection.execute(sa.update(members).where(members.c.staff_id == staff).values(state="left"))
     # Without a profile nobody is proposed for a case; without an address nobody is told of one.
     for table in (invitations, profiles, feeds, notice_addresses):
-        connection.execute(sa.delete(table).where(table.c.staff_id == member.staff_id))
-    pseudonym = act.trail.member(member.staff_id)
-    for row in connection.execute(sa.select(memberships.c.centre).where(memberships.c.staff_id == member.staff_id)):
+        connection.execute(sa.delete(table).where(table.c.staff_id == staff))
+    pseudonym = act.trail.member(staff)
+    for row in connection.execute(sa.select(memberships.c.centre).where(memberships.c.staff_id == staff)):
         record(connection, act, "member.left", member=pseudonym, centre=row.centre, reason="leave")
-    if member.key is not None:
-        _revoke(connection, act, pseudonym, key_id(member.key))
+    key = connection.execute(sa.select(members.c.key).where(members.c.staff_id == staff)).scalar()
+    if key is not None:
+        revoke(connection, act, staff, key_id(key), "left")
 
 
-def _revoke(connection: Connection, act: Act, pseudonym: str, recipient: bytes) -> None:
+def revoke(connection: Connection, act: Act, staff: bytes, recipient: bytes, reason: str) -> None:
+    """Forget every seed that is sealed to a member's key (key id). What she copied before, she has."""
     of_hers = grants.c.recipient == recipient
     rows = connection.execute(sa.select(grants.c.centre, grants.c.generation).where(of_hers)).all()
     connection.execute(sa.delete(grants).where(of_hers))
@@ -82,8 +89,8 @@ def _revoke(connection: Connection, act: Act, pseudonym: str, recipient: bytes) 
             centre=row.centre,
             generation=row.generation,
             key=recipient,
-            member=pseudonym,
-            reason="left",
+            member=act.trail.member(staff),
+            reason=reason,
         )
         for row in rows
     ]

@@ -83,6 +83,13 @@ def remove_unlock_slot(connection: Connection, act: Act, staff: bytes, slot_id: 
     record(connection, act, "unlock_slot.removed", slot=slot_id, method=removed.method, purpose=removed.purpose)
 
 
+def forget_unlock_slots(connection: Connection, act: Act, staff: bytes) -> None:
+    """Forget every way to unlock a seed that is lost; she makes others for her new one in the same transaction."""
+    for lost in my_unlock_slots(connection, staff):
+        record(connection, act, "unlock_slot.removed", slot=lost.slot_id, method=lost.method, purpose=lost.purpose)
+    connection.execute(sa.delete(unlock_slots).where(unlock_slots.c.staff_id == staff))
+
+
 def _hold(connection: Connection, staff: bytes) -> None:
     """Until the commit nobody else changes this member's slots: two removals at once cannot both count the other's."""
     connection.execute(sa.select(members.c.staff_id).where(members.c.staff_id == staff).with_for_update())
