@@ -132,6 +132,7 @@ class EndOfACase(RuleBasedStateMachine):
         if self.done(hold, name, Hold(hold=on, reason="claim")):
             assert ROLES[name] == "coordinator"
             self.held = on
+            self.decided_by = None if on else self.decided_by  # a hold ends a decision: somebody must decide anew
 
     @rule()
     def worker_looks(self) -> None:

@@ -2,7 +2,8 @@
 
 The worker proposes what was kept as long as the centre keeps closed cases; a member may propose it too, or because the
 person wishes it. Nobody decides on her own proposal; on the worker's a coordinator does, or, where a centre has none, any
-member. What is erased leaves a cover with its days; backups live on for as long as they are kept.
+member. A hold ends a decision, not the proposal: once it is lifted, it is decided anew. What is erased leaves a cover
+with its days; backups live on for as long as they are kept.
 """
 
 from collections.abc import Sequence
@@ -114,7 +115,7 @@ def decide(connection: Connection, act: Act, staff: bytes, case: bytes, decided:
 
 
 def hold(connection: Connection, act: Act, staff: bytes, case: bytes, wanted: Hold) -> None:
-    """Put a case on hold, or lift that. Repeating it changes nothing.
+    """Put a case on hold, or lift that. Repeating it changes nothing. A hold ends a decision to erase the case.
 
     Raises:
         NotFound: it is not hers.
@@ -127,6 +128,9 @@ def hold(connection: Connection, act: Act, staff: bytes, case: bytes, wanted: Ho
     if seen.hold == wanted.hold:
         return
     connection.execute(sa.update(cases).where(cases.c.case_id == case).values(hold=wanted.hold))
+    if wanted.hold:  # what was decided before the claim was known counts no more when the hold is lifted
+        undecided = {"decided_by": None, "decided_day": None}
+        connection.execute(sa.update(erasures).where(erasures.c.case_id == case).values(undecided))
     record(connection, act, "hold.placed" if wanted.hold else "hold.lifted", case, reason=wanted.reason)
 
 
@@ -145,8 +149,8 @@ def carry_out(connection: Connection, trail: Trail, now: int, today: date) -> in
     reasons = {row.case_id: row.reason for row in _held(connection, to_erase(today, BATCH))}
     if not reasons:
         return 0
-    erase(connection, reasons.keys(), today)
-    told = [what("erasure.carried_out", reason=reason) for reason in reasons.values()]
+    untied = erase(connection, reasons.keys(), today)
+    told = [what("erasure.carried_out", count=untied[case], reason=reason) for case, reason in reasons.items()]
     key = trail.installation_key
     store(connection, [compose(trail.draw, key, INSTALLATION, now, WORKER, one) for one in told])
     return len(reasons)

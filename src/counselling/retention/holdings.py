@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from counselling.audit.outbox import Act, record
 from counselling.cases.access import to_change
 from counselling.cases.model import cases, consents, erasures, notes, tasks, transitions, walls
+from counselling.staff.sessions import COORDINATOR
 from reporting.errors import Tampered
 from reporting.mailbox.model import attachments, envelopes, readings, reports
 from reporting.sealing.errors import NotGenuine
@@ -82,14 +83,18 @@ _IDS: Final = {tasks: "task_id", transitions: "transition_id", consents: "consen
 def hand_out(connection: Connection, act: Act, staff: bytes, case: bytes) -> dict[str, list[dict[str, Shown]]]:
     """The rows of the case by table; recorded as an export before anything leaves.
 
+    Whether a case on its way to another centre concerns somebody there is told to coordinators only, as everywhere.
+
     Raises:
         NotFound: it is not hers.
         Conflict: `case_erased`.
         Tampered: something under the service key does not open.
     """
     keys = act.trail.service_keys
-    to_change(connection, keys, staff, case)
+    seen = to_change(connection, keys, staff, case)
     held = {table.name: _rows(connection, keys, table, case) for table in HELD}
+    if seen.role != COORDINATOR:
+        _leave_out_conflicts(held[transitions.name])
     record(connection, act, "export.made", case, format=FORMAT)
     return held
 
@@ -97,6 +102,12 @@ def hand_out(connection: Connection, act: Act, staff: bytes, case: bytes) -> dic
 def _rows(connection: Connection, keys: ServiceKeys, table: sa.Table, case: bytes) -> list[dict[str, Shown]]:
     found = connection.execute(sa.select(table).where(table.c.case_id == case).order_by(*table.primary_key))
     return [{name: _shown(keys, table, name, row, case) for name in HELD[table]} for row in found.mappings()]
+
+
+def _leave_out_conflicts(rows: list[dict[str, Shown]]) -> None:
+    for codes in (row["sealed"] for row in rows):
+        if isinstance(codes, dict) and codes.get("tags"):  # tags are there while it is proposed
+            codes["tags"].pop("conflict", None)
 
 
 def _shown(keys: ServiceKeys, table: sa.Table, name: str, row: sa.RowMapping, case: bytes) -> Shown:

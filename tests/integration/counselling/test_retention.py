@@ -10,6 +10,7 @@ from counselling.audit.model import audit_index, audit_keys
 from counselling.cases.model import cases, consents, erasures, notes, tasks, transition_slots, transitions, walls
 from counselling.migrations import metadata
 from counselling.retention.holdings import HELD, LEFT_OUT
+from counselling.routing.codes import Tags, Why, seal_codes
 from reporting.mailbox.model import envelopes, reports, slots
 from reporting.sealing.service_key import TAGS_SIZE
 from tests.integration.counselling.workplace import Staff, Workplace
@@ -89,15 +90,16 @@ async def test_a_coordinator_decides_and_the_case_goes_with_all_its_keys(
         workplace.work()
     case = workplace.row_of(person)
     assert (case["state"], case["waiting_for"]) == ("closed", "nobody")
-    assert case["erased_day"] == TODAY + timedelta(days=731)
-    for table in (envelopes, slots, notes, walls, tasks, transitions, transition_slots, consents, erasures):
+    assert (case["erased_day"], case["assignee"]) == (TODAY + timedelta(days=731), None)
+    assert [row["staff_id"] for row in workplace.rows(walls)] == [anna.staff]  # of the cover, too, somebody is kept out
+    for table in (envelopes, slots, notes, tasks, transitions, transition_slots, consents, erasures):
         assert workplace.rows(table) == [], table.name
     for table in (audit_keys, audit_index):
         assert [row for row in workplace.rows(table) if row["subject"] == person.case] == []
     report = next(row for row in workplace.rows(reports) if row["case_id"] == person.case)
     assert (report["lookup"], report["withdraw"], report["tags"]) == (None, None, None)
     carried = [one for one in workplace.recorded() if one.event == "erasure.carried_out"]
-    assert [(one.detail, one.subject) for one in carried] == [("reason retention", bytes(16))]
+    assert [(one.detail, one.subject) for one in carried] == [("count 7 reason retention", bytes(16))]
     assert await listed(anna) == []
 
 
@@ -140,7 +142,7 @@ async def test_a_case_on_hold_is_neither_proposed_nor_erased(
     assert len(workplace.rows(erasures)) == 1
 
 
-async def test_a_hold_after_the_decision_stops_the_worker(
+async def test_a_hold_ends_the_decision_so_that_lifting_it_erases_nothing(
     workplace: Workplace, anna: Staff, beat: Staff, person: Person
 ) -> None:
     await pass_time(workplace, anna, beat)
@@ -150,6 +152,11 @@ async def test_a_hold_after_the_decision_stops_the_worker(
     workplace.work()
     assert workplace.row_of(person)["erased_day"] is None
     await anna.call("PUT", path(person, "hold"), {"hold": False, "reason": "claim"})
+    workplace.work()
+    assert workplace.row_of(person)["erased_day"] is None
+    (proposed,) = await listed(anna)
+    assert (proposed["reason"], proposed["decided_day"]) == ("retention", None)
+    assert await decide(anna, person, "erase", proposed) == (204, None)
     workplace.work()
     assert workplace.row_of(person)["erased_day"] is not None
 
@@ -250,6 +257,26 @@ async def test_everything_held_on_a_case_is_handed_out_and_recorded_first(
     assert held["cases"][0]["closed_day"] == str(TODAY)
     told = [one.detail for one in workplace.recorded(person.case) if one.event == "export.made"]
     assert told == ["format subject_access"]
+
+
+async def test_whether_there_is_a_conflict_where_a_case_goes_is_handed_out_to_coordinators_only(
+    workplace: Workplace, anna: Staff, beat: Staff, person: Person
+) -> None:
+    offer(workplace, person)
+    for member, told in ((anna, {"conflict": True}), (beat, {})):
+        held = (await member.call("POST", path(person, "subject-access"), {})).json()["held"]
+        tags = held["transitions"][0]["sealed"]["tags"]
+        assert tags == {"language": "de", "life_domain": "work", "urgent": False} | told
+
+
+def offer(workplace: Workplace, person: Person) -> None:
+    """The case is offered to another centre, somebody of which it concerns."""
+    own = bytes(16)
+    codes = Why("place", tags=Tags("de", "work", conflict=True))
+    sealed = seal_codes(workplace.trail.service_keys, "transitions", own, codes)
+    row = {"transition_id": own, "case_id": person.case, "kind": "refer_centre", "state": "proposed", "day": TODAY}
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.insert(transitions), row | {"from_centre": "ost", "to_centre": "vs", "sealed": sealed})
 
 
 def test_of_every_table_and_column_on_a_case_it_is_decided_whether_its_person_gets_it() -> None:

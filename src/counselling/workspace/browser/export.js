@@ -71,16 +71,17 @@ const written = (value) => (value === null ? "" : typeof value === "object" ? JS
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /**
- * Files of the same name are told apart.
+ * Files of the same name are told apart, whatever they are called and in whatever case: a number that is free stands before the name.
  * @param {ZipFile[]} files
  * @returns {ZipFile[]}
  */
 function distinct(files) {
-  /** @type {Map<string, number>} */
-  const seen = new Map();
+  /** @type {Set<string>} */
+  const taken = new Set();
   return files.map(({ name, bytes }) => {
-    const count = (seen.get(name.toLowerCase()) ?? 0) + 1;
-    seen.set(name.toLowerCase(), count);
-    return { name: count === 1 ? name : `${count}-${name}`, bytes };
+    let free = name;
+    for (let count = 2; taken.has(free.toLowerCase()); count++) free = `${count}-${name}`;
+    taken.add(free.toLowerCase());
+    return { name: free, bytes };
   });
 }

@@ -63,8 +63,17 @@ def test_every_value_of_every_row_stands_in_the_table() -> None:
     ]
 
 
-def test_files_of_one_name_are_told_apart() -> None:
-    files: list[dict[str, Any]] = [{"name": name, "bytes": []} for name in ("a.pdf", "A.pdf", "b.pdf", "a.pdf")]
+@pytest.mark.parametrize(
+    ("given", "packed"),
+    [
+        (["a.pdf", "A.pdf", "b.pdf", "a.pdf"], ["a.pdf", "2-A.pdf", "b.pdf", "3-a.pdf"]),
+        (["a.pdf", "a.pdf", "2-a.pdf"], ["a.pdf", "2-a.pdf", "2-2-a.pdf"]),
+        (["2-a.pdf", "a.pdf", "A.pdf", "a.pdf"], ["2-a.pdf", "a.pdf", "3-A.pdf", "4-a.pdf"]),
+    ],
+)
+def test_files_of_one_name_are_told_apart(given: list[str], packed: list[str]) -> None:
+    files: list[dict[str, Any]] = [{"name": name, "bytes": []} for name in given]
     page = {"language": "de", "title": "", "intro": "", "parts": []}
     names = run("export.js", "m.exportFiles(g.page, {}, g.files).map(({name}) => name)", page=page, files=files)
-    assert names == ["overview.html", "held.csv", "files/a.pdf", "files/2-A.pdf", "files/b.pdf", "files/3-a.pdf"]
+    assert names == ["overview.html", "held.csv", *(f"files/{name}" for name in packed)]
+    assert len({name.lower() for name in names}) == len(names)
