@@ -118,6 +118,16 @@ def test_the_gate_lets_pass_what_is_right() -> None:
     assert faults(LANGUAGE, _catalogue("de", ("%(num)s day", "%(num)s days"), ("%(num)s Tag", "%(num)s Tage"))) == []
 
 
+def test_a_day_that_ends_in_a_dot_stands_within_its_sentence() -> None:
+    ukrainian = Language(name="українська", state="draft", exit="Залишити", tag="uk", date="{day} {month} {year} р.")
+    for place in ("%(day)s", "{day}"):
+        source = f"It is erased on {place}."
+        (fault,) = faults(ukrainian, _catalogue("uk", source, f"Буде стерто {place}."))
+        assert "two dots" in fault
+        assert faults(ukrainian, _catalogue("uk", source, f"{place} буде стерто.")) == []
+        assert faults(LANGUAGE, _catalogue("de", source, f"Gelöscht wird am {place}.")) == []
+
+
 def test_a_form_for_one_number_alone_may_say_it_in_words() -> None:
     arabic = Language(name="العربية", state="draft", exit="غادر", tag="ar")
     six = ("لا أيام", "يوم واحد", "يومان", "%(num)s أيام", "%(num)s يوم", "%(num)s يوماً")

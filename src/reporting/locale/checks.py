@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from reporting.web.language import Language
 
 PLACES: Final = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+DAY_AT_THE_END: Final = re.compile(r"(?:%\(day\)s|\{day\})\.")
 SWISS: Final = frozenset({"de", "fr", "it", "rm"})  # which write «so» in Switzerland
 EXIT: Final = "Leave this page"
 # A page that is mirrored has no left and no right.
@@ -87,6 +88,8 @@ def _faults_of(language: Language, catalogue: Catalog, message: Message) -> Iter
             yield "a space at one end only"
         if "“" in source[0] and language.tag in SWISS and "«" not in text:
             yield "no «…»"
+        if language.date.endswith(".") and DAY_AT_THE_END.search(text):
+            yield "two dots: the day itself ends in one"
         yield from _faults_of_text(language.tag, text)
     yield from _faults_of_exit(language, source, translated)
 
