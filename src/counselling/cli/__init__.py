@@ -1,11 +1,11 @@
-"""The command `counselling`: serving, the first start, members, ceremonies and manifests. What is wrong it says in one
-line, and ends with 2."""
+"""The command `counselling`: serving, the first start, members, ceremonies, manifests, the trail, the figures. What is wrong
+it says in one line, and ends with 2."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 
-from counselling.cli import audit, ceremony, manifest, members, programs
+from counselling.cli import audit, ceremony, manifest, members, programs, statistics
 from counselling.cli.ground import CannotDo, sentence
 from reporting.errors import ReportingError
 from reporting.settings import SettingsError
@@ -29,6 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="counselling", description="The counsellors' side of Isonomia.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
-    for part in (programs, members, manifest, ceremony, audit):
+    for part in (programs, members, manifest, ceremony, audit, statistics):
         part.add_commands(verbs)
     return parser

@@ -6,10 +6,11 @@ others are guesses. The same seed gives the same rows.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from counselling.statistics.rows import Coded, NotCoded, Row
+from counselling.statistics.rows import TABLE, Coded, NotCoded, Row, packed
+from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
 
 _DOMAINS: Final = {
     "education": 19, "work": 18, "public_space": 11, "neighbourhood": 11, "administration": 11, "private_services": 9,
@@ -54,6 +55,12 @@ def simulated(canton: str, year: int, cases: int, seed: int) -> list[Row]:
         for _ in range(round(cases * share))
     ]
     return rows
+
+
+def sealed_rows(keys: ServiceKeys, rows: Sequence[Row], draw: Callable[[int], bytes]) -> list[dict[str, bytes]]:
+    """Rows as they lie in `statistics_rows` once the worker has moved them, each under a new id."""
+    named = [(draw(16), row) for row in rows]
+    return [{"row_id": name, "sealed": keys.seal(TABLE, name, packed(row), ROW_SIZE)} for name, row in named]
 
 
 def _case(canton: str, year: int, chance: random.Random) -> Row:

@@ -410,7 +410,7 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParse
 
 def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     found = list(commands(_parser()))
-    assert len(found) == 20
+    assert len(found) == 22
     for one in found:
         assert one.epilog is not None
         assert one.epilog.startswith("example: counselling ")

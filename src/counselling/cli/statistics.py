@@ -1,0 +1,176 @@
+"""`counselling statistics attack` and `counselling simulate`: attack what was published; invent rows to try things with.
+
+Drafting, approving and publishing are the statisticians' own, in the workspace: no command does any of them. The attack
+needs no installation: the files that anybody can download are enough. It ends with 0 if it learned nothing it must not, 1
+if it did, 2 if it could not be done.
+"""
+
+import argparse
+import re
+import secrets
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from counselling.audit.entries import OPERATOR
+from counselling.audit.outbox import INSTALLATION, compose, open_trail, store, what
+from counselling.cli.ground import CannotDo, add_command, read
+from counselling.statistics.attack import ENDLESS, NARROW, Contradiction, Learned, compared, learn, only, system_of
+from counselling.statistics.model import statistics_rows
+from counselling.statistics.printed import BETWEEN, Cell, NotPrinted, Printed
+from counselling.statistics.printed import read as read_printed
+from counselling.statistics.simulated import sealed_rows, simulated
+from reporting.centres.directory import CANTONS
+from reporting.centres.service import read_service_keys
+from reporting.database import Database
+from reporting.errors import NotFound
+from reporting.settings import load
+from reporting.web import clock
+
+SHOWN = 3  # cells named of each finding
+WIDEST = 10  # values of a cell: `--thorough` looks at every one
+YEARS = re.compile(r"(20[0-9]{2})(?:-(20[0-9]{2}))?")
+
+
+def add_commands(verbs: Any) -> None:
+    """Describe them."""
+    kinds = verbs.add_parser("statistics", help="attack the published figures as a stranger would")
+    attack = add_command(
+        kinds.add_subparsers(required=True, metavar="WHAT"),
+        "attack",
+        _attack,
+        "try to work out true counts from the downloads of published releases (.csv and .json) in a folder",
+        "statistics attack downloads/",
+        settings=False,
+    )
+    attack.add_argument("folder", type=Path, metavar="DIR", help="where the downloaded files lie")
+    attack.add_argument(
+        "--added", type=_positive, metavar="N", help="cases that were added between two versions, for whoever knows it"
+    )
+    attack.add_argument(
+        "--thorough", action="store_true", help="an integer program for every cell, not for narrow ones alone: minutes"
+    )
+    simulate = add_command(
+        verbs,
+        "simulate",
+        _simulate,
+        "add invented rows to the statistics of a demonstration; each run adds more",
+        "simulate --settings demo.toml --canton SG --years 2023-2025 --cases 60 --seed 1",
+    )
+    simulate.add_argument("--cases", type=_positive, required=True, metavar="N", help="cases a year")
+    simulate.add_argument("--years", required=True, metavar="A-B", help="the first and the last year, or one")
+    simulate.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed gives the same rows (1)")
+    simulate.add_argument("--canton", required=True, choices=sorted(CANTONS), metavar="SG", help="two letters")
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError("a whole number from 1 to 1,000,000 is needed")
+    return int(text)
+
+
+def _attack(chosen: argparse.Namespace) -> int:
+    releases = _releases(chosen.folder)
+    narrow = WIDEST if chosen.thorough else NARROW
+    found = 0
+    for one in releases:
+        found += _told(str(one.place), _learned(one, narrow))
+    pairs = [pair for pair in pairwise(releases) if pair[0].place[:2] == pair[1].place[:2]]
+    for earlier, later in pairs:
+        found += _against(earlier, later, chosen.added or ENDLESS, narrow)
+    said = "nothing that must not be known" if not found else f"{found:,} FINDINGS"
+    print(f"{len(releases)} releases, {len(pairs)} pairs of versions: {said}")
+    return 1 if found else 0
+
+
+def _releases(folder: Path) -> list[Printed]:
+    if not folder.is_dir():
+        raise CannotDo(f"{folder} is no folder; give the one that holds the downloaded files")
+    paths = sorted(path for path in folder.iterdir() if path.suffix in {".csv", ".json"})
+    if not paths:
+        raise CannotDo(f"{folder} holds no .csv and no .json; download them from the page of a release")
+    try:
+        return read_printed((path.name, read(path)) for path in paths)
+    except NotPrinted as error:
+        raise CannotDo(str(error)) from None
+
+
+def _learned(printed: Printed, narrow: int) -> Learned:
+    try:
+        return learn(system_of(printed), narrow, _progress)
+    except Contradiction:
+        raise CannotDo(f"{printed.place}: no true counts fit these files; one was changed, or made otherwise") from None
+
+
+def _against(earlier: Printed, later: Printed, added: int, narrow: int) -> int:
+    what = f"{later.place} against version {earlier.place.version}"
+    try:
+        learned = learn(compared(earlier, later, added), narrow, _progress)
+    except Contradiction:
+        print(f"{what}: cases were not only added{'' if added == ENDLESS else f', or not {added}'}; nothing follows")
+        return 0
+    names = (str(earlier.place.version), str(later.place.version), "added")
+    titles = (f"{earlier.place} beside {later.place}", f"{later.place} beside {earlier.place}", f"{what}, cases added")
+    return sum(_told(title, only(learned, name)) for title, name in zip(titles, names, strict=True))
+
+
+def _told(title: str, learned: Learned) -> int:
+    """Print what was learned; how many findings there are. That a cell is empty is one where it was not printed so."""
+    _clear()
+    exact, small = learned.exact(), learned.small()
+    print(f"{title}: {int(learned.open.sum()):,} cells, {len(learned.system.lines):,} relations")
+    print(f"  found exactly: {len(exact):,}{_some(exact)}")
+    print(f"  a 1 or 2 proven: {len(small):,}{_some(small)}")
+    if learned.open.any():
+        cell, between = learned.narrowest()
+        values = between.most - between.least + 1
+        print(f"  narrowest: {values} values, {between.least} to {between.most}{_some([cell])}")
+    return len({*exact, *small})
+
+
+def _some(cells: list[Cell]) -> str:
+    shown = "; ".join(f"{name} {BETWEEN.join(codes)}".rstrip() for name, codes in cells[:SHOWN])
+    return f" ({shown}{' …' if len(cells) > SHOWN else ''})" if cells else ""
+
+
+def _progress(done: int, all_: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\rinteger programs: {done:,} of {all_:,} cells", end="", file=sys.stderr, flush=True)
+
+
+def _clear() -> None:
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _simulate(chosen: argparse.Namespace) -> None:
+    settings = load(chosen.settings)
+    if not settings.demo:
+        raise CannotDo("invented rows never stand beside real ones: the settings do not say `demo = true`")
+    years = _years(chosen.years)
+    made = [row for year in years for row in simulated(chosen.canton, year, chosen.cases, chosen.seed)]
+    keys = read_service_keys(settings)
+    database = Database(settings.database)  # as its owner: of the programs only the worker may insert
+    try:
+        with database.begin() as connection:
+            trail = open_trail(connection, keys, secrets.token_bytes)
+            connection.execute(sa.insert(statistics_rows), sealed_rows(keys, made, secrets.token_bytes))
+            told = what("statistics.moved", count=len(made))
+            line = compose(trail.draw, trail.installation_key, INSTALLATION, clock.today(), OPERATOR, told)
+            store(connection, [line])
+    except NotFound:
+        raise CannotDo("the database was not initialised: counselling init") from None
+    finally:
+        database.close()
+    print(f"{len(made):,} rows added: {chosen.canton}, {years[0]} to {years[-1]}, {chosen.cases:,} cases a year")
+
+
+def _years(text: str) -> range:
+    found = YEARS.fullmatch(text)
+    years = range(int(found[1]), int(found[2] or found[1]) + 1) if found else range(0)
+    if not years:
+        raise CannotDo("--years takes a year or two, the earlier first: 2023-2025")
+    return years
