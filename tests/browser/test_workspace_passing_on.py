@@ -86,7 +86,7 @@ def test_a_referral_outside_ends_with_the_consent_it_hangs_on(site: Site, anna: 
     expect(page.get_by_label("To an office outside")).to_be_disabled()
     page.get_by_text("Write down a consent").click()
     page.get_by_label("To whom, by name").fill("Anwältin Beispiel")
-    page.get_by_label("What it is").select_option("legal")
+    page.get_by_label("What kind of recipient").select_option("legal")
     page.get_by_label("For what").select_option("referral")
     page.get_by_role("button", name="Write down").click()
     expect(page.get_by_text("Anwältin Beispiel").first).to_be_visible(timeout=SLOW)

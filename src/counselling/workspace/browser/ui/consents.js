@@ -64,7 +64,7 @@ function newConsent(page) {
   const element = form(
     { label: t("Write down"), busy: t("Sealing …"), act },
     field(t("To whom, by name"), to, t("Only your centre can read it.")),
-    field(t("What it is"), choice("recipient", RECIPIENTS())),
+    field(t("What kind of recipient"), choice("recipient", RECIPIENTS())),
     field(t("For what"), choice("purpose", PURPOSES())),
     field(t("Until"), h("input", { type: "date", name: "expires", min: today() }), t("Empty: until it is withdrawn.")),
   );
