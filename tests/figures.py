@@ -17,4 +17,4 @@ def example_release(canton: str, year: int, cases: int, day: date, version: int 
     rows = simulated(canton, year, cases, version)
     wanted = Wanted(dimensions(year), pairs(dimensions(year)))
     drafted = draft(cases_of(rows), matters_of(rows), wanted, KEY)
-    return as_release(drafted, Asked(canton, year, date(year + 1, 2, 28)), version, day)
+    return as_release(drafted, Asked(canton, year), version, day)

@@ -44,10 +44,10 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "consents": {"counselling": "siu", "worker": "sd"},
     "erasures": {"counselling": "siud", "worker": "siud"},
     "filed_rows": {"counselling": "si", "worker": "sd"},
-    "statistics_rows": {"counselling": "s", "worker": "sid"},
+    "statistics_rows": {"counselling": "s", "worker": "siu"},
     "statistics_drafts": {"counselling": "siu"},
     "releases": {"reporting": "s", "counselling": "si"},
-    "outbox": {"counselling": "i", "worker": "sid"},
+    "outbox": {"counselling": "si", "worker": "sid"},
     "trail_entries": {"counselling": "s", "worker": "si"},
     "trail_nodes": {"counselling": "s", "worker": "si"},
     "prunings": {"counselling": "s", "worker": "s"},
@@ -55,6 +55,9 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "audit_keys": {"counselling": "si", "worker": "sid"},
     "audit_index": {"counselling": "si", "worker": "sid"},
 }
+
+# Of these tables a role reads these columns, and nothing else: the worker has to know who has left.
+COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {"members": {"worker": ("staff_id", "state")}}
 
 _WORDS = {"s": "SELECT", "i": "INSERT", "u": "UPDATE", "d": "DELETE"}
 _ACTIONS = {
@@ -75,6 +78,11 @@ def roles_sql() -> str:
         lines += [
             f"GRANT {', '.join(_WORDS[x] for x in letters)} ON {table} TO {role};" for role, letters in roles.items()
         ]
+    lines += [
+        f"GRANT SELECT ({', '.join(columns)}) ON {table} TO {role};"
+        for table, roles in COLUMNS.items()
+        for role, columns in roles.items()
+    ]
     lines += [f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {', '.join(ROLES[1:])};"]
     return "\n".join(lines) + "\n"
 
@@ -87,12 +95,13 @@ def sqlite_authorizer(role: str) -> Callable[[sqlite3.Connection], None]:
     allowed = {table: roles.get(role, "") for table, roles in GRANTS.items()}
     tables = metadata.tables.values()
     pointed_to = {(key.column.table.name, key.column.name) for table in tables for key in table.foreign_keys}
+    read = pointed_to | {(table, column) for table, roles in COLUMNS.items() for column in roles.get(role, ())}
 
     def authorize(action: int, table: str | None, column: str | None, *_rest: object) -> int:
         letter = _ACTIONS.get(action)
         if letter is None or table is None or table.startswith("sqlite_"):
             return sqlite3.SQLITE_OK
-        if letter in allowed.get(table, "") or (letter == "s" and (table, column) in pointed_to):
+        if letter in allowed.get(table, "") or (letter == "s" and (table, column) in read):
             return sqlite3.SQLITE_OK
         return sqlite3.SQLITE_DENY
 

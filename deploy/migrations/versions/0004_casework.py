@@ -31,7 +31,8 @@ def upgrade() -> None:
     op.create_table(
         "statistics_rows",
         sa.Column("row_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("successor", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("row_id", name=op.f("pk_statistics_rows")),
     )
     op.create_table(

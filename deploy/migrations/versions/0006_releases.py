@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("decided_by", sa.LargeBinary(length=16), nullable=True),
         sa.Column("decided_day", sa.Date(), nullable=True),
+        sa.Column("approved", sa.LargeBinary(length=32), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "state IN ('drafted', 'approved', 'rejected', 'published')", name=op.f("ck_statistics_drafts_state")
@@ -38,6 +39,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("draft_id", name=op.f("pk_statistics_drafts")),
     )
     op.create_index("ix_statistics_drafts_year", "statistics_drafts", ["canton", "year"], unique=False)
+    op.create_index(
+        "uq_statistics_drafts_waiting",
+        "statistics_drafts",
+        ["canton", "year"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('drafted', 'approved')"),
+        postgresql_where=sa.text("state IN ('drafted', 'approved')"),
+    )
 
 
 def downgrade() -> None:

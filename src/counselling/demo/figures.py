@@ -9,12 +9,11 @@ import sqlalchemy as sa
 from counselling.demo.member import Member
 from counselling.demo.network import PUBLISHED
 from counselling.statistics.model import statistics_rows
-from counselling.statistics.rows import TABLE, packed
-from counselling.statistics.simulated import simulated
+from counselling.statistics.simulated import sealed_rows, simulated
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.sealing.canonical import base64_bytes
-from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
+from reporting.sealing.service_key import ServiceKeys
 from reporting.settings import Settings
 
 SEED = 1
@@ -30,7 +29,7 @@ def publish_years(settings: Settings, devices: Mapping[str, Member], today: date
         database.close()
     for canton, (drafts, approves, cases) in PUBLISHED.items():
         for year in _years(today, len(cases)):
-            wanted = {"canton": canton, "year": year, "cut_off": date(year + 1, 2, 28)}
+            wanted = {"canton": canton, "year": year}
             made = devices[drafts].call("POST", "/statistics/drafts", wanted).json()
             draft = f"/statistics/drafts/{base64_bytes(made['draft']).hex()}"
             devices[approves].call("POST", f"{draft}/decision", {"decision": "approved"})
@@ -40,9 +39,7 @@ def publish_years(settings: Settings, devices: Mapping[str, Member], today: date
 def _rows(keys: ServiceKeys, today: date) -> Iterator[dict[str, bytes]]:
     for canton, (_, _, cases) in PUBLISHED.items():
         for year, number in zip(_years(today, len(cases)), cases, strict=True):
-            for row in simulated(canton, year, number, SEED):
-                name = secrets.token_bytes(16)
-                yield {"row_id": name, "sealed": keys.seal(TABLE, name, packed(row), ROW_SIZE)}
+            yield from sealed_rows(keys, simulated(canton, year, number, SEED), secrets.token_bytes)
 
 
 def _years(today: date, number: int) -> range:

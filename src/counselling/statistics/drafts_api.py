@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
+from anyio import CapacityLimiter, to_thread
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -14,9 +15,21 @@ from counselling.staff.centre_settings import working_of
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
-from counselling.statistics.drafts import Asked, Draft, decide, keep, prepare, put_out, read_draft, waiting_drafts
+from counselling.statistics.drafts import (
+    Asked,
+    Draft,
+    decide,
+    drafts_of,
+    keep,
+    key_of,
+    make,
+    prepare,
+    put_out,
+    read_draft,
+)
 from counselling.statistics.protection import CannotProtect
 from counselling.statistics.release import NotPublishable
+from counselling.statistics.rows import Row
 from reporting.errors import Conflict, NotFound, Refused
 from reporting.publishing.releases import Release
 from reporting.web.body import JSON_LIMIT
@@ -24,18 +37,18 @@ from reporting.web.identifier import identifier
 from reporting.web.schema import refusals
 
 STATISTICIAN = "statistician"
+_ONE_AT_A_TIME = CapacityLimiter(1)
 
 
 class NewDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which release to draft; `cut_off`: the last day whose codings count."""
+    """Which release to draft."""
 
-    canton: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]
+    canton: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]
     year: Annotated[int, msgspec.Meta(ge=2000, le=2100)]
-    cut_off: date
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What somebody else than the drafter decides."""
+    """Approving is for somebody else than the drafter."""
 
     decision: Literal["approved", "rejected"]
 
@@ -86,7 +99,7 @@ async def drafts(service: NamedDependency[Service], session: NamedDependency[Ses
 
     def found(connection: Connection) -> Drafts:
         cantons = her_cantons(connection, session)
-        return Drafts(cantons, tuple(waiting_drafts(connection, cantons)))
+        return Drafts(cantons, tuple(drafts_of(connection, cantons)))
 
     return await service.database.read(found)
 
@@ -104,14 +117,17 @@ async def new_draft(
 ) -> Kept:
     """Counted, protected and attacked; where a count would say too much nothing is kept, and the answer says why."""
     act, today = service.act(session), service.today
-    asked = Asked(data.canton, data.year, data.cut_off)
+    asked = Asked(data.canton, data.year)
 
-    def prepared(connection: Connection) -> Release:
+    def prepared(connection: Connection) -> tuple[list[Row], int]:
         require_canton(connection, session, data.canton)
         return prepare(connection, service.trail, asked, today)
 
+    rows, version = await service.database.read(prepared)
+    key = key_of(service.trail)
     try:
-        release = await service.database.read(prepared)
+        # No connection is held meanwhile, and no second one is made beside it.
+        release = await to_thread.run_sync(lambda: make(rows, asked, version, key, today), limiter=_ONE_AT_A_TIME)
     except CannotProtect as error:
         raise Conflict("cannot_protect", reason=error.reason) from None
     except NotPublishable as error:
@@ -156,7 +172,7 @@ async def decision(
     draft: FromPath[str],
     data: JSONBody[Decision],
 ) -> None:
-    """By somebody else than who drafted it."""
+    """Approved by somebody else than who drafted it; rejected by anybody who may draft."""
     named, act, today = identifier(draft), service.act(session), service.today
 
     def decided(connection: Connection) -> None:

@@ -16,11 +16,13 @@ filed_rows = sa.Table(
     sa.Column("sealed", sa.LargeBinary, nullable=False),
 )
 
+# A row that another one has replaced stays as its id and that of its successor, so that a late repeat counts nothing twice.
 statistics_rows = sa.Table(
     "statistics_rows",
     metadata,
     sa.Column("row_id", sa.LargeBinary(16), primary_key=True),
-    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("sealed", sa.LargeBinary),  # null once it is replaced
+    sa.Column("successor", sa.LargeBinary(16)),
 )
 
 # A year's draft: protected counts only. Whoever made it does not decide on it.
@@ -35,7 +37,18 @@ statistics_drafts = sa.Table(
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("decided_by", sa.ForeignKey("members.staff_id")),
     sa.Column("decided_day", sa.Date),
+    sa.Column("approved", sa.LargeBinary(32)),  # a mark over the body that was decided on
     sa.Column("body", sa.LargeBinary, nullable=False),  # the release as it would be, JSON
     sa.CheckConstraint("state IN ('drafted', 'approved', 'rejected', 'published')", name="state"),
     sa.Index("ix_statistics_drafts_year", "canton", "year"),
+)
+# One waits for each canton and year.
+_WAITS = statistics_drafts.c.state.in_(("drafted", "approved"))
+sa.Index(
+    "uq_statistics_drafts_waiting",
+    statistics_drafts.c.canton,
+    statistics_drafts.c.year,
+    unique=True,
+    sqlite_where=_WAITS,
+    postgresql_where=_WAITS,
 )

@@ -4,7 +4,7 @@ Every published count is a multiple of 5, zero where the true one is, at most 4 
 multiple of 5; all tables add up and agree. **Why it holds:** the published counts are themselves one of the possible truths,
 so no cell whose true count differs from the published one can ever be proved from the published relations, however many
 tables are printed. One mixed-integer program over all cells; which of the possible roundings it takes depends on the counts
-and a secret key alone (`../shared`: the method and its figures stand in the documentation of the statistics).
+and a secret key alone.
 """
 
 import hmac
@@ -235,7 +235,7 @@ def _draw_together(least: NDArray[np.int64], most: NDArray[np.int64], parent: in
 
 
 class Finding(NamedTuple):
-    """A cell that would say too much, and why: `exact`, `proven` (a 1 or 2 is there for certain), `too_few_values`."""
+    """A cell that would say too much, and why: `exact`, or `too_few_values`, fewer than three."""
 
     name: Name
     reason: str

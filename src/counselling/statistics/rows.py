@@ -187,21 +187,43 @@ def packed(row: Row) -> bytes:
 def move_rows(connection: Connection, trail: Trail, now: int) -> int:
     """In the night, move what was filed, and take away what it replaces; how many rows were taken in.
 
-    One transaction: killed before its end, the next night begins again. A row that is there already stays as it is.
+    One transaction: killed before its end, the next night begins again. A row that is there already stays as it is; of two that
+    replace the same one, only the one that is taken in last counts.
     """
     if datetime.fromtimestamp(now, ZURICH).hour != NIGHT_HOUR:
         return 0
     filed = connection.execute(sa.select(filed_rows)).all()
     if not filed:
         return 0
-    replaced = {row.replaces for row in filed if row.replaces is not None}
-    connection.execute(sa.delete(statistics_rows).where(statistics_rows.c.row_id.in_(replaced)))
     for row in shuffled(filed, trail.draw):
-        if row.row_id not in replaced:
-            insert_missing(connection, statistics_rows, row_id=row.row_id, sealed=row.sealed)
+        _take_in(connection, row)
     connection.execute(sa.delete(filed_rows).where(filed_rows.c.row_id.in_([row.row_id for row in filed])))
     _tell(connection, trail, day(now), len(filed))
     return len(filed)
+
+
+def _take_in(connection: Connection, row: sa.Row[Any]) -> None:
+    """One row, unless its id is known; what it replaces, or what has replaced that meanwhile, counts no more from here on."""
+    insert_missing(connection, statistics_rows, row_id=row.row_id, sealed=row.sealed)
+    if row.replaces is None:
+        return
+    gone = {"sealed": None, "successor": row.row_id}
+    if insert_missing(connection, statistics_rows, row_id=row.replaces, **gone):
+        return  # it comes later, or never: it will find its place taken
+    connection.execute(
+        sa.update(statistics_rows)
+        .where(statistics_rows.c.row_id == _newest(connection, row.replaces, row.row_id))
+        .values(gone)
+    )
+
+
+def _newest(connection: Connection, row: bytes, besides: bytes) -> bytes:
+    """The last of the rows that have replaced each other from this one on, but for one of them."""
+    while True:
+        after = connection.scalar(sa.select(statistics_rows.c.successor).where(statistics_rows.c.row_id == row))
+        if after is None or after == besides:
+            return row
+        row = after
 
 
 def shuffled(rows: Iterable[T], draw: Draw) -> list[T]:

@@ -82,7 +82,8 @@ def publish(connection: Connection, release: Release) -> None:
     """Write a release. From the commit on it is there for good. The same one again changes nothing.
 
     Raises:
-        Conflict: another release has this canton, year and version, or a version before it is missing.
+        Conflict: `release_version`: another release has this canton, year and version, or a version before it is missing;
+            `release_day`: the version before it comes out later.
     """
     place = (releases.c.canton == release.canton) & (releases.c.year == release.year)
     newest = connection.execute(
@@ -90,6 +91,10 @@ def publish(connection: Connection, release: Release) -> None:
     ).scalar_one()
     if release.version > newest + 1:
         raise Conflict("release_version", version=newest)
+    days = sa.select(sa.func.max(releases.c.published)).where(place, releases.c.version < release.version)
+    before = connection.scalar(days)
+    if before is not None and release.published < before:
+        raise Conflict("release_day")
     body = msgspec.json.encode(release)
     key = {"canton": release.canton, "year": release.year, "version": release.version}
     if not insert_missing(connection, releases, **key, published=release.published, body=body):

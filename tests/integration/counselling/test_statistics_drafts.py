@@ -64,7 +64,7 @@ async def ugo(workplace: Workplace, rosa: Staff) -> Staff:
 
 
 async def drafted(staff: Staff, year: int = LAST_YEAR, canton: str = "SG") -> Any:
-    return await staff.call("POST", "/statistics/drafts", {"canton": canton, "year": year, "cut_off": "2026-02-28"})
+    return await staff.call("POST", "/statistics/drafts", {"canton": canton, "year": year})
 
 
 async def decided(staff: Staff, draft: str, decision: str = "approved") -> int:
@@ -93,6 +93,12 @@ async def test_a_year_is_drafted_by_one_approved_by_another_and_published(
     out = await rosa.call("POST", f"/statistics/drafts/{draft}/publication", publication)
     assert out.status_code == 200
     assert msgspec.json.decode(workplace.rows(releases)[0]["body"]) == release
+    told = [
+        one.detail.split()[-1]
+        for one in workplace.recorded()
+        if one.event in ("statistics.drafted", "statistics.released")
+    ]
+    assert told[0] == told[1], "what was drafted is what was published"
     assert [one for one in workplace.events() if one.startswith("statistics.")] == [
         "statistics.drafted",
         "statistics.approved",
@@ -134,6 +140,44 @@ def assert_downloads(release: Release) -> None:
     items = as_json_stat(release)["link"]["item"]
     assert [one["value"] for one in items] == [list(table.counts) for table in release.tables]
     assert all(len(one["value"]) == one["size"][0] * (one["size"] + [1])[1] for one in items)
+
+
+async def test_only_what_was_approved_is_published_and_on_a_day_that_is_near(
+    workplace: Workplace, rosa: Staff, ugo: Staff
+) -> None:
+    fill(workplace, rows_of_last_year(40))
+    draft = hexed(await drafted(rosa))
+    await decided(ugo, draft)
+    path = f"/statistics/drafts/{draft}/publication"
+    for day in ("2026-11-21", "2027-11-24", "9999-12-31"):
+        assert (await rosa.call("POST", path, {"day": day})).status_code == 422
+    with workplace.owner.begin() as connection:
+        body = connection.execute(sa.select(statistics_drafts.c.body)).scalar_one()
+        altered = msgspec.json.encode(msgspec.structs.replace(msgspec.json.decode(body, type=Release), total=5))
+        connection.execute(sa.update(statistics_drafts).values(body=altered))
+    assert (await rosa.call("POST", path, {"day": TODAY.isoformat()})).status_code == 500
+    assert workplace.rows(releases) == []
+
+
+async def test_a_draft_can_be_taken_back_and_a_later_version_comes_out_later(
+    workplace: Workplace, rosa: Staff, ugo: Staff
+) -> None:
+    fill(workplace, rows_of_last_year(40))
+    own = hexed(await drafted(rosa))
+    assert await decided(rosa, own, "rejected") == 204
+    approved = hexed(await drafted(rosa))
+    assert await decided(ugo, approved) == 204
+    assert await decided(ugo, approved, "rejected") == 204
+    for day, status in (("2026-12-01", 200), ("2026-11-30", 409), ("2026-12-01", 200)):
+        draft = hexed(await drafted(rosa))
+        await decided(ugo, draft)
+        answer = await rosa.call("POST", f"/statistics/drafts/{draft}/publication", {"day": day})
+        assert answer.status_code == status, answer.text
+        if status == 409:
+            assert answer.json()["code"] == "release_day"
+            await decided(ugo, draft, "rejected")
+    with workplace.owner.begin() as connection:
+        assert [one.version for one in index(connection, date(2026, 12, 1))] == [2, 1]
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -30,7 +30,8 @@ async def file(staff: Staff, body: dict[str, Any]) -> int:
 
 def moved(workplace: Workplace) -> dict[bytes, Any]:
     keys = workplace.trail.service_keys
-    return {one["row_id"]: open_row(keys, one["row_id"], one["sealed"]) for one in workplace.rows(statistics_rows)}
+    living = [one for one in workplace.rows(statistics_rows) if one["sealed"] is not None]
+    return {one["row_id"]: open_row(keys, one["row_id"], one["sealed"]) for one in living}
 
 
 def night(workplace: Workplace) -> None:
@@ -76,6 +77,41 @@ async def test_a_row_sent_again_after_the_night_counts_once(workplace: Workplace
     assert await file(anna, filing(row)) == 204
     night(workplace)
     assert len(moved(workplace)) == 1
+
+
+async def test_a_case_counts_once_whoever_replaces_its_row_and_however_late(workplace: Workplace, anna: Staff) -> None:
+    """Two sheets that were written side by side replace one row; then the first filing is repeated once more."""
+    first, one, other, last = (os.urandom(16) for _ in range(4))
+    assert await file(anna, filing(first)) == 204
+    night(workplace)
+    await anna.sign_in()
+    assert await file(anna, filing(one, first, life_domain=("work",))) == 204
+    assert await file(anna, filing(other, first, life_domain=("education",))) == 204
+    night(workplace)
+    await anna.sign_in()
+    assert len(moved(workplace)) == 1
+    assert set(moved(workplace)) <= {one, other}
+    assert await file(anna, filing(first)) == 204
+    night(workplace)
+    await anna.sign_in()
+    assert len(moved(workplace)) == 1
+    assert await file(anna, filing(last, one, life_domain=("health",))) == 204
+    night(workplace)
+    await anna.sign_in()
+    assert set(moved(workplace)) == {last}
+
+
+async def test_a_row_that_comes_after_the_one_that_replaces_it_does_not_count(
+    workplace: Workplace, anna: Staff
+) -> None:
+    first, second = os.urandom(16), os.urandom(16)
+    assert await file(anna, filing(second, first, life_domain=("work",))) == 204
+    night(workplace)
+    await anna.sign_in()
+    assert await file(anna, filing(first)) == 204
+    night(workplace)
+    await anna.sign_in()
+    assert set(moved(workplace)) == {second}
 
 
 async def test_another_content_under_the_same_id_is_refused(workplace: Workplace, anna: Staff) -> None:
@@ -127,7 +163,7 @@ async def test_after_the_night_nothing_that_is_stored_ties_a_row_to_its_case(wor
         filed.append(row)
         await file(anna, filing(row, motive=["anti_black"], first_response_days=0))
     night(workplace)
-    assert set(statistics_rows.c.keys()) == {"row_id", "sealed"}
+    assert set(statistics_rows.c.keys()) == {"row_id", "sealed", "successor"}
     stored = [
         (table.name, value)
         for table in metadata.tables.values()

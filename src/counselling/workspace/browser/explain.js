@@ -83,6 +83,7 @@ const REFUSALS = () => ({
   draft_decided: t("Somebody has decided on this draft meanwhile. Reload the page to see how."),
   not_approved: t("This draft is not approved. Somebody else has to approve it before it can be published."),
   cannot_protect: t("These figures cannot be protected well enough, so nothing was kept. Wait until more cases are coded, or speak with whoever runs the service."),
+  release_day: t("The version before this one comes out later. Choose that day or a later one."),
   release_version: t("Other figures of this year were published meanwhile. Make the draft anew."),
   consent_needed: t("There is no consent for this that is still valid."),
   on_hold: t("The case is on hold. A coordinator can lift that."),

@@ -30,7 +30,7 @@ export const draftsOf = (model) => model.call("GET", "/statistics/drafts");
 
 /**
  * @param {Model} model
- * @param {{canton: string, year: number, cut_off: string}} wanted
+ * @param {{canton: string, year: number}} wanted
  * @returns {Promise<{draft: string, release: Release}>}
  */
 export const makeDraft = (model, wanted) => model.call("POST", "/statistics/drafts", wanted);

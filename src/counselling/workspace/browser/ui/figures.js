@@ -65,14 +65,13 @@ export class FiguresPage extends HTMLElement {
     const year = Number(today().slice(0, 4));
     const canton = h("select", null, cantons.map((code) => h("option", { value: code }, code)));
     const which = h("input", { type: "number", min: "2000", max: String(year - 1), value: String(year - 1), inputmode: "numeric" });
-    const cutOff = h("input", { type: "date", value: `${year}-02-28` });
     const act = async () => {
-      const { release } = await makeDraft(this.model, { canton: canton.value, year: Number(which.value), cut_off: cutOff.value });
+      const { release } = await makeDraft(this.model, { canton: canton.value, year: Number(which.value) });
       this.app.say(t("The draft is kept. Somebody else has to decide on it."));
       await this.#draw();
       fill(this.#shown, releaseView(release));
     };
-    return h("section", null, h("h2", null, t("A new draft")), form({ label: t("Make a draft"), busy: t("Counting and protecting …"), act }, field(t("Canton"), canton), field(t("Year"), which), field(t("Codings until"), cutOff, t("What was coded later counts in the next version."))));
+    return h("section", null, h("h2", null, t("A new draft")), form({ label: t("Make a draft"), busy: t("Counting and protecting …"), act }, field(t("Canton"), canton), field(t("Year"), which), h("p", { class: "hint" }, t("What is coded today counts. What is coded later counts in the next version."))));
   }
 
   /** @param {Draft} draft */
@@ -97,10 +96,10 @@ export class FiguresPage extends HTMLElement {
       await this.#draw();
       await this.#open({ ...draft, state: decision });
     };
-    if (draft.state === "drafted" && own) return h("p", { class: "hint" }, t("Somebody else has to decide on it."));
-    if (draft.state === "drafted") return h("div", null, h("p", { class: "actions" }, action(t("Approve"), decided("approved"), { class: "primary", alert: place }), action(t("Reject"), decided("rejected"), { alert: place })), place);
-    if (draft.state === "approved") return this.#publication(draft);
-    return "";
+    if (draft.state !== "drafted" && draft.state !== "approved") return "";
+    const reject = action(t("Reject"), decided("rejected"), { alert: place });
+    const approve = draft.state === "drafted" && !own && action(t("Approve"), decided("approved"), { class: "primary", alert: place });
+    return h("div", null, draft.state === "drafted" && own && h("p", { class: "hint" }, t("Somebody else has to decide on it.")), draft.state === "approved" && this.#publication(draft), h("p", { class: "actions" }, approve, reject), place);
   }
 
   /** @param {Draft} draft */
