@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.staff.model import centre_keys, grants, members, memberships
-from counselling.staff.proposals import find_proposal
+from counselling.staff.proposals import find_proposal, is_overtaken
 from counselling.staff.rosters import RosterVersion, find_roster
 from counselling.staff.sessions import CASE_ROLES, Session
 from reporting.sealing.keys import key_id
@@ -43,13 +43,15 @@ class Colleague(msgspec.Struct, frozen=True):
 class CentreView(msgspec.Struct, frozen=True):
     """One centre of a member's. `rosters_behind`: how many versions lie before the newest.
 
-    `proposed`: the next generation, as long as no root has signed it. Nothing is sealed to it yet.
+    `proposed`: the next generation, as long as no root has signed it. Nothing is sealed to it yet. `is_overtaken`: the
+    members have changed since it was made, so that no root's signature can make it count.
     """
 
     centre: str
     role: str
     generations: tuple[GenerationView, ...]
     proposed: GenerationView | None
+    is_overtaken: bool
     grants: tuple[GrantView, ...]
     roster: RosterVersion | None
     rosters_behind: int
@@ -73,6 +75,7 @@ def _view(connection: Connection, session: Session, centre: str, role: str) -> C
         role=role,
         generations=tuple(GenerationView(*row) for row in connection.execute(_GENERATIONS, {"centre": centre})),
         proposed=GenerationView(ready.generation, ready.key, ready.proposed_by) if ready else None,
+        is_overtaken=ready is not None and is_overtaken(connection, centre, ready),
         grants=tuple(GrantView(generation, slot) for generation, slot in sealed.items()),
         roster=roster,
         rosters_behind=roster.version - 1 if roster else 0,

@@ -14,6 +14,8 @@ from counselling.staff.model import (
     memberships,
     notice_addresses,
     profiles,
+    proposals,
+    proposed_grants,
 )
 from reporting.errors import Conflict, NotFound
 from reporting.sealing.keys import key_id
@@ -79,7 +81,12 @@ def end_access(connection: Connection, act: Act, staff: bytes) -> None:
 
 
 def revoke(connection: Connection, act: Act, staff: bytes, recipient: bytes, reason: str) -> None:
-    """Forget every seed that is sealed to a member's key (key id). What she copied before, she has."""
+    """Forget every seed that is sealed to a member's key (key id). What she copied before, she has.
+
+    A next generation that was to be hers too is proposed no more: it must be made anew, without her.
+    """
+    to_her = sa.select(proposed_grants.c.centre).where(proposed_grants.c.recipient == recipient)
+    connection.execute(sa.delete(proposals).where(proposals.c.centre.in_(to_her)))
     of_hers = grants.c.recipient == recipient
     rows = connection.execute(sa.select(grants.c.centre, grants.c.generation).where(of_hers)).all()
     connection.execute(sa.delete(grants).where(of_hers))

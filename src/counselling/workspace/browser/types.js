@@ -42,6 +42,7 @@
  * @property {string} role
  * @property {{generation: number, key: string, proposed_by: string}[]} generations
  * @property {{generation: number, key: string, proposed_by: string} | null} proposed what no root has signed yet
+ * @property {boolean} is_overtaken the members have changed since that was made
  * @property {{generation: number, slot: string}[]} grants hers
  * @property {RosterRow | null} roster the newest
  * @property {Colleague[]} members
@@ -136,7 +137,7 @@
  * @property {string | null} proposed the fingerprint of the next key, while no root has signed it
  * @property {{version: number, members: {staff: string, name: string, fingerprint: string}[]} | null} roster
  * @property {string | null} rosterReason why the roster is not believed
- * @property {{staff: string, login: string, fingerprint: string, missing: number[]}[]} waiting who asks to be let in
+ * @property {{staff: string, login: string, name: string | null, fingerprint: string, missing: number[]}[]} waiting who asks to be let in; named: who has made new keys
  */
 
 /** @typedef {Pick<import("./sheet.js").Entry, "kind" | "day" | "minutes" | "template">} EntryDraft */
@@ -291,3 +292,13 @@
 /** @typedef {{entries: number, checkpoints: number, kept: number, pruned: number, unchecked: number, set_back: number, newest: number, wrong: string | null}} CheckedTrail */
 
 export {};
+
+/**
+ * An invitation that nobody has accepted; `renewed`: of a member who is to make new keys.
+ * @typedef {{staff: string, login: string, role: string, expires: number | null, renewed: boolean}} PendingInvitation
+ */
+
+/**
+ * What a change of the centre's keys would mean: who gets the next one, who does not; fingerprints to compare.
+ * @typedef {{staying: {staff: string, name: string, fingerprint: string, key: string}[], leaving: string[], escrow: {fingerprint: string, key: string} | null}} KeyChange
+ */

@@ -11,13 +11,14 @@ import * as files from "./strongroom/files.js";
 import { indexSheets, namesOf, openAndIndex, search } from "./strongroom/index.js";
 import * as intake from "./strongroom/intake.js";
 import * as member from "./strongroom/member.js";
+import * as rotation from "./strongroom/rotation.js";
 import * as sheets from "./strongroom/sheets.js";
 import * as transitions from "./strongroom/transitions.js";
 
 /** @typedef {{id: number, act: string, given: any}} Question */
 
 /** @type {Record<string, unknown>} */
-const ACTS = { ...member, ...centres, ...cases, ...files, ...drafts, ...intake, ...sheets, ...transitions, openAndIndex, indexSheets, namesOf, search, casesAlike, awaitingSecond };
+const ACTS = { ...member, ...centres, ...cases, ...files, ...drafts, ...intake, ...rotation, ...sheets, ...transitions, openAndIndex, indexSheets, namesOf, search, casesAlike, awaitingSecond };
 
 /** @param {MessageEvent<Question>} event */
 self.onmessage = async ({ data: { id, act, given } }) => {

@@ -31,8 +31,14 @@ export async function openCaseSlot({ case: id, centre }, { what, generation, rec
   const [caseId, bytes, number] = [fromBase64(id), fromBase64(slot), generation % GENERATIONS];
   if (bytes.length !== SIGNED_SLOT_LENGTH && what !== FILE) return openSlot(identity, what, number, caseId, bytes);
   const staff = bytes.slice(SLOT_LENGTH, SLOT_LENGTH + 16);
-  const signKey = await signKeyOf(centre, toBase64(staff));
-  if (signKey !== null) return openSignedSlot(identity, what, number, caseId, bytes, staff, signKey);
+  const signKeys = await signKeysOf(centre, toBase64(staff));
+  for (const [place, signKey] of signKeys.entries()) {
+    try {
+      return await openSignedSlot(identity, what, number, caseId, bytes, staff, signKey);
+    } catch (error) {
+      if (!(error instanceof NotGenuine) || place === signKeys.length - 1) throw error;
+    }
+  }
   // Who signed it has left. A dialogue key proves itself, as the person's own slots do; a file key does not.
   if (what === FILE) throw new NotGenuine(UNKNOWN_SIGNER);
   return openSlot(identity, what, number, caseId, bytes.slice(0, SLOT_LENGTH));
@@ -58,13 +64,14 @@ export async function takeFileKeys(served) {
 }
 
 /**
- * The key with which a member signs: from the list of members, or from an earlier one that this browser believed.
+ * The keys with which a member signs: from the list of members, then from earlier ones that this browser believed. Who lost her
+ * passphrases has made another one.
  * @param {string} centre
  * @param {string} staff base64
- * @returns {Promise<Bytes | null>}
+ * @returns {Promise<Bytes[]>}
  */
-async function signKeyOf(centre, staff) {
-  const member = openCentreOf(centre).members.find((one) => one.staff === staff);
-  const found = member?.sign_key ?? (await memory()).signers[centre]?.[staff];
-  return found === undefined ? null : fromBase64(found);
+async function signKeysOf(centre, staff) {
+  const members = openCentreOf(centre).members.filter((one) => one.staff === staff);
+  const found = [members.map((one) => one.sign_key), (await memory()).signers[centre]?.[staff] ?? []].flat();
+  return [...new Set(found)].map((key) => fromBase64(key));
 }

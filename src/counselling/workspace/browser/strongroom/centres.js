@@ -177,7 +177,7 @@ export async function grant({ centre, colleague, missing, name }) {
  * @param {Bytes} subject
  * @param {Bytes} seed
  */
-async function grantTo(key, generation, subject, seed) {
+export async function grantTo(key, generation, subject, seed) {
   const to = await recipient(key);
   const slot = await sealSlot(to, CENTRE_SEED, generation, subject, seed);
   return { generation, recipient: toBase64(to.keyId), slot: toBase64(slot) };
@@ -195,7 +195,7 @@ const entryOf = ({ staff, key, sign_key }, name) => ({ staff, name, key, sign_ke
  * @param {Bytes} centre
  * @param {import("../../../../reporting/sealing/browser/roster.js").Roster} roster
  */
-async function sealedRoster(seed, generation, centre, roster) {
+export async function sealedRoster(seed, generation, centre, roster) {
   const record = crypto.getRandomValues(new Uint8Array(16));
   const envelope = await sealRoster(seed, generation, centre, record, roster);
   return { version: roster.version, record: toBase64(record), envelope: toBase64(envelope) };

@@ -30,7 +30,7 @@ import { room } from "./room.js";
  * @property {Record<string, RosterSeen>} rosters by centre
  * @property {Record<string, Record<string, string>>} confirmed key ids (hexadecimal) compared by hand: centre, generation
  * @property {Record<string, DialogueSeen>} dialogues by case
- * @property {Record<string, Record<string, string>>} signers every member a believed roster has named: centre, staff, signing key
+ * @property {Record<string, Record<string, string[]>>} signers every member a believed roster has named: centre, staff, signing keys
  */
 
 const STORE = "sealed";

@@ -51,7 +51,8 @@ export async function missingFrom(shown, open) {
   for (const { staff, login, key, sign_key, state, granted } of shown.members) {
     const missing = [...open.identities.keys()].filter((generation) => !granted.includes(generation));
     if (key === null || sign_key === null || state !== "active" || staff === room.staff || missing.length === 0) continue;
-    waiting.push({ staff, login, fingerprint: await memberFingerprint(fromBase64(key), fromBase64(sign_key)), missing });
+    const name = open.members.find((one) => one.staff === staff)?.name ?? null;
+    waiting.push({ staff, login, name, fingerprint: await memberFingerprint(fromBase64(key), fromBase64(sign_key)), missing });
   }
   return waiting;
 }
@@ -65,8 +66,8 @@ async function walk(centre, rows, open) {
   const { rosters, generations } = await memory();
   let known = rosters[centre] ?? null;
   let last = null;
-  /** @type {Record<string, string>} */
-  const signers = {};
+  /** @type {[string, string][]} */
+  const signers = [];
   for (const { generation, record, envelope } of rows) {
     const identity = open.identities.get(generation);
     if (identity === undefined) throw new NotGenuine(KEYS_CHANGE);
@@ -76,18 +77,22 @@ async function walk(centre, rows, open) {
       identity.seed, generation, open.id, fromBase64(record), bytes, known?.signers ?? null, known?.seen ?? null,
     );
     known = { seen: await seen(roster, bytes), signers: signersOf(roster), generation };
-    Object.assign(signers, known.signers);
+    signers.push(...Object.entries(known.signers));
     last = roster;
   }
   if (known && known.generation < (generations[centre] ?? 0)) throw new NotGenuine(OLDER_GENERATION);
   const believed = /** @type {import("./device.js").RosterSeen} */ (known);
   await remember((all) => void (all.rosters[centre] = believed));
-  await remember((all) => void Object.assign((all.signers[centre] ??= {}), signers));
+  await remember((all) => {
+    const named = (all.signers[centre] ??= {});
+    for (const [staff, key] of signers) named[staff] = [...new Set([named[staff] ?? [], key].flat())];
+  });
   return /** @type {NonNullable<typeof last>} */ (last);
 }
 
 /**
- * Throws NotGenuine when the service shows a member with another key than the roster, herself first.
+ * Throws NotGenuine when the service shows a member with another key than the roster, herself first. Who has made new keys and opens
+ * nothing with them yet is none: she waits to be let in, and her fingerprint is compared by hand as a newcomer's is.
  * @param {Centre} shown
  * @param {RosterMember[]} members
  */
@@ -96,8 +101,8 @@ function compare(shown, members) {
   const mine = unlocked();
   const own = `${toBase64(mine.public)} ${toBase64(mine.signPublic)}`;
   if (keys.get(room.staff) !== own) throw new NotGenuine(OTHER_THAN_ROSTER);
-  for (const { staff, key, sign_key } of shown.members) {
-    if (keys.has(staff) && key !== null && keys.get(staff) !== `${key} ${sign_key}`) throw new NotGenuine(OTHER_THAN_ROSTER);
+  for (const { staff, key, sign_key, granted } of shown.members) {
+    if (granted.length > 0 && keys.has(staff) && key !== null && keys.get(staff) !== `${key} ${sign_key}`) throw new NotGenuine(OTHER_THAN_ROSTER);
   }
 }
 

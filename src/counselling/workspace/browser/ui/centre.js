@@ -7,7 +7,9 @@ import { fill, h } from "../dom.js";
 import { Mend, reasonInWords } from "../explain.js";
 import { day, languageInUse, t } from "../texts.js";
 import { workOf } from "./centre_work.js";
+import { membersOf } from "./members.js";
 import { action, alert, badge, field, fingerprint, form, title } from "./parts.js";
+import { keyChange } from "./rotation.js";
 import { roleName } from "./states.js";
 
 /** @typedef {import("../types.js").Centre} Centre */
@@ -22,15 +24,26 @@ export class CentrePage extends HTMLElement {
   /** @type {import("./app.js").WorkspaceApp} */
   app = /** @type {any} */ (null);
 
+  #said = h("div");
+
   connectedCallback() {
     void this.#draw();
+  }
+
+  /**
+   * Shows something above everything else, until she leaves the page.
+   * @param {HTMLElement} what
+   */
+  show(what) {
+    fill(this.#said, what);
+    this.#said.querySelector("h2")?.focus();
   }
 
   async #draw() {
     const { model } = this;
     const mine = await model.strongroom.ask("myFingerprint");
     const centres = await Promise.all(model.shown.map((shown) => this.#centre(shown, mine)));
-    fill(this, title(t("Centre")), this.#manifest(), centres.length > 0 ? centres : alert(t("You belong to no centre that works on cases."), "note"));
+    fill(this, title(t("Centre")), this.#said, this.#manifest(), centres.length > 0 ? centres : alert(t("You belong to no centre that works on cases."), "note"));
   }
 
   /** Fetches everything again and shows it. */
@@ -62,11 +75,11 @@ export class CentrePage extends HTMLElement {
       h("p", { class: "quiet" }, t("Your role here: {role}", { role: roleName(shown.role) })),
       generations.length === 0 ? await this.#first(shown) : "",
       generations.length > 0 && !inside ? this.#newcomer(mine) : "",
-      judged.proposed && alert([t("A change of keys is being prepared. Until it is signed, everything goes on as before."), " ", t("Fingerprint of the next key:"), " ", fingerprint(judged.proposed)], "note"),
+      await keyChange(this, shown, judged),
       judged.rosterReason && alert([h("strong", null, t("The list of members is refused. ")), reasonInWords(judged.rosterReason), " ", t("Nobody can be let in until this is cleared up.")]),
       roster !== null && judged.roster !== null ? this.#waiting(judged) : "",
       generations.length > 0 && this.#keys(shown, judged),
-      this.#members(shown, judged),
+      await membersOf(this, shown, judged),
       await workOf(this, shown),
     );
   }
@@ -80,7 +93,7 @@ export class CentrePage extends HTMLElement {
     const act = async () => {
       if (!name.value.trim()) throw new Mend(t("Please type the name your colleagues know you by."));
       if (escrow !== null && !same.checked) throw new Mend(t("Compare the fingerprint with the printed sheet first."));
-      await this.#setting(async () => {
+      await this.setting(async () => {
         const body = await this.model.strongroom.ask("firstSeed", { centre, name: name.value.trim(), escrow });
         await this.model.call("POST", `/centres/${encodeURIComponent(centre)}/generations`, body);
       });
@@ -114,19 +127,20 @@ export class CentrePage extends HTMLElement {
 
   /** @param {JudgedCentre} judged */
   #waiting({ centre, waiting }) {
-    return waiting.map(({ staff, login, fingerprint: shown, missing }) => {
+    return waiting.map(({ staff, login, name: before, fingerprint: shown, missing }) => {
       const last = h("input", { type: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "4", class: "group" });
-      const name = h("input", { type: "text", autocomplete: "off" });
+      const name = h("input", { type: "text", autocomplete: "off", value: before ?? "" });
       const act = async () => {
         if (last.value.trim().toUpperCase() !== shown.slice(-4)) throw new Mend(t("This is not the last group of the fingerprint. If your colleague reads out another one, let nobody in: tell your coordinator."));
         if (!name.value.trim()) throw new Mend(t("Please type the name your colleagues know."));
-        await this.#setting(() => this.#grant(centre, staff, missing, name.value.trim()));
+        await this.setting(() => this.#grant(centre, staff, missing, name.value.trim()));
         this.app.say(t("{name} can open the cases of this centre now.", { name: name.value.trim() }));
       };
       return h(
         "div",
         { class: "task" },
         h("h3", null, t("{login} is waiting to be let in", { login })),
+        before !== null && alert(t("{name} has other keys than before, or lacks some. If you did not hear from {name} in person why, let nobody in.", { name: before }), "note"),
         h("p", null, t("Have the fingerprint read out to you, by phone or in person, never by mail. It must be:")),
         h("p", null, fingerprint(`${shown.slice(0, -4)}····`)),
         form({ label: t("Let in"), busy: t("Sealing the keys …"), act }, field(t("The last group, as read out to you"), last, t("Four characters")), field(t("Name of the new colleague"), name, t("As your colleagues will see it. It is kept sealed."))),
@@ -150,7 +164,7 @@ export class CentrePage extends HTMLElement {
    * Compare-and-set: if a colleague was quicker, her change is loaded and said.
    * @param {() => Promise<void>} act
    */
-  async #setting(act) {
+  async setting(act) {
     try {
       await act();
     } catch (error) {
@@ -181,25 +195,6 @@ export class CentrePage extends HTMLElement {
           await this.refresh();
         })),
       ))),
-    );
-  }
-
-  /**
-   * @param {Centre} shown
-   * @param {JudgedCentre} judged
-   */
-  #members({ members }, { roster }) {
-    const inRoster = new Map(roster?.members.map((member) => [member.staff, member]));
-    return h(
-      "div",
-      null,
-      h("h3", null, t("Members")),
-      roster && h("p", { class: "quiet" }, t("List of members, version {version}: signed and verified.", { version: roster.version })),
-      h("ul", { class: "rows" }, members.map(({ staff, login, role, state }) => {
-        const known = inRoster.get(staff);
-        const status = state === "invited" ? badge(t("invited"), "new") : state === "left" ? badge(t("has left"), "closed") : known ? "" : badge(t("waiting"), "new");
-        return h("li", null, h("p", null, h("strong", null, h("bdi", null, known?.name ?? login)), h("span", { class: "quiet" }, ` · ${roleName(role)} `), status), known && h("p", null, fingerprint(known.fingerprint)));
-      })),
     );
   }
 }
