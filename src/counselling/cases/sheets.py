@@ -1,8 +1,8 @@
 """Case sheets: of a case those that are newest, or all; and of all her cases at once, in batches, for search.
 
 A sheet is never changed: the next one follows it, and two that follow the same one are both newest. The server knows no more
-of what they say than that; which of two settles the other stands inside. Every sheet served is recorded as read. To read
-sheets is not to read the report, so the person is not told.
+of what they say than that; which of two settles the other stands inside. Every sheet served is recorded as read: a case
+that has lost its audit key is left out of the stream. To read sheets is not to read the report, so the person is not told.
 """
 
 from collections.abc import Iterator
@@ -51,19 +51,20 @@ def next_sheets(connection: Connection, act: Act, staff: bytes, after: bytes, *,
     """The next of her cases that have a sheet, by case id, walls respected; `closed`: the closed ones instead of the others."""
     wanted = _CASES.where(is_visible(staff), (cases.c.state == "closed") == closed, cases.c.case_id > after)
     found = connection.execute(wanted.limit(BATCH)).all()
-    keys = act.trail.service_keys
-    hers = [row for row in found if not is_kept_from_her(keys, row.case_id, row.deciding)]
-    ids = [row.case_id for row in hers]
+    service_keys = act.trail.service_keys
+    hers = [row for row in found if not is_kept_from_her(service_keys, row.case_id, row.deciding)]
+    keys = case_keys(connection, service_keys, [row.case_id for row in hers])
+    ids = [row.case_id for row in hers if row.case_id in keys]
     sheets: dict[bytes, list[NoteView]] = {case: [] for case in ids}
     for row in connection.execute(_SHEETS.where(notes.c.case_id.in_(ids), IS_NEWEST)):
         sheets[row.case_id].append(NoteView(*row[1:]))
-    store(connection, _readings(connection, act, sheets))
-    served = tuple(CaseSheets(row.case_id, row.reference, row.centre, tuple(sheets[row.case_id])) for row in hers)
+    store(connection, _readings(act, keys, sheets))
+    covers = {row.case_id: row for row in hers}
+    served = tuple(CaseSheets(one, covers[one].reference, covers[one].centre, tuple(sheets[one])) for one in ids)
     return Batch(served, found[-1].case_id if len(found) == BATCH else None)
 
 
-def _readings(connection: Connection, act: Act, sheets: dict[bytes, list[NoteView]]) -> Iterator[Kept]:
-    keys = case_keys(connection, act.trail.service_keys, list(sheets))
+def _readings(act: Act, keys: dict[bytes, bytes], sheets: dict[bytes, list[NoteView]]) -> Iterator[Kept]:
     for case, views in sheets.items():
         for view in views:
             told = what("case.read", record=view.record)

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from counselling.audit.model import audit_keys
 from counselling.cases import sheets
 from counselling.cases.model import cases, notes, walls
 from reporting.sealing.canonical import base64_text
@@ -117,6 +118,16 @@ async def test_the_stream_gives_the_newest_sheets_of_all_her_cases_and_records_e
     for one in people[:4]:
         assert reads(workplace, one) == [f"record {wanted[one.case][0].hex()}"]
     assert reads(workplace, people[4]) == []
+
+
+async def test_a_case_that_lost_its_audit_key_is_left_out_and_the_others_are_there(
+    workplace: Workplace, anna: Staff, person: Person
+) -> None:
+    lost = workplace.case(Person(workplace.network))
+    record, _ = await write(workplace, anna, person), await write(workplace, anna, lost)
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.delete(audit_keys).where(audit_keys.c.subject == lost.case))
+    assert await streamed(anna) == {person.case: [record]}
 
 
 async def test_the_stream_has_open_cases_or_on_demand_the_closed_ones(
