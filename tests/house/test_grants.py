@@ -63,7 +63,7 @@ PUBLIC = {
 
 
 def test_what_waits_for_the_trail_is_taken_by_the_worker_alone_and_what_is_numbered_by_nobody() -> None:
-    assert GRANTS["outbox"] == {"counselling": "i", "worker": "sid"}
+    assert GRANTS["outbox"] == {"counselling": "si", "worker": "sid"}  # reads it to check the index
     for table in ("trail_entries", "trail_nodes", "checkpoints"):
         assert not any(letter in "ud" for letters in GRANTS[table].values() for letter in letters)
         assert [role for role, letters in GRANTS[table].items() if "i" in letters] == ["worker"]

@@ -4,11 +4,13 @@ How a case is erased stands here once, for the end of retention too.
 The public side writes no entries: the worker records, by day, that access ended, that withdrawal was asked for, and that
 it was taken back. What was asked for and taken back between two of its looks leaves none.
 
-What an erased case leaves is an empty cover with its days. The trail keeps its entries; with the case's audit key and
-index gone, nobody can tie them to the case any more, and the entry of the erasure itself names no case.
+What an erased case leaves is an empty cover with its days, and its walls: whoever was kept out of the case is kept from
+the cover too. The trail keeps its entries; with the case's audit key and index gone, nobody can tie them to the case any
+more, and the entry of the erasure itself names no case.
 """
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +21,7 @@ from counselling.audit.entries import WORKER
 from counselling.audit.model import audit_index, audit_keys
 from counselling.audit.outbox import INSTALLATION, Trail, case_keys, compose, store, what
 from counselling.cases.access import erased_with_files, with_wishes, withdrawn
-from counselling.cases.model import cases, consents, erasures, notes, tasks, transition_slots, transitions, walls
+from counselling.cases.model import cases, consents, erasures, notes, tasks, transition_slots, transitions
 from reporting.mailbox.model import attachments, envelopes, readings, reports, slots
 from reporting.mailbox.wishes import WITHDRAWAL_DAYS
 
@@ -67,28 +69,31 @@ def carry_out(connection: Connection, trail: Trail, today: date) -> int:
     ids = [row.case_id for row in connection.execute(due)]
     if not ids:
         return 0
-    erase(connection, ids, today)
-    told = what("withdrawal.carried_out")
-    store(
-        connection,
-        [compose(trail.draw, trail.installation_key, INSTALLATION, today, WORKER, told) for _ in ids],
-    )
+    untied = erase(connection, ids, today)
+    told = [what("withdrawal.carried_out", count=untied[case]) for case in ids]
+    key = trail.installation_key
+    store(connection, [compose(trail.draw, key, INSTALLATION, today, WORKER, one) for one in told])
     return len(ids)
 
 
-def erase(connection: Connection, ids: Collection[bytes], today: date) -> None:
-    """Leave of these cases, which are held by this transaction, nothing but their covers; of their files, `remove_file`."""
+def erase(connection: Connection, ids: Collection[bytes], today: date) -> Mapping[bytes, int]:
+    """Leave of these cases, held by this transaction, nothing but their covers and walls; of their files, `remove_file`.
+
+    Gives how many entries of the trail are tied to each of them no more: the entry of its erasure tells that.
+    """
     theirs = sa.select(transitions.c.transition_id).where(transitions.c.case_id.in_(ids))
     connection.execute(sa.delete(transition_slots).where(transition_slots.c.transition_id.in_(theirs)))
-    for table in (envelopes, slots, notes, readings, walls, tasks, transitions, consents, erasures):
+    for table in (envelopes, slots, notes, readings, tasks, transitions, consents, erasures):
         connection.execute(sa.delete(table).where(table.c.case_id.in_(ids)))
-    for table in (audit_index, audit_keys):
-        connection.execute(sa.delete(table).where(table.c.subject.in_(ids)))
+    tied = sa.delete(audit_index).where(audit_index.c.subject.in_(ids)).returning(audit_index.c.subject)
+    untied = Counter(connection.execute(tied).scalars())
+    connection.execute(sa.delete(audit_keys).where(audit_keys.c.subject.in_(ids)))
     emptied = {"state": "closed", "lookup": None, "withdraw": None, "tags": None}
     connection.execute(sa.update(reports).where(reports.c.case_id.in_(ids)).values(emptied))
-    cover = {"state": "closed", "waiting_for": "nobody", "erased_day": today, "activity_day": today}
+    cover = {"state": "closed", "waiting_for": "nobody", "erased_day": today, "activity_day": today, "assignee": None}
     cover |= {"due": None, "retain_until": None, "hold": False}
     connection.execute(sa.update(cases).where(cases.c.case_id.in_(ids)).values(cover))
+    return untied
 
 
 def remove_file(connection: Connection) -> bool:

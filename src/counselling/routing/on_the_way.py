@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from counselling.audit.outbox import Act
+from counselling.audit.outbox import Act, record
 from counselling.cases.access import MEMBERS_CASES, is_member, is_visible, offered, visible
 from counselling.cases.model import cases, transition_slots, transitions, walls
 from counselling.routing.codes import Tags, Why, open_codes
@@ -100,7 +100,7 @@ def of_case(connection: Connection, act: Act, staff: bytes, case: bytes) -> tupl
 
 
 def keys_of(connection: Connection, act: Act, staff: bytes, transition: bytes) -> OfferedKeys:
-    """The keys that travel with a case, for a member to whom it is offered. Raises NotFound."""
+    """The keys that travel with a case, for a member to whom it is offered. Recorded as a look at the case. Raises NotFound."""
     row = connection.execute(sa.select(transitions).where(transitions.c.transition_id == transition)).first()
     if row is None or row.kind != "refer_centre" or row.state != "proposed":
         raise NotFound
@@ -113,6 +113,7 @@ def keys_of(connection: Connection, act: Act, staff: bytes, transition: bytes) -
         transition_slots.c.what, transition_slots.c.generation, transition_slots.c.recipient, transition_slots.c.slot
     ).where(transition_slots.c.transition_id == transition)
     slots = tuple(TransitSlot(*one) for one in connection.execute(kept.order_by("what", "generation")))
+    record(connection, act, "case.viewed", row.case_id)
     return OfferedKeys(row.case_id, row.to_centre, Sender(*signed), slots)
 
 

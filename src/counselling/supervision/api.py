@@ -148,7 +148,7 @@ async def trail_check(
     if keys is None:
         raise Refused("trail_keys_missing")
     await service.database.write(lambda c: record(c, act, "trail.viewed", purpose="check"))
-    return await check(service.database, keys, data.kept)
+    return await check(service.database, act.trail, keys, data.kept)
 
 
 async def _lines(database: Database, size: int) -> AsyncIterator[bytes]:

@@ -15,6 +15,8 @@ from counselling.audit.check import AT_ONCE as ROWS
 from counselling.audit.check import altered_checkpoints, altered_nodes, altered_rows
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify
 from counselling.audit.export import AT_ONCE, beginning, newest_size, part
+from counselling.audit.indexed import erased, untied
+from counselling.audit.outbox import Trail
 from counselling.audit.verify import Verification, Wrong
 from reporting.database import Database
 from reporting.errors import Invalid, NotFound
@@ -45,7 +47,7 @@ class Checked(msgspec.Struct, frozen=True):
     wrong: str | None
 
 
-async def check(database: Database, keys: tuple[str, str], kept: Sequence[str]) -> Checked:
+async def check(database: Database, trail: Trail, keys: tuple[str, str], kept: Sequence[str]) -> Checked:
     """Read and recompute everything, a thousand entries at a time, beside what else the program does.
 
     Raises:
@@ -65,7 +67,7 @@ async def check(database: Database, keys: tuple[str, str], kept: Sequence[str]) 
         found = verification.end()
     except Wrong as error:
         return Checked(verification.entries, 0, 0, first, 0, 0, size, str(error))
-    wrong = await _beside(database, first, size)
+    wrong = await _beside(database, first, size) or await _tied(database, trail, first, size)
     return Checked(
         entries=found.entries,
         checkpoints=found.checkpoints,
@@ -89,6 +91,19 @@ async def _beside(database: Database, first: int, size: int) -> str | None:
         if wrong is not None:
             return wrong
     return await database.read(altered_nodes)
+
+
+async def _tied(database: Database, trail: Trail, first: int, size: int) -> str | None:
+    missing = 0
+    for place in range(first, size, ROWS):
+        count, wrong = await database.read(partial(untied, trail=trail, begin=place))
+        if wrong is not None:
+            return wrong
+        missing += count
+    explained = await database.read(partial(erased, trail=trail, first=first))
+    if missing > explained:
+        return f"{missing} entries are tied to nothing, and only {explained} of them went with erased cases"
+    return None
 
 
 def _take(verification: Verification, lines: Sequence[bytes]) -> None:

@@ -1,7 +1,8 @@
 """The trail by case, by member, by kind: metadata of acts, each line verified with its key, each look recorded.
 
 A supervisor sees the cases and the members of the centres that she is the supervisor of, and what programs and the operator
-did. What was done within the last minute may not be numbered yet, and is then not in it.
+did. Of a case that went on to another centre she sees what was done until the day it went, and of that day her own members'
+acts. What was done within the last minute may not be numbered yet, and is then not in it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,9 +18,11 @@ from counselling.audit.export import whole_after
 from counselling.audit.model import audit_index, trail_entries
 from counselling.audit.outbox import INSTALLATION, Act, Trail, case_keys, record
 from counselling.cases.access import Cover, cover_of, covers
+from counselling.cases.model import transitions
 from counselling.staff.model import members, memberships
 from counselling.staff.sessions import SUPERVISOR, Session
 from reporting.errors import NotFound, Tampered
+from reporting.publishing.model import checkpoints
 from reporting.web.clock import day
 
 PAGE = 50
@@ -73,11 +76,19 @@ class CaseTrail(msgspec.Struct, frozen=True):
     page: Page
 
 
-class Known(NamedTuple):
-    """What a supervisor's look begins with: her centres, and the logins of all members by pseudonym."""
+class Watch(NamedTuple):
+    """A case that is a supervisor's to look at: its cover, her centre, and the day it went on to another; None: it is there."""
 
-    centres: frozenset[str]
+    cover: Cover
+    centre: str
+    until: date | None
+
+
+class Known(NamedTuple):
+    """The logins of all members by pseudonym, and the pseudonyms of those who are or were at a supervisor's centres."""
+
     logins: Mapping[str, str]
+    hers: frozenset[str]
 
 
 def supervised(session: Session) -> frozenset[str]:
@@ -104,13 +115,20 @@ def by_case(
 ) -> CaseTrail:
     """What was done on a case. Raises NotFound: there is no such case in her centres; Tampered."""
     cover = cover_of(connection, reference)
-    if cover is None or cover.centre not in centres:
+    found = watched_cases(connection, centres, [] if cover is None else [cover])
+    if cover is None or cover.case not in found:
         raise NotFound
+    _, centre, until = found[cover.case]
     erased = cover.erased_day is not None
     record(connection, act, "trail.viewed", None if erased else cover.case, purpose=purpose)
     query = _WITH_INDEX.where(audit_index.c.subject == cover.case)
+    if until is not None:  # no page of what is not hers
+        end = sa.select(sa.func.min(checkpoints.c.size)).where(checkpoints.c.day > until).scalar_subquery()
+        query = query.where(sa.func.coalesce(trail_entries.c.number < end, sa.true()))
     page = _page(connection, act.trail, centres, query, before)
-    return CaseTrail(cover.reference, cover.centre, cover.day, cover.erased_day, whole_after(connection), page)
+    lines = page.lines if until is None else tuple(line for line in page.lines if line.case is not None)
+    page = Page(lines, page.next)
+    return CaseTrail(cover.reference, centre, cover.day, cover.erased_day, whole_after(connection), page)
 
 
 def by_member(connection: Connection, act: Act, centres: frozenset[str], staff: bytes, before: int | None) -> Page:
@@ -138,6 +156,16 @@ def logins(connection: Connection, trail: Trail) -> dict[str, str]:
     return {trail.member(row.staff_id): row.login for row in rows}
 
 
+def watched_cases(connection: Connection, centres: Collection[str], found: Collection[Cover]) -> dict[bytes, Watch]:
+    """Of these covers, those of cases at her centres, and of cases that were and went on to another."""
+    there = {one.case: Watch(one, one.centre, None) for one in found if one.centre in centres}
+    others = {one.case: one for one in found if one.case not in there}
+    gone = _GONE.where(transitions.c.case_id.in_(others), transitions.c.from_centre.in_(centres))
+    for case, centre, day_gone in connection.execute(gone) if others else ():
+        there[case] = Watch(others[case], centre, day_gone)  # the last time counts
+    return there
+
+
 def verified(entry: bytes, key: bytes | None, detail: str | None) -> Entry:
     """An entry that says what its index says; with the index gone, as it stands. Raises Tampered."""
     try:
@@ -160,27 +188,36 @@ def _page(
     rows = connection.execute(query.order_by(trail_entries.c.number.desc()).limit(PAGE + 1)).all()
     shown = rows[:PAGE]
     subjects = {row.subject for row in shown if row.subject is not None}
-    keys, known = keys_of(connection, trail, subjects), logins(connection, trail)
-    seen = {one.case: one for one in covers(connection, subjects - {INSTALLATION}) if one.centre in centres}
+    keys = keys_of(connection, trail, subjects)
+    hers = frozenset(trail.member(one.staff) for one in watched(connection, centres))
+    known = Known(logins(connection, trail), hers)
+    seen = watched_cases(connection, centres, covers(connection, subjects - {INSTALLATION}))
     lines = tuple(_line(row, keys, known, seen) for row in shown)
     return Page(lines, shown[-1].number if len(rows) > PAGE else None)
 
 
-def _line(row: Any, keys: Mapping[bytes, bytes], known: Mapping[str, str], seen: Mapping[bytes, Cover]) -> Line:
+def _line(row: Any, keys: Mapping[bytes, bytes], known: Known, seen: Mapping[bytes, Watch]) -> Line:
     entry = verified(row.entry, keys.get(row.subject), row.detail)
-    cover = seen.get(row.subject)
+    on = entry.t if isinstance(entry.t, date) else day(entry.t)
+    watch = seen.get(row.subject)
+    cover = watch.cover if watch is not None and _is_hers(watch, on, entry.a in known.hers) else None
     is_elsewhere = row.subject not in (None, INSTALLATION) and cover is None
     return Line(
         number=row.number,
         event=entry.e,
-        who=known.get(entry.a, entry.a),
-        is_member=entry.a in known,
-        day=entry.t if isinstance(entry.t, date) else day(entry.t),
+        who=known.logins.get(entry.a, entry.a),
+        is_member=entry.a in known.logins,
+        day=on,
         at=None if isinstance(entry.t, date) else entry.t,
         case=cover.case if cover else None,
         reference=cover.reference if cover else None,
-        detail="" if is_elsewhere else _with_names(row.detail or "", known),
+        detail="" if is_elsewhere else _with_names(row.detail or "", known.logins),
     )
+
+
+def _is_hers(watch: Watch, on: date, by_her_member: bool) -> bool:
+    """Whether an act of a day on a case is hers to look at."""
+    return watch.until is None or on < watch.until or (on == watch.until and by_her_member)
 
 
 def _with_names(detail: str, known: Mapping[str, str]) -> str:
@@ -188,6 +225,11 @@ def _with_names(detail: str, known: Mapping[str, str]) -> str:
 
 
 NO_MEMBER: Sequence[str] = ("person", "worker", "operator", "nobody")
+_GONE = (
+    sa.select(transitions.c.case_id, transitions.c.from_centre, transitions.c.decided_day)
+    .where(transitions.c.kind == "refer_centre", transitions.c.state == "done")
+    .order_by(transitions.c.decided_day)
+)
 _COLUMNS = (trail_entries.c.number, trail_entries.c.entry, audit_index.c.subject, audit_index.c.detail)
 _SAME = audit_index.c.nonce == trail_entries.c.nonce
 _WITH_INDEX: Any = sa.select(*_COLUMNS).join(audit_index, _SAME)

@@ -1,6 +1,7 @@
 """The supervisor sees who did what and when, on the cases and by the members of her centres; never a text; and is seen herself."""
 
-from datetime import timedelta
+import os
+from datetime import date, timedelta
 
 import httpx
 import pytest
@@ -9,9 +10,11 @@ import sqlalchemy as sa
 from counselling.audit.model import audit_index, audit_keys, trail_entries, trail_nodes
 from counselling.audit.signing import public_file
 from counselling.audit.verify import verify_export
-from counselling.cases.model import cases
+from counselling.audit.outbox import INSTALLATION
+from counselling.cases.model import cases, erasures, transitions
 from counselling.supervision.unusual import MANY_IN_AN_HOUR
 from reporting.publishing.model import checkpoints
+from reporting.sealing.envelope import CASE_SHEET
 from tests.integration.counselling.test_trail import PUBLIC, change, exported, kept, number, write
 from tests.integration.counselling.test_trail_faults import age, pruned
 from tests.integration.counselling.workplace import Staff, Workplace
@@ -162,6 +165,68 @@ async def test_unusual_reading_is_told_with_its_figures(workplace: Workplace, an
     ]
 
 
+async def test_mass_reading_is_seen_whichever_way_it_goes(workplace: Workplace, anna: Staff) -> None:
+    eva, nora = await workplace.join("eva", "ost", "supervisor"), await workplace.join("nora")
+    people = [workplace.case(Person(workplace.network)) for _ in range(MANY_IN_AN_HOUR)]
+    for one in people:
+        await anna.call("POST", f"/cases/{one.case.hex()}/notes", workplace.note(one, kind=CASE_SHEET))
+        await anna.call("POST", f"/cases/{one.case.hex()}/takeover", {})
+    await anna.call("GET", "/sheets")  # her own cases: as each of her searches does
+    number(workplace)
+    assert (await good(eva, "/trail/patterns")).json()["found"] == []
+    await nora.call("GET", "/sheets")
+    number(workplace)
+    found = (await good(eva, "/trail/patterns")).json()["found"]
+    expected = {("many_in_an_hour", "nora", MANY_IN_AN_HOUR), ("not_her_own", "nora", MANY_IN_AN_HOUR)}
+    assert {(one["rule"], one["login"], one["cases"]) for one in found} == expected
+    workplace.clock.seconds += 7_200
+    await anna.sign_in()
+    for one in people:
+        answer = await anna.call("POST", f"/cases/{one.case.hex()}/exports", {})
+        assert answer.status_code == 204, answer.text
+    number(workplace)
+    await eva.sign_in()
+    found = (await good(eva, "/trail/patterns")).json()["found"]
+    assert ("many_in_an_hour", "anna", MANY_IN_AN_HOUR) in {(one["rule"], one["login"], one["cases"]) for one in found}
+
+
+def gone_on(workplace: Workplace, person: Person, to_centre: str, on: date) -> None:
+    """The case went to another centre on a day."""
+    row = {"transition_id": os.urandom(16), "case_id": person.case, "kind": "refer_centre", "state": "done"}
+    row |= {"from_centre": "ost", "to_centre": to_centre, "day": on, "decided_day": on, "sealed": b""}
+    change(workplace, sa.insert(transitions).values(row))
+    change(workplace, sa.update(cases).where(cases.c.case_id == person.case).values(centre=to_centre))
+
+
+async def test_the_acts_until_it_went_to_another_centre_stay_hers_to_see(workplace: Workplace, anna: Staff) -> None:
+    eva, ida = await workplace.join("eva", "ost", "supervisor"), await workplace.join("ida", "vs", "supervisor")
+    zoe = await workplace.join("zoe", "vs", "counsellor")
+    person = workplace.case(Person(workplace.network))
+    await anna.call("GET", f"/cases/{person.case.hex()}")
+    name, moved = reference(workplace, person), workplace.network.today
+    gone_on(workplace, person, "vs", moved)
+    assert (await zoe.call("GET", f"/cases/{person.case.hex()}")).status_code == 200
+    number(workplace)
+    found = (await good(eva, f"/trail/cases/{name}")).json()
+    assert found["centre"] == "ost"
+    assert {(line["who"], line["reference"]) for line in found["page"]["lines"]} == {("anna", name)}
+    for line in (await good(eva, f"/trail/members/{anna.staff.hex()}")).json()["lines"]:
+        if line["event"] == "case.read":
+            assert (line["reference"], line["detail"][:7]) == (name, "record ")
+    assert {line["who"] for line in (await good(ida, f"/trail/cases/{name}")).json()["page"]["lines"]} >= {"anna", "zoe"}
+    other = await workplace.join("wim", "west", "supervisor")
+    assert (await other.call("GET", f"/trail/cases/{name}")).status_code == 404
+
+
+async def test_what_the_person_and_others_did_before_that_day_is_hers_too(workplace: Workplace, anna: Staff) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    person = workplace.case(Person(workplace.network))
+    number(workplace)
+    gone_on(workplace, person, "vs", workplace.network.today + timedelta(days=1))
+    found = (await good(eva, f"/trail/cases/{reference(workplace, person)}")).json()
+    assert [line["event"] for line in found["page"]["lines"]] == ["transition.proposed", "case.opened"]
+
+
 async def test_what_she_exports_verifies(workplace: Workplace, anna: Staff) -> None:
     eva = await workplace.join("eva", "ost", "supervisor")
     write(workplace, 1_300)
@@ -194,6 +259,36 @@ async def test_the_check_says_what_was_held_against_what(
     assert (found["wrong"], found["entries"], found["checkpoints"], found["kept"]) == (None, size, 2, 1)
     refused = await eva.call("POST", "/trail/checks", {"kept": [note.replace("\n\n", "x\n\n", 1)]})
     assert (refused.status_code, refused.json()["code"]) == (422, "checkpoint_refused")
+
+
+async def test_who_takes_ties_away_to_hide_an_act_is_found_out(
+    workplace: Workplace, anna: Staff, keys_published: None
+) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    person, other = workplace.case(Person(workplace.network)), workplace.case(Person(workplace.network))
+    for one in (person, other):
+        await anna.call("GET", f"/cases/{one.case.hex()}")
+    number(workplace)
+    erase(workplace, other, anna)
+    for _ in range(2):  # the entry of the erasure waits, and then is numbered
+        assert (await eva.call("POST", "/trail/checks", {})).json()["wrong"] is None
+        number(workplace)
+    tied = audit_index.c.subject == person.case
+    nonce = next(row["nonce"] for row in workplace.rows(audit_index) if row["subject"] == person.case)
+    change(workplace, sa.delete(audit_index).where(audit_index.c.nonce == nonce))
+    assert "and only 4 of them went with erased cases" in (await eva.call("POST", "/trail/checks", {})).json()["wrong"]
+    change(workplace, sa.update(audit_index).where(tied).values(subject=INSTALLATION))
+    wrong = (await eva.call("POST", "/trail/checks", {})).json()["wrong"]
+    assert "is tied to what it does not tell of" in wrong
+
+
+def erase(workplace: Workplace, person: Person, by: Staff) -> None:
+    """The case is erased, as two have decided."""
+    row = {"case_id": person.case, "reason": "wish", "proposed_by": by.staff, "proposed_day": workplace.network.today}
+    row |= {"decided_by": by.staff, "decided_day": workplace.network.today}
+    change(workplace, sa.insert(erasures).values(row))
+    workplace.work()
+    assert workplace.row_of(person)["erased_day"] is not None
 
 
 WRONG = {
