@@ -94,6 +94,8 @@ def propose(connection: Connection, act: Act, staff: bytes, case: bytes, proposa
 def decide(connection: Connection, act: Act, staff: bytes, case: bytes, decided: Decision, today: date) -> None:
     """Decide on the proposal that was seen. What is kept is kept for another period; who proposed may take it back so.
 
+    Repeating it changes nothing; to keep what nobody proposes to erase any more is to leave it as it is.
+
     Raises:
         NotFound: the case is not hers.
         Refused: `second_person`: somebody else must decide that it is erased.
@@ -101,6 +103,8 @@ def decide(connection: Connection, act: Act, staff: bytes, case: bytes, decided:
     """
     seen = to_change(connection, act.trail.service_keys, staff, case)
     there = _proposal(connection, case)
+    if there is None and decided.decision == "keep":
+        return
     if there is None or (there.reason, there.proposed_day) != (decided.reason, decided.proposed_day):
         raise Conflict("proposal_changed")
     if decided.decision == "erase" and there.decided_by is not None:
