@@ -7,8 +7,20 @@ from typing import Any
 
 import pytest
 
-from counselling.staff.model import grants, invitations, members, memberships, profiles, sessions, unlock_slots
+from counselling.staff.model import (
+    grants,
+    invitations,
+    members,
+    memberships,
+    profiles,
+    proposed_grants,
+    sessions,
+    unlock_slots,
+)
+from reporting.errors import Invalid
 from reporting.sealing.canonical import base64_bytes, base64_text
+from reporting.sealing.keys import centre_id, recipient
+from reporting.sealing.slot import CENTRE_SEED, seal_slot
 from tests.integration.counselling.workplace import Staff, Workplace
 
 PATH = "/centres/ost/invitations"
@@ -205,3 +217,43 @@ async def test_nobody_renews_herself_or_somebody_who_never_came_in(workplace: Wo
     )
     lea = workplace.invite("lea").staff
     assert (await anna.call("POST", f"/centres/ost/members/{lea.hex()}/renewal", link)).status_code == 404
+
+
+async def test_a_next_generation_made_for_who_leaves_is_proposed_no_more(workplace: Workplace, anna: Staff) -> None:
+    """Or the root's signature would let her in: its grants were sealed to her while she was a member."""
+    nora = await workplace.join("nora")
+    await anna.call("POST", "/centres/ost/grants", workplace.grants(anna, nora))
+    workplace.network.rotate("ost")
+    before = workplace.rosters["ost"]
+    body = workplace.generation(anna, "ost", 2)
+    key, seed = recipient(nora.identity.public), workplace.network.identities["ost", 2].seed
+    slot = seal_slot(key, CENTRE_SEED, 2, centre_id("ost"), seed)
+    body["grants"].append({"recipient": key.key_id, "slot": slot})
+    assert (await anna.call("POST", "/centres/ost/generations", body)).status_code == 201
+    assert (await anna.call("GET", "/centres")).json()[0]["proposed"]["generation"] == 2
+
+    assert (await anna.call("DELETE", f"/centres/ost/members/{nora.staff.hex()}")).status_code == 204
+    assert (await anna.call("GET", "/centres")).json()[0]["proposed"] is None
+    assert workplace.rows(proposed_grants) == []
+    with pytest.raises(Invalid, match="key_not_proposed"):
+        workplace.publish()
+    workplace.rosters["ost"] = before
+    assert (
+        await anna.call("POST", "/centres/ost/generations", workplace.generation(anna, "ost", 2))
+    ).status_code == 201
+    workplace.publish()
+    assert {row["recipient"] for row in workplace.rows(grants) if row["generation"] == 2} == {
+        anna.identity.key_id,
+        workplace.network.escrow.key_id,
+    }
+
+
+async def test_a_proposal_is_told_to_be_overtaken_once_the_members_changed(workplace: Workplace, anna: Staff) -> None:
+    nora = await workplace.join("nora")
+    workplace.network.rotate("ost")
+    before = workplace.rosters["ost"]
+    await anna.call("POST", "/centres/ost/generations", workplace.generation(anna, "ost", 2))
+    assert (await anna.call("GET", "/centres")).json()[0]["is_overtaken"] is False
+    workplace.rosters["ost"] = before
+    assert (await anna.call("POST", "/centres/ost/grants", workplace.grants(anna, nora, newest=1))).status_code == 201
+    assert (await anna.call("GET", "/centres")).json()[0]["is_overtaken"] is True
