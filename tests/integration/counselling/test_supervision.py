@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from counselling.audit.model import audit_index, audit_keys, trail_entries, trail_nodes
+from counselling.audit.outbox import INSTALLATION
 from counselling.audit.signing import public_file
 from counselling.audit.verify import verify_export
-from counselling.audit.outbox import INSTALLATION
 from counselling.cases.model import cases, erasures, transitions
 from counselling.supervision.unusual import MANY_IN_AN_HOUR
 from reporting.publishing.model import checkpoints
@@ -213,7 +213,10 @@ async def test_the_acts_until_it_went_to_another_centre_stay_hers_to_see(workpla
     for line in (await good(eva, f"/trail/members/{anna.staff.hex()}")).json()["lines"]:
         if line["event"] == "case.read":
             assert (line["reference"], line["detail"][:7]) == (name, "record ")
-    assert {line["who"] for line in (await good(ida, f"/trail/cases/{name}")).json()["page"]["lines"]} >= {"anna", "zoe"}
+    assert {line["who"] for line in (await good(ida, f"/trail/cases/{name}")).json()["page"]["lines"]} >= {
+        "anna",
+        "zoe",
+    }
     other = await workplace.join("wim", "west", "supervisor")
     assert (await other.call("GET", f"/trail/cases/{name}")).status_code == 404
 
