@@ -106,8 +106,8 @@ export class CodingPage extends HTMLElement {
     const { served, opened } = this.on;
     const heading = title(t("Coding {reference}", { reference: served.reference }));
     heading.dataset.title = served.reference;
-    const story = h("section", { class: "talk", "aria-label": t("Story of the case") }, timeline(this.model, served, opened));
-    fill(this, this.#back(), h("div", { class: "heading" }, heading), this.#alike, h("div", { class: "beside" }, h("div", { class: "story" }, story), h("section", { "aria-label": t("Codes") }, this.#form, this.#after)));
+    const story = h("section", { class: "talk story", tabindex: "0", "aria-label": t("Story of the case") }, timeline(this.model, served, opened)); // on a desk it scrolls by itself, also with the keyboard
+    fill(this, this.#back(), h("div", { class: "heading" }, heading), this.#alike, h("div", { class: "beside" }, story, h("section", { "aria-label": t("Codes") }, this.#form, this.#after)));
     this.onkeydown = keepByKeys;
     this.draw();
     void this.#drawAlike();

@@ -20,7 +20,7 @@ export const kindName = (kind) => ({ task: t("Task"), deadline: t("Deadline"), f
  * What a task is, as far as a list may say: its kind, and of a deadline the rule.
  * @param {Pick<Task, "kind" | "rule">} task
  */
-export const nameOf = ({ kind, rule }) => (rule === null ? kindName(kind) : `${kindName(kind)}: ${codeName("rule", rule)}`);
+export const nameOf = ({ kind, rule }) => (rule === null ? kindName(kind) : `${kindName(kind)} · ${codeName("rule", rule)}`);
 
 /**
  * @param {string} reason
