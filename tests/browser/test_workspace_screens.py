@@ -30,7 +30,7 @@ def check(page: Page) -> None:
     """No fault that axe finds, and nothing beyond the edge."""
     page.evaluate(AXE.read_text())
     found = page.evaluate(
-        "() => axe.run().then(({violations}) => violations.map(({id, nodes}) => `${id}: ${nodes[0].html}`))"
+        "() => axe.run().then(({violations}) => violations.map(({nodes}) => `${nodes[0].html} ${nodes[0].failureSummary}`))"
     )
     assert found == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

@@ -57,12 +57,18 @@ class Site:
         return Person(self._http, self.settings.roots, code, clock.today(), secrets.token_bytes)
 
     def reported(
-        self, text: str, files: Sequence[File] = (), contact: str | None = None, *, conflict: bool = False
+        self,
+        text: str,
+        files: Sequence[File] = (),
+        contact: str | None = None,
+        *,
+        conflict: bool = False,
+        language: str = "de",
     ) -> tuple[Person, str]:
         """A person whose report has arrived and become a case, and that case's id in hexadecimal digits."""
         person = self.person()
         answers: dict[str, tuple[str, ...]] = {"life_domain": ("work",), "purpose": ("advice",)}
-        tags = Tags("de", "work", conflict=conflict)
+        tags = Tags(language, "work", conflict=conflict)
         story = Story(centre=CENTRE, text=text, tags=tags, answers=answers, files=tuple(files), contact=contact)
         sealed = person.seal_report(story)
         person.send_report(sealed)
@@ -111,6 +117,7 @@ class Counsellor:
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
         self.passphrase, self.recovery, self.secret = "", "", ""
+        self._used = 0  # the step of the last code that was read off
 
     def accept(self, link: str) -> None:
         """Follows her invitation to its end; then she is in, with keys of her own."""
@@ -142,12 +149,13 @@ class Counsellor:
 
     def code(self) -> str:
         """What her authenticator shows now."""
-        return sign_in_code(self.secret, int(time.time()))
+        now = int(time.time())
+        self._used = now // STEP_SECONDS
+        return sign_in_code(self.secret, now)
 
     def fresh_code(self) -> str:
         """A code that was not used yet: a code works once."""
-        used = int(time.time()) // STEP_SECONDS
-        while int(time.time()) // STEP_SECONDS == used:
+        while int(time.time()) // STEP_SECONDS == self._used:
             time.sleep(0.5)
         return self.code()
 
