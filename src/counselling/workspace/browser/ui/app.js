@@ -184,12 +184,16 @@ export class WorkspaceApp extends HTMLElement {
       h("a", { href: "#main", class: "skip", onclick: (/** @type {Event} */ event) => (event.preventDefault(), this.querySelector("h1")?.focus()) }, t("Skip to the content")),
       h("p", { class: "brand" }, this.model.known.service),
       h("nav", { "aria-label": t("Workspace") }, this.#places().map(([name, label]) => link(name, label))),
-      !this.#seesNoCase() && this.#search,
       h(
-        "p",
-        { class: "tools" },
-        h("button", { type: "button", class: "plain", onclick: showKeys, "aria-label": t("Keyboard") }, "?"),
-        h("button", { type: "button", class: "plain lock", onclick: this.lock, title: t("Shift+Escape") }, t("Lock")),
+        "div",
+        { class: "corner" },
+        !this.#seesNoCase() && this.#search,
+        h(
+          "p",
+          { class: "tools" },
+          h("button", { type: "button", class: "plain", onclick: showKeys, "aria-label": t("Keyboard") }, "?"),
+          h("button", { type: "button", class: "plain lock", onclick: this.lock, title: t("Shift+Escape") }, t("Lock")),
+        ),
       ),
     );
     const content = this.#page(`${page}-page`, { id });
