@@ -9,6 +9,7 @@ ciphertext elsewhere can open it with the keys all members have. Every route of 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -17,11 +18,12 @@ from litestar.routes import HTTPRoute
 
 from counselling.audit.model import outbox
 from reporting.mailbox.model import reports
+from reporting.mailbox.wishes import withdraw
 from reporting.sealing.canonical import base64_text
 from tests.integration.counselling.conftest import anna, clock, network, settings, workplace  # noqa: F401 - fixtures
 from tests.integration.counselling.passing_on import TAGS, consent, later, proposal, referral, to_outside
 from tests.integration.counselling.workplace import Staff, Workplace
-from tests.integration.reporting.network import Person
+from tests.integration.reporting.network import TODAY, Person
 
 INSIDE: Final = ("assignee", "coordinator")
 
@@ -189,6 +191,26 @@ async def test_no_list_stream_or_count_shows_it(world: World) -> None:
     assert {"/cases", "/sheets", "/transitions"} <= shown["assignee"]
 
 
+async def test_the_cover_that_an_erased_case_leaves_is_not_shown_to_them_either(world: World) -> None:
+    with world.workplace.owner.begin() as connection:
+        withdraw(connection, world.person.code.withdraw_token, TODAY - timedelta(days=7))
+    world.workplace.work()
+    assert world.workplace.row_of(world.person)["erased_day"] == TODAY
+    of_case = sorted(route for route in world.routes() if any(pattern in route for pattern in OF_A_CASE))
+    kept = world.outsiders | {"assignee": world.insiders["assignee"]}  # a counsellor: of hers, too, nothing is left
+    found = {
+        (relation, route): answer.status_code
+        for relation in kept
+        for route in of_case
+        if (answer := await world.ask(kept[relation], route)).status_code != (401 if relation == "left" else 404)
+    }
+    assert found == {}
+    case = base64_text(world.person.case)
+    for relation, who in (kept | {"coordinator": world.insiders["coordinator"]}).items():
+        answer = await who.call("GET", "/cases")
+        assert (case in answer.text) == (relation == "coordinator")
+
+
 async def test_whoever_may_see_it_finds_it_by_the_same_calls(world: World) -> None:
     """Without this the matrix above could pass because the calls are wrong."""
     lead = world.insiders["coordinator"]
@@ -209,7 +231,7 @@ async def test_what_is_kept_from_her_looks_like_what_does_not_exist(world: World
 
 async def test_what_is_offered_to_a_centre_is_not_yet_given(world: World) -> None:
     lead = world.insiders["coordinator"]
-    body = referral(world.workplace, lead, world.person)
+    body = await referral(world.workplace, lead, world.person)
     assert (await lead.call("POST", f"/cases/{world.person.case.hex()}/transitions", body)).status_code == 200
     bea, nora = world.outsiders["foreign coordinator"], world.outsiders["kept out counsellor"]
     of_case = [route for route in sorted(world.routes()) if "{case:str}" in route]

@@ -3,7 +3,8 @@
 A member sees the cases of the centres in which she is active as a counsellor or coordinator, but for those she is walled
 off from, and of the restricted ones only those that name her. A new case that may concern somebody at the centre is the
 coordinators' alone until one of them takes it over; a centre without an active coordinator has nobody to keep it for, and
-all its members see it. What is not hers is not found, and nothing tells it from what does not exist.
+all its members see it. What is left of an erased case, its cover, is the coordinators' alone, within the same walls. What
+is not hers is not found, and nothing tells it from what does not exist.
 
 Another room that lists something by case joins it to MEMBERS_CASES, filters by `is_visible`, selects DECIDING too, and
 leaves out each row that `is_kept_from_her`. The worker, who serves nobody, has its own selections at the end.
@@ -226,7 +227,12 @@ def _parse_cursor(text: str) -> tuple[date, bytes]:
 
 
 # As one CASE: PostgreSQL takes "there is no wall, or …" for rare, and would then sort all cases instead of following an index.
-_IS_NOT_WALLED_OFF = sa.case((cases.c.restricted, walls.c.side == "in"), else_=walls.c.side.is_distinct_from("out"))
+_IS_ANOTHERS_COVER = sa.and_(cases.c.erased_day.is_not(None), memberships.c.role != COORDINATOR)
+_IS_NOT_WALLED_OFF = sa.case(
+    (_IS_ANOTHERS_COVER, sa.false()),
+    (cases.c.restricted, walls.c.side == "in"),
+    else_=walls.c.side.is_distinct_from("out"),
+)
 # A row for each case and each member of its centre, with what walls say about the two.
 MEMBERS_CASES = (
     sa.join(cases, reports, reports.c.case_id == cases.c.case_id)

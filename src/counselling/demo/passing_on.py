@@ -38,8 +38,10 @@ class OfferedKeys(msgspec.Struct, frozen=True):
 
 
 def refer(member: Member, keyring: Keyring, opened: OpenCase, centre: str, tags: dict[str, object]) -> bytes:
-    """Offers an open case with all its keys to another centre; the transition's id."""
-    case, transition = opened.case, member.draw(16)
+    """Writes down that the person consents, and offers her open case with all its keys to another centre; the transition's id."""
+    case, transition, consent = opened.case, member.draw(16), member.draw(16)
+    given = {"consent": consent, "recipient": "centre", "purpose": "referral"}
+    member.call("POST", f"/cases/{case.case.hex()}/consents", given)
     keys: list[Key] = [(DIALOGUE, generation, key) for generation, key in opened.keys.items()]
     for generation in sorted({row.generation for row in case.notes}):
         own = keyring.identities.get(generation)
@@ -47,8 +49,9 @@ def refer(member: Member, keyring: Keyring, opened: OpenCase, centre: str, tags:
         found += [key for number, key in opened.file_keys if number == generation]
         keys += [(FILE, generation + place * GENERATIONS, key) for place, key in enumerate(found)]
     slots = _sealed_to(member, centre, case.case, keys)
-    body = {"transition": transition, "kind": "refer_centre", "reason": "place", "to_centre": centre}
-    member.call("POST", f"/cases/{case.case.hex()}/transitions", body | {"tags": tags, "slots": slots})
+    body: dict[str, object] = {"transition": transition, "kind": "refer_centre", "reason": "place", "to_centre": centre}
+    body |= {"consent": consent, "tags": tags, "slots": slots}
+    member.call("POST", f"/cases/{case.case.hex()}/transitions", body)
     return transition
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
+from counselling.routing.moves import Kind
 from reporting.errors import Tampered
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.service_key import ServiceKeys
@@ -44,6 +45,13 @@ class ConsentCodes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     recipient: Recipient
     purpose: Purpose
+
+
+def fits(kind: Kind, said: ConsentCodes) -> bool:
+    """Whether what the person consented to is this transition: to a centre of this service, or to an office outside."""
+    if kind == "refer_centre":
+        return said.recipient == "centre" and said.purpose == "referral"
+    return said.recipient != "centre" and said.purpose in ("referral", "mediation", "representation")
 
 
 T = TypeVar("T", Why, ConsentCodes)

@@ -30,7 +30,8 @@ LONGEST_DAYS: Final = 366
 
 class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A transition as it is made. To whom: `to_member` within the centre, `to_centre` for `refer_centre`, and for
-    `refer_outside` whom the `consent` names. `tags` and `slots` travel to another centre only."""
+    `refer_outside` whom the `consent` names; `refer_centre` needs a consent to that too. `shared` says what an office
+    outside is given. To another centre the whole case goes, with `tags` and `slots`."""
 
     transition: Id
     kind: Kind
@@ -59,7 +60,8 @@ def propose(
         NotFound: the case is not hers.
         Refused: `not_yours`: she neither looks after the case nor coordinates.
         Conflict: something else stands under this id; `transition_open`: the case is on its way already; `case_new`: it is
-            assigned, not handed over; `case_closed`; `case_erased`; `keys_changed`: the keys are not all those of the case.
+            assigned, not handed over; `case_closed`; `case_erased`; `case_restricted`: those who are named for it are
+            named here; `keys_changed`: the keys are not all those of the case.
         Invalid: fields that do not go together; `member_cannot_see`; `consent_needed`; `slot_header`; `centre_unknown`.
     """
     keys = act.trail.service_keys
@@ -111,7 +113,7 @@ _NEEDS: Final = {  # what each kind must name, and may
     "assign": ({"to_member"}, set[str]()),
     "hand_over": ({"to_member"}, {"expires"}),
     "absence": ({"to_member", "expires"}, set[str]()),
-    "refer_centre": ({"to_centre", "slots", "tags"}, {"expires", "consent", "shared"}),
+    "refer_centre": ({"to_centre", "consent", "slots", "tags"}, {"expires"}),
     "refer_outside": ({"consent", "shared"}, {"expires"}),
 }
 
@@ -156,8 +158,10 @@ def _check_place(connection: Connection, act: Act, case: bytes, seen: Seen, made
             visible(connection, act.trail.service_keys, made.to_member, case)
         except NotFound:
             raise Invalid("member_cannot_see") from None
+    if made.kind == "refer_centre":
+        passing.require_unrestricted(connection, case)
     if made.consent is not None:
-        require_consent(connection, case, made.consent, today)
+        require_consent(connection, act.trail.service_keys, made.kind, case, made.consent, today)
 
 
 def _on_its_way(connection: Connection, case: bytes) -> Iterator[Any]:

@@ -1,8 +1,11 @@
 """What a transition does to the case: who looks after it, and, when it goes to another centre, its keys.
 
 Going to another centre, the case, its report and its keys move in one transaction: whoever sees the record has the keys, and
-whoever has it no more is served none. Until the person has renewed her key towards the new centre, `centre_generation` of
-her report is 0: no key of that centre is one she sealed to, so her client renews with her next message.
+whoever has it no more is served none. A restricted case goes nowhere else: who is named for it is named in its centre. One
+with a conflict at the place it goes to is there for the coordinators alone, until they name others or lift that.
+
+Until the person has renewed her key towards the new centre, `centre_generation` of her report is 0: no key of that centre is
+one she sealed to, so her client renews with her next message.
 """
 
 from collections.abc import Sequence
@@ -13,11 +16,12 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.audit.outbox import Act
-from counselling.cases.access import Offered, Seen
+from counselling.audit.outbox import Act, record_all, what
+from counselling.cases.access import Offered, Seen, seen_by
 from counselling.cases.model import cases, notes, tasks, transition_slots, walls
 from counselling.cases.takeover import begin_work
 from counselling.staff.model import members, memberships
+from counselling.staff.sessions import COORDINATOR
 from reporting.centres.manifest import Published
 from reporting.errors import Conflict, Invalid
 from reporting.mailbox.messages import Id
@@ -64,12 +68,29 @@ def move(
     """Move a held case to the centre of the member who accepts it. From the commit on the old centre has nothing of it."""
     connection.execute(sa.delete(slots).where(slots.c.case_id == case))
     connection.execute(sa.insert(slots), [{"case_id": case, **msgspec.structs.asdict(one)} for one in made])
-    connection.execute(sa.delete(walls).where(walls.c.case_id == case, walls.c.side == "in"))
-    there = {"centre": centre, "assignee": staff, "state": "open", "restricted": False, "due": None, "escalated": 0}
+    there = {"centre": centre, "assignee": staff, "state": "open", "due": None, "escalated": 0}
     connection.execute(sa.update(cases).where(cases.c.case_id == case).values(**there, activity_day=today))
     sealed_to = {"centre": centre, "centre_generation": NOT_SEALED_BY_HER, "state": "in_progress", "tags": None}
     connection.execute(sa.update(reports).where(reports.c.case_id == case).values(sealed_to))
     release_tasks(connection, case, None)
+
+
+def keep_for_coordinators(connection: Connection, act: Act, staff: bytes, case: bytes, today: date) -> None:
+    """Restrict a case that has just come to a centre to its coordinators who are not kept out; without one it is everybody's."""
+    named = sorted(seen_by(connection, case, (COORDINATOR,)))
+    if not named:
+        return
+    rows = [{"case_id": case, "staff_id": one, "side": "in", "made_by": staff, "day": today} for one in named]
+    connection.execute(sa.insert(walls), rows)
+    connection.execute(sa.update(cases).where(cases.c.case_id == case).values(restricted=True))
+    told = [what("wall.changed", act="named", member=act.trail.member(one)) for one in named]
+    record_all(connection, act, told, case)
+
+
+def require_unrestricted(connection: Connection, case: bytes) -> None:
+    """Raises Conflict `case_restricted`: a held case is for named members alone."""
+    if connection.execute(sa.select(cases.c.restricted).where(cases.c.case_id == case)).scalar_one():
+        raise Conflict("case_restricted")
 
 
 def release_tasks(connection: Connection, case: bytes, member: bytes | None) -> None:

@@ -21,8 +21,8 @@ from counselling.audit.outbox import Act, Trail, case_keys, record
 from counselling.cases.access import Offered, Seen, offered, to_change
 from counselling.cases.model import consents, transition_slots, transitions
 from counselling.routing import passing
-from counselling.routing.codes import Declined, Why, open_codes, seal_codes
-from counselling.routing.moves import LIVING, Step, Who, led_to, next_state
+from counselling.routing.codes import ConsentCodes, Declined, Why, fits, open_codes, seal_codes
+from counselling.routing.moves import LIVING, Kind, Step, Who, led_to, next_state
 from counselling.routing.passing import TransitSlot
 from counselling.staff.sessions import COORDINATOR
 from reporting.centres.manifest import Published
@@ -66,7 +66,7 @@ def decide(
         NotFound: neither the case is hers, nor is it offered to her.
         Refused: `not_yours`: the step is another's.
         Conflict: `transition_over`; `keys_changed`, `case_changed`: the case is not as it was when this was made;
-            `case_closed`; `case_erased`.
+            `case_closed`; `case_erased`; `case_restricted`.
         Invalid: `reason`: declining has one, nothing else has; `consent_needed`: the consent does not live any more;
             `slot_header`; `centre_unknown`.
     """
@@ -85,10 +85,12 @@ def decide(
         raise Invalid(fields={"reason": "needed" if step == "decline" else "unknown"})
     why = open_codes(keys, "transitions", transition, row.sealed, Why)
     if step == "accept":
-        _check_still(connection, held, row, why, today)
+        _check_still(connection, keys, held, row, why, today)
         if row.kind == "refer_centre":
             passing.check_slots(connection, staff, held, decision.slots, passing.recipient_of(published, row.to_centre))
             passing.move(connection, staff, row.to_centre, row.case_id, decision.slots, today)
+            if why.tags is not None and why.tags.conflict:
+                passing.keep_for_coordinators(connection, act, staff, row.case_id, today)
         elif isinstance(held, Seen) and row.kind == "hand_over":
             passing.give(connection, act, staff, held, takes_over=False)
     elif row.kind == "absence":
@@ -195,7 +197,9 @@ def find(connection: Connection, transition: bytes) -> Transition | None:
     return connection.execute(sa.select(transitions).where(transitions.c.transition_id == transition)).first()
 
 
-def _check_still(connection: Connection, held: Seen | Offered, row: Transition, why: Why, today: date) -> None:
+def _check_still(
+    connection: Connection, keys: ServiceKeys, held: Seen | Offered, row: Transition, why: Why, today: date
+) -> None:
     """Whether the case is still as it was when the transition was made."""
     if held.erased_day is not None:
         raise Conflict("case_erased")
@@ -203,15 +207,32 @@ def _check_still(connection: Connection, held: Seen | Offered, row: Transition, 
         raise Conflict("case_closed")
     if held.centre != row.from_centre or (isinstance(held, Seen) and held.assignee != why.giver):
         raise Conflict("case_changed")
+    if row.kind == "refer_centre":
+        passing.require_unrestricted(connection, row.case_id)
     if row.consent_id is not None:
-        require_consent(connection, row.case_id, row.consent_id, today)
+        require_consent(connection, keys, row.kind, row.case_id, row.consent_id, today)
 
 
-def require_consent(connection: Connection, case: bytes, consent: bytes, today: date) -> None:
-    """Raises Invalid `consent_needed`: this consent is none of the case's, was withdrawn, or its last day is over."""
-    query = sa.select(consents.c.expires).where(
-        consents.c.consent_id == consent, consents.c.case_id == case, consents.c.state == "given"
-    )
-    found = connection.execute(query).first()
+def require_consent(
+    connection: Connection, keys: ServiceKeys, kind: Kind, case: bytes, consent: bytes, today: date
+) -> None:
+    """Raises Invalid `consent_needed`: this consent is none of the case's, was withdrawn, its last day is over, it is for
+    another recipient or purpose, or the case went to another centre on it already."""
+    found = connection.execute(_CONSENT, {"consent": consent, "case": case}).first()
     if found is None or (found.expires is not None and found.expires < today):
         raise Invalid("consent_needed")
+    if not fits(kind, open_codes(keys, "consents", consent, found.sealed, ConsentCodes)):
+        raise Invalid("consent_needed")
+
+
+_HAS_SERVED = sa.exists().where(
+    transitions.c.consent_id == consents.c.consent_id,
+    transitions.c.kind == "refer_centre",
+    transitions.c.state == "done",
+)
+_CONSENT = sa.select(consents.c.expires, consents.c.sealed).where(
+    consents.c.consent_id == sa.bindparam("consent"),
+    consents.c.case_id == sa.bindparam("case"),
+    consents.c.state == "given",
+    ~_HAS_SERVED,
+)

@@ -2,7 +2,8 @@
 
 A member declares her own conflict; for others a coordinator decides, from the person's word. It holds before any ciphertext
 is served, since `cases.access` asks. Inside one centre this is access control, not cryptography: all its members have its
-keys. A case always stays somebody's: nobody may wall off the last member who sees it, and a restricted one names two.
+keys. A case always stays somebody's: nobody may wall off the last member who sees it, and whoever restricts one names two.
+One that came from elsewhere with a conflict is restricted to the coordinators there, be it one (`passing`).
 """
 
 from collections.abc import Iterable
@@ -81,10 +82,11 @@ def keep_out(connection: Connection, act: Act, staff: bytes, case: bytes, new: N
     _require_members(connection, seen, [new.staff])
     if new.staff in set(connection.execute(_OUT, {"case": case}).scalars()):
         return
+    able = seen_by(connection, case)
     row = {"case_id": case, "staff_id": new.staff, "side": "out", "made_by": staff, "day": today}
     connection.execute(sa.delete(walls).where(walls.c.case_id == case, walls.c.staff_id == new.staff))
     connection.execute(sa.insert(walls), row)
-    _require_somebody(connection, act, seen)
+    _require_somebody(connection, act, seen, least=min(len(able), LEAST_NAMED))
     if seen.assignee == new.staff:
         connection.execute(sa.update(cases).where(cases.c.case_id == case).values(assignee=None))
     release_tasks(connection, case, new.staff)
@@ -159,10 +161,10 @@ def _require_members(connection: Connection, seen: Seen, wanted: Iterable[bytes]
         raise Invalid(fields={"staff": "unknown"})
 
 
-def _require_somebody(connection: Connection, act: Act, seen: Seen) -> None:
-    """Raises Conflict unless somebody sees the case as it stands now; of a restricted one, two."""
+def _require_somebody(connection: Connection, act: Act, seen: Seen, least: int = LEAST_NAMED) -> None:
+    """Raises Conflict unless somebody sees the case as it stands now; of a restricted one, `least` members."""
     able = seen_by(connection, seen.case_id)
-    if _is_restricted(connection, seen.case_id) and len(able) < LEAST_NAMED:
+    if _is_restricted(connection, seen.case_id) and len(able) < least:
         raise Conflict("too_few_named")
     for one in able:
         try:

@@ -51,10 +51,14 @@ def proposal(kind: str, **changes: object) -> dict[str, Any]:
     return {"transition": os.urandom(16), "kind": kind, "reason": "load"} | changes
 
 
-def referral(workplace: Workplace, by: Staff, person: Person, centre: str = "vs", **changes: object) -> dict[str, Any]:
-    """The body of a transition to another centre."""
-    slots = keys_for(workplace, by, person, centre)
-    return proposal("refer_centre", to_centre=centre, slots=slots, tags=TAGS, reason="place") | changes
+async def referral(
+    workplace: Workplace, by: Staff, person: Person, centre: str = "vs", **changes: object
+) -> dict[str, Any]:
+    """The body of a transition to another centre, with the consent to that written down first."""
+    given = consent(recipient="centre")
+    assert (await by.call("POST", f"/cases/{person.case.hex()}/consents", given)).status_code == 204
+    fields = {"to_centre": centre, "slots": keys_for(workplace, by, person, centre), "tags": TAGS, "reason": "place"}
+    return proposal("refer_centre", consent=given["consent"]) | fields | changes
 
 
 def consent(**changes: object) -> dict[str, Any]:

@@ -258,7 +258,7 @@ async def test_case_report_and_keys_move_to_another_centre_together(
     workplace: Workplace, anna: Staff, nora: Staff, bea: Staff, person: Person
 ) -> None:
     await anna.call("POST", path(person, "notes"), workplace.note(person))
-    body = referral(workplace, anna, person)
+    body = await referral(workplace, anna, person)
     for _ in range(2):
         ok(await make(anna, person, body), "proposed")
     assert (await bea.call("GET", path(person))).status_code == 404  # offered is not given
@@ -291,7 +291,7 @@ async def test_case_report_and_keys_move_to_another_centre_together(
 async def test_the_tags_that_travel_are_erased_when_it_is_decided(
     workplace: Workplace, anna: Staff, bea: Staff, person: Person
 ) -> None:
-    body = referral(workplace, anna, person)
+    body = await referral(workplace, anna, person)
     await make(anna, person, body)
     ok(await bea.call("POST", step(body, "decline"), {"reason": "competence"}), "declined")
     ok(await bea.call("POST", step(body, "decline"), {"reason": "competence"}), "declined")
@@ -320,17 +320,17 @@ async def test_keys_that_are_not_hers_not_for_that_centre_or_not_all_are_refused
     }
     for code, examples in wrong.items():
         for made in examples:
-            answer = await make(anna, person, referral(workplace, anna, person, slots=made))
+            answer = await make(anna, person, await referral(workplace, anna, person, slots=made))
             assert answer.json()["code"] == code
     assert workplace.rows(transitions) == workplace.rows(transition_slots) == []
-    elsewhere = referral(workplace, anna, person, to_centre="nowhere")
+    elsewhere = await referral(workplace, anna, person, to_centre="nowhere")
     assert refusal(await make(anna, person, elsewhere)) == (422, "centre_unknown")
 
 
 async def test_a_key_that_came_meanwhile_keeps_it_from_being_accepted_without_it(
     workplace: Workplace, anna: Staff, bea: Staff, person: Person
 ) -> None:
-    body = referral(workplace, anna, person)
+    body = await referral(workplace, anna, person)
     await make(anna, person, body)
     workplace.network.rotate("ost")
     await anna.call("POST", "/centres/ost/generations", workplace.generation(anna, "ost", 2))
@@ -339,7 +339,7 @@ async def test_a_key_that_came_meanwhile_keeps_it_from_being_accepted_without_it
     assert refusal(await accept(workplace, bea, body)) == (409, "keys_changed")
     assert workplace.row_of(person)["centre"] == "ost"
     ok(await anna.call("POST", step(body, "take-back"), {}), "taken_back")
-    again = referral(workplace, anna, person, slots=keys_for(workplace, anna, person, "vs", dialogues=2))
+    again = await referral(workplace, anna, person, slots=keys_for(workplace, anna, person, "vs", dialogues=2))
     ok(await make(anna, person, again), "proposed")
     ok(await accept(workplace, bea, again), "done")
 
@@ -348,13 +348,105 @@ async def test_a_conflict_at_the_other_centre_is_offered_to_its_coordinators_alo
     workplace: Workplace, anna: Staff, bea: Staff, person: Person
 ) -> None:
     vera = await workplace.join("vera", "vs")
-    body = referral(workplace, anna, person, tags=TAGS | {"conflict": True})
+    body = await referral(workplace, anna, person, tags=TAGS | {"conflict": True})
     await make(anna, person, body)
     assert (await vera.call("GET", "/transitions?direction=incoming")).json()["transitions"] == []
     assert (await vera.call("GET", step(body, "keys"))).status_code == 404
     assert (await vera.call("POST", step(body, "decline"), {"reason": "load"})).status_code == 404
     (line,) = (await bea.call("GET", "/transitions?direction=incoming")).json()["transitions"]
     assert line["tags"]["conflict"] is True
+    ok(await accept(workplace, bea, body), "done")
+
+
+async def test_what_came_with_a_conflict_stays_the_coordinators_until_one_of_them_says_otherwise(
+    workplace: Workplace, anna: Staff, bea: Staff, person: Person
+) -> None:
+    vera, zoe = await workplace.join("vera", "vs"), await workplace.join("zoe", "vs", "coordinator")
+    body = await referral(workplace, anna, person, tags=TAGS | {"conflict": True})
+    await make(anna, person, body)
+    ok(await accept(workplace, bea, body), "done")
+    assert workplace.row_of(person)["restricted"]
+    for who, status, count in ((bea, 200, 1), (zoe, 200, 1), (vera, 404, 0)):
+        assert (await who.call("GET", path(person))).status_code == status
+        assert len((await who.call("GET", "/cases")).json()["cases"]) == count
+    named = [one.detail for one in workplace.recorded(person.case) if one.event == "wall.changed"]
+    assert sorted(named) == sorted(f"act named member {workplace.trail.member(one.staff)}" for one in (bea, zoe))
+    assert (await zoe.call("DELETE", path(person, "restriction"))).status_code == 204
+    assert (await vera.call("GET", path(person))).status_code == 200
+
+
+async def test_the_only_coordinator_keeps_out_whom_it_concerns_before_the_centre_sees_it(
+    workplace: Workplace, anna: Staff, bea: Staff, person: Person
+) -> None:
+    vera, wanda = await workplace.join("vera", "vs"), await workplace.join("wanda", "vs")
+    body = await referral(workplace, anna, person, tags=TAGS | {"conflict": True})
+    await make(anna, person, body)
+    ok(await accept(workplace, bea, body), "done")
+    assert (await bea.call("POST", path(person, "walls"), {"staff": vera.staff, "reason": "person"})).status_code == 204
+    assert refusal(await bea.call("POST", path(person, "walls"), {"staff": bea.staff, "reason": "own"})) == (
+        409,
+        "too_few_named",
+    )
+    assert (await bea.call("DELETE", path(person, "restriction"))).status_code == 204
+    assert [(await one.call("GET", path(person))).status_code for one in (vera, wanda)] == [404, 200]
+
+
+async def test_a_case_without_a_conflict_comes_to_the_whole_centre(
+    workplace: Workplace, anna: Staff, bea: Staff, person: Person
+) -> None:
+    vera = await workplace.join("vera", "vs")
+    body = await referral(workplace, anna, person)
+    await make(anna, person, body)
+    ok(await accept(workplace, bea, body), "done")
+    assert not workplace.row_of(person)["restricted"]
+    assert (await vera.call("GET", path(person))).status_code == 200
+
+
+async def test_no_case_goes_to_another_centre_without_a_consent_to_just_that(
+    workplace: Workplace, anna: Staff, bea: Staff, person: Person
+) -> None:
+    body = await referral(workplace, anna, person)
+    without = {name: value for name, value in body.items() if name != "consent"}
+    refused = await make(anna, person, without)
+    assert (refused.status_code, refused.json()["fields"]) == (422, {"consent": "needed"})
+    refused = await make(anna, person, body | {"shared": ["summary"]})  # there is no choice: everything goes
+    assert (refused.status_code, refused.json()["fields"]) == (422, {"shared": "unknown"})
+    for wrong in ({"recipient": "legal"}, {"recipient": "centre", "purpose": "information"}):
+        given = consent(**wrong)
+        assert (await anna.call("POST", path(person, "consents"), given)).status_code == 204
+        assert refusal(await make(anna, person, body | {"consent": given["consent"]})) == (422, "consent_needed")
+    ok(await make(anna, person, body), "proposed")
+    assert (await anna.call("DELETE", f"/consents/{body['consent'].hex()}")).status_code == 204
+    assert state_of(workplace, body) == "ended"
+    assert (await bea.call("GET", step(body, "keys"))).status_code == 404
+    assert workplace.row_of(person)["centre"] == "ost"
+
+
+async def test_a_consent_to_another_centre_serves_once(
+    workplace: Workplace, anna: Staff, bea: Staff, person: Person
+) -> None:
+    body = await referral(workplace, anna, person)
+    await make(anna, person, body)
+    ok(await accept(workplace, bea, body), "done")
+    back = await referral(workplace, bea, person, "ost")
+    assert refusal(await make(bea, person, back | {"consent": body["consent"]})) == (422, "consent_needed")
+    ok(await make(bea, person, back), "proposed")
+
+
+async def test_a_restricted_case_goes_to_no_other_centre(
+    workplace: Workplace, anna: Staff, nora: Staff, bea: Staff, person: Person
+) -> None:
+    named = {"members": [anna.staff, nora.staff]}
+    body = await referral(workplace, anna, person)
+    assert (await anna.call("PUT", path(person, "restriction"), named)).status_code == 204
+    assert refusal(await make(anna, person, body)) == (409, "case_restricted")
+    await anna.call("DELETE", path(person, "restriction"))
+    ok(await make(anna, person, body), "proposed")
+    await anna.call("PUT", path(person, "restriction"), named)  # meanwhile
+    assert refusal(await accept(workplace, bea, body)) == (409, "case_restricted")
+    case = workplace.row_of(person)
+    assert (case["centre"], case["restricted"]) == ("ost", True)
+    await anna.call("DELETE", path(person, "restriction"))
     ok(await accept(workplace, bea, body), "done")
 
 
@@ -365,7 +457,7 @@ async def test_who_is_walled_off_is_not_offered_the_case_where_she_also_works(
         table = sa.table("memberships", sa.column("staff_id"), sa.column("centre"), sa.column("role"))
         connection.execute(sa.insert(table).values(staff_id=nora.staff, centre="vs", role="counsellor"))
     await anna.call("POST", path(person, "walls"), {"staff": nora.staff, "reason": "person"})
-    body = referral(workplace, anna, person)
+    body = await referral(workplace, anna, person)
     await make(anna, person, body)
     assert (await nora.call("GET", "/transitions?direction=incoming")).json()["transitions"] == []
     assert (await nora.call("GET", step(body, "keys"))).status_code == 404
@@ -377,7 +469,7 @@ async def test_who_is_walled_off_is_not_offered_the_case_where_she_also_works(
 async def test_the_person_renews_towards_the_new_centre_and_the_old_ones_key_opens_nothing_new(
     workplace: Workplace, anna: Staff, bea: Staff, person: Person
 ) -> None:
-    body = referral(workplace, anna, person)
+    body = await referral(workplace, anna, person)
     await make(anna, person, body)
     ok(await accept(workplace, bea, body), "done")
     person.centre = "vs"
@@ -393,7 +485,7 @@ async def test_a_case_goes_on_to_a_third_centre_with_the_file_keys_of_both_befor
     workplace: Workplace, anna: Staff, bea: Staff, person: Person
 ) -> None:
     await anna.call("POST", path(person, "notes"), workplace.note(person))
-    first = referral(workplace, anna, person)
+    first = await referral(workplace, anna, person)
     await make(anna, person, first)
     ok(await accept(workplace, bea, first), "done")
     ost, vs = (workplace.network.identities[name, 1].seed for name in ("ost", "vs"))
@@ -402,7 +494,7 @@ async def test_a_case_goes_on_to_a_third_centre_with_the_file_keys_of_both_befor
     keys = [(DIALOGUE, 0, person.code.dialogue_key(0)), (FILE, 1, file_key(vs, person.case, 1))]
     keys.append((FILE, 0x10001, file_key(ost, person.case, 1)))
     made = [signed(workplace, bea, "ost", what, number, person.case, key) for what, number, key in keys]
-    back = referral(workplace, bea, person, "ost", slots=made)
+    back = await referral(workplace, bea, person, "ost", slots=made)
     ok(await make(bea, person, back), "proposed")
     ok(await accept(workplace, anna, back, "ost"), "done")
     assert sorted(row["generation"] for row in workplace.rows(slots) if row["what"] == FILE) == [1, 0x10001]
@@ -435,6 +527,19 @@ async def test_a_referral_outside_hangs_on_a_consent_and_ends_with_it(
     assert events.count("consent.given") == 1
     (shown,) = (await anna.call("GET", path(person, "consents"))).json()
     assert (shown["state"], shown["withdrawn_day"], shown["recipient"]) == ("withdrawn", str(TODAY), "legal")
+
+
+async def test_a_consent_to_something_else_sends_nothing_outside(
+    workplace: Workplace, anna: Staff, person: Person
+) -> None:
+    await take(anna, person)
+    for wrong in ({"recipient": "centre"}, {"purpose": "information"}, {"purpose": "other"}):
+        given = consent(**wrong)
+        assert (await anna.call("POST", path(person, "consents"), given)).status_code == 204
+        assert refusal(await make(anna, person, to_outside(given))) == (422, "consent_needed")
+    given = consent(purpose="representation")
+    await anna.call("POST", path(person, "consents"), given)
+    ok(await make(anna, person, to_outside(given)), "proposed")
 
 
 async def test_with_the_last_day_of_a_consent_what_hangs_on_it_ends(

@@ -1,14 +1,16 @@
 """Walls: who is kept out of a case finds it nowhere, a restricted case is for those it names, and somebody always sees it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from counselling.cases.model import walls
+from reporting.mailbox.wishes import withdraw
 from reporting.sealing.canonical import base64_text
 from tests.integration.counselling.passing_on import proposal
 from tests.integration.counselling.workplace import Staff, Workplace
-from tests.integration.reporting.network import Person
+from tests.integration.reporting.network import TODAY, Person
 
 CONFLICT = {"language": "de", "life_domain": "work", "urgent": False, "purpose": "advice", "conflict": True}
 
@@ -130,6 +132,53 @@ async def test_a_restricted_case_is_for_those_it_names(
     assert [await sees(one, person) for one in (anna, nora, cora)] == [True, False, True]
     assert (await anna.call("DELETE", path(person, "restriction"))).status_code == 204
     assert [await sees(one, person) for one in (anna, nora, cora)] == [True] * 3
+
+
+async def test_who_was_kept_out_of_a_case_is_kept_from_its_cover_too(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    cora, paula = await workplace.join("cora"), await workplace.join("paula", "ost", "coordinator")
+    await cora.call("POST", path(person, "takeover"), {})
+    for off in (nora, paula):
+        await wall(anna, person, off, "person")
+    erase(workplace, person)
+    assert [await covers(one, person) for one in (anna, cora, nora, paula)] == [True, False, False, False]
+    assert (await anna.call("GET", path(person))).json()["assignee"] is None
+
+
+async def test_of_a_restricted_case_the_cover_is_its_named_coordinators(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    paula = await workplace.join("paula", "ost", "coordinator")
+    await restrict(anna, person, anna, nora)
+    erase(workplace, person)
+    assert [await covers(one, person) for one in (anna, nora, paula)] == [True, False, False]
+
+
+async def test_of_a_case_that_the_coordinators_alone_saw_nobody_else_sees_the_cover(
+    workplace: Workplace, anna: Staff, nora: Staff
+) -> None:
+    person = Person(workplace.network)
+    workplace.arrive(person, tags=CONFLICT)
+    workplace.work()
+    erase(workplace, person)
+    assert [await covers(one, person) for one in (anna, nora)] == [True, False]
+
+
+def erase(workplace: Workplace, person: Person) -> None:
+    """Her withdrawal, carried out at once."""
+    with workplace.owner.begin() as connection:
+        withdraw(connection, person.code.withdraw_token, TODAY - timedelta(days=7))
+    workplace.work()
+    assert workplace.row_of(person)["erased_day"] == TODAY
+
+
+async def covers(who: Staff, person: Person) -> bool:
+    """Whether the list and the page agree that the cover of an erased case is for her."""
+    listed = base64_text(person.case) in [one["case"] for one in (await who.call("GET", "/cases")).json()["cases"]]
+    opened = (await who.call("GET", path(person))).status_code
+    assert opened == (200 if listed else 404)
+    return listed
 
 
 async def test_a_case_about_the_coordinator_is_kept_by_those_it_names_without_her(

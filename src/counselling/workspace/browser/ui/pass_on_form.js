@@ -18,7 +18,7 @@ import { fitsFor } from "./routing.js";
  * @typedef {object} Given
  * @property {import("../model.js").Model} model
  * @property {CaseOnScreen} on
- * @property {ConsentRow[]} consents
+ * @property {ConsentRow[]} consents those on which the case did not come here
  * @property {() => Promise<void>} done
  */
 
@@ -42,9 +42,10 @@ export function passOnForm(given) {
     transition = freshId();
     fill(details, h("p", { class: "hint" }, ways[kind].hint), ways[kind].fields(), field(t("Why"), choice("reason", REASONS()), t("A code. Your own words belong in a note of the case.")));
   };
-  const radios = Object.entries(ways).map(([kind, { label, possible }]) => {
+  const radios = Object.entries(ways).map(([kind, way]) => {
+    const { label, possible } = way;
     const input = h("input", { type: "radio", name, id: `${name}-${kind}`, disabled: !possible, onchange: () => choose(/** @type {keyof typeof ways} */ (kind)) });
-    return h("p", { class: "check" }, input, h("label", { for: input.id }, label));
+    return [h("p", { class: "check" }, input, h("label", { for: input.id }, label)), !possible && "needs" in way && h("p", { class: "hint" }, way.needs)];
   });
   const act = async () => {
     if (chosen === "") throw new Mend(t("Choose first where the case is to go."));
@@ -67,7 +68,9 @@ function waysOf({ model, on, consents }) {
   const colleagues = colleaguesOf(model, served.centre).filter(({ staff }) => staff !== served.assignee);
   const people = Object.fromEntries(colleagues.map(({ staff, name }) => [staff, name]));
   const centres = Object.fromEntries(Object.keys(model.manifest.names).filter((name) => name !== served.centre).map((name) => [name, model.centreName(name, languageInUse())]));
-  const living = Object.fromEntries(consents.filter(({ state, expires }) => state === "given" && (!expires || expires >= today())).map((one) => [one.consent, consentName(on, one)]));
+  const [toCentre, outside] = [TO_CENTRE, OUTSIDE].map((fits) => Object.fromEntries(consents.filter((one) => lives(one) && fits(one)).map((one) => [one.consent, consentName(on, one)])));
+  const hasOne = (/** @type {Record<string, string>} */ living) => Object.keys(living).length > 0;
+  const noConsent = t("There is no consent for this that is still valid.");
   const isOpen = served.state === "open" && served.assignee !== null;
   const leads = !served.coordinated || model.session?.memberships.some(({ centre, role }) => centre === served.centre && role === "coordinator");
   /** @type {Reads} */
@@ -91,18 +94,25 @@ function waysOf({ model, on, consents }) {
       reads: (values) => ({ ...toMember(values), expires: needed(values, "expires", t("Choose the last day.")) }),
     },
     refer_centre: {
-      kind: /** @type {const} */ ("refer_centre"), label: t("To another centre"), possible: Object.keys(centres).length > 0,
+      kind: /** @type {const} */ ("refer_centre"), label: t("To another centre"), possible: Object.keys(centres).length > 0 && hasOne(toCentre),
+      needs: Object.keys(centres).length > 0 ? noConsent : null,
       hint: t("Everything in the case goes along: the conversation, the notes and the sheet. Once somebody there accepts, your centre sees nothing of it any more. The person is asked before she writes on."),
-      fields: () => [field(t("Which centre"), choice("to_centre", centres)), ...tagFields(on)], reads: (/** @type {FormData} */ values) => ({ to_centre: needed(values, "to_centre", t("Choose a centre.")), tags: tagsIn(values) }),
+      fields: () => [field(t("With which consent"), choice("consent", toCentre)), field(t("Which centre"), choice("to_centre", centres)), ...tagFields(on)],
+      reads: (/** @type {FormData} */ values) => ({ consent: needed(values, "consent", t("Choose a consent.")), to_centre: needed(values, "to_centre", t("Choose a centre.")), tags: tagsIn(values) }),
     },
     refer_outside: {
-      kind: /** @type {const} */ ("refer_outside"), label: t("To an office outside"), possible: Object.keys(living).length > 0,
+      kind: /** @type {const} */ ("refer_outside"), label: t("To an office outside"), possible: hasOne(outside), needs: noConsent,
       hint: t("You pass on yourself what was agreed; here stands what and when. If the consent is withdrawn, the referral ends at once."),
-      fields: () => [field(t("With which consent"), choice("consent", living)), sharedFields()],
+      fields: () => [field(t("With which consent"), choice("consent", outside)), sharedFields()],
       reads: (/** @type {FormData} */ values) => ({ consent: needed(values, "consent", t("Choose a consent.")), shared: sharedIn(values) }),
     },
   };
 }
+
+/** What the service asks of a consent, so that no other is offered. @param {ConsentRow} one */
+const lives = ({ state, expires }) => state === "given" && (!expires || expires >= today());
+const TO_CENTRE = (/** @type {ConsentRow} */ { recipient, purpose }) => recipient === "centre" && purpose === "referral";
+const OUTSIDE = (/** @type {ConsentRow} */ { recipient, purpose }) => recipient !== "centre" && ["referral", "mediation", "representation"].includes(purpose);
 
 /**
  * Colleagues who may work on a centre's cases, by name.

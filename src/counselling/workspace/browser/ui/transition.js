@@ -57,13 +57,15 @@ export class TransitionPage extends HTMLElement {
     const heading = title(t("Pass on {reference}", { reference: on.served.reference }));
     const living = transitions.filter(({ state }) => LIVING.includes(state));
     const past = transitions.filter(({ state }) => !LIVING.includes(state));
+    const used = new Set(transitions.flatMap(({ kind, state, consent }) => (kind === "refer_centre" && state === "done" ? [consent] : [])));
+    const consentsLeft = consents.filter(({ consent }) => !used.has(consent));
     const done = () => this.reload(t("Done. It stands here what became of it."));
     fill(
       this,
       h("p", { class: "back" }, h("a", { href: `/case/${this.id}` }, t("Back to the case"))),
       heading,
       living.length > 0 && h("section", { class: "panel" }, h("h2", null, t("On its way")), h("ul", { class: "rows" }, living.map((one) => this.#living(one)))),
-      on.served.state === "closed" ? alert(t("This case is closed. It goes nowhere until it is opened again."), "note") : h("section", { class: "panel" }, h("h2", null, t("Where to")), passOnForm({ model: this.model, on, consents, done })),
+      on.served.state === "closed" ? alert(t("This case is closed. It goes nowhere until it is opened again."), "note") : h("section", { class: "panel" }, h("h2", null, t("Where to")), passOnForm({ model: this.model, on, consents: consentsLeft, done })),
       consentPart(this, consents),
       wallPart(this, walls),
       past.length > 0 && h("details", { class: "panel" }, h("summary", null, t("What was before")), h("ul", { class: "rows" }, past.map((one) => h("li", null, this.#words(one))))),
