@@ -37,7 +37,7 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "notice_addresses": {"counselling": "siud", "worker": "su"},
     "cases": {"counselling": "siu", "worker": "siu"},
     "notes": {"counselling": "si", "worker": "sd"},
-    "walls": {"counselling": "siud", "worker": "sd"},
+    "walls": {"counselling": "siud", "worker": "s"},
     "tasks": {"counselling": "siu", "worker": "sd"},
     "transitions": {"counselling": "siu", "worker": "siud"},
     "transition_slots": {"counselling": "sid", "worker": "sd"},

@@ -76,7 +76,6 @@ const REFUSALS = () => ({
   case_new: t("Nobody has taken this case over yet. Take it over, or ask your coordinator to give it to somebody."),
   case_changed: t("Meanwhile the case went on to somebody else. Nothing was changed."),
   case_restricted: t("This case is for named members only, and goes to no other centre. First make it the whole centre’s again; whoever is kept out stays out."),
-  case_restricted: t("This case is for named members only, and goes to no other centre. First make it the whole centre’s again; whoever is kept out stays out."),
   keys_changed: t("Something was written in this case meanwhile, under a key that is not among these. Whoever offers the case takes it back and offers it once more."),
   member_cannot_see: t("She cannot see this case. Choose somebody else."),
   draft_waits: t("A draft of this year is waiting already. Decide on it first."),
