@@ -28,6 +28,8 @@ from reporting.web.clock import day
 DAYS_BEFORE: Final = (14, 7, 3, 0)  # when a deadline is brought to mind; anything else on its day
 AHEAD: Final = timedelta(days=366)  # how far a calendar looks
 MOST: Final = 2_000  # tasks in a calendar
+MAILS: Final = 5  # that go out before the worker looks again at what came in
+OPENED: Final = 200  # tasks whose kind is looked at for one mail, the soonest first: those of today tell her anyway
 
 
 def due_days(connection: Connection, keys: ServiceKeys, staff: bytes, today: date) -> Counter[date]:
@@ -49,28 +51,31 @@ def has_news(connection: Connection, keys: ServiceKeys, staff: bytes, since: dat
     for query in (_CASES, _TRANSITIONS):
         if connection.execute(query, {"staff": staff, "since": since}).first() is not None:
             return True
-    rows = connection.execute(_DUE.where(tasks.c.task_id.in_(hers(staff))), {"staff": staff, "until": today + _LONGEST})
+    asked = tasks.c.task_id.in_(hers(staff))
+    begun = {"begun": _begun(since, today), "until": today + _LONGEST}
+    rows = connection.execute(_DUE.where(asked), {"staff": staff, **begun})
     return any(_is_reminded(row.due, open_codes(keys, row.task_id, row.sealed).kind, since, today) for row in rows)
 
 
 def tell_members(database: Database, stop: threading.Event, *, trail: Trail, settings: Settings, now: int) -> None:
-    """Write to each member for whom something waits, in office hours. Without a mail server in the settings to nobody.
+    """Write to the next members for whom something waits, in office hours. Without a mail server in the settings to nobody.
 
-    She counts as told before the mail goes: killed in between, it is not sent twice, and the next day takes it up again. If
-    the mail server cannot be reached she does not count as told, and nobody else is tried.
+    One short transaction each, and a few mails a call, so that no slow mail server keeps what comes in waiting. She counts
+    as told before the mail goes: killed in between, it is not sent twice, and the next day takes it up again. If the mail
+    server cannot be reached she does not count as told, and nobody else is tried.
     """
     if settings.mail is None or not are_office_hours(now):
         return
     keys, today = trail.service_keys, day(now)
     with database.begin() as connection:
-        waiting = [
-            one for one in recipients(connection, keys, now) if has_news(connection, keys, one.staff, one.since, today)
-        ]
-    for one in waiting:
-        if stop.is_set():
+        members = list(recipients(connection, keys, now))
+    sent = 0
+    for one in members:
+        if stop.is_set() or sent == MAILS:
             return
         with database.begin() as connection:
-            is_ours = claim(connection, one, now // HOUR)
+            is_ours = has_news(connection, keys, one.staff, one.since, today) and claim(connection, one, now // HOUR)
+        sent += is_ours
         if is_ours and not send(settings.mail, mail_to(settings.mail, settings.service, one.to, now, trail.draw)):
             with database.begin() as connection:
                 claim(connection, one._replace(told=now // HOUR), one.told)
@@ -79,9 +84,13 @@ def tell_members(database: Database, stop: threading.Event, *, trail: Trail, set
 
 def _is_reminded(due: date, kind: str, since: date, today: date) -> bool:
     """Whether one of its reminders fell after `since`, up to today; on the day she was told first, today's."""
-    begun = min(since, today - timedelta(days=1))
+    begun = _begun(since, today)
     days = DAYS_BEFORE if kind == "deadline" else DAYS_BEFORE[-1:]
     return any(begun < due - timedelta(days=before) <= today for before in days)
+
+
+def _begun(since: date, today: date) -> date:
+    return min(since, today - timedelta(days=1))
 
 
 _LONGEST: Final = timedelta(days=max(DAYS_BEFORE))
@@ -110,12 +119,15 @@ _CASES = (
 )
 _TRANSITIONS = (
     sa.select(transitions.c.transition_id)
-    .where(transitions.c.to_member == sa.bindparam("staff"), transitions.c.state == "proposed")
+    .select_from(_OF_HERS.join(transitions, transitions.c.case_id == cases.c.case_id))
+    .where(_OPEN_TO_HER, transitions.c.to_member == sa.bindparam("staff"), transitions.c.state == "proposed")
     .where(transitions.c.day >= sa.bindparam("since"))
     .limit(1)
 )
 _DUE = (
     sa.select(tasks.c.task_id, tasks.c.due, tasks.c.sealed)
     .select_from(_OF_HERS.join(tasks, tasks.c.case_id == cases.c.case_id))
-    .where(_OPEN_TO_HER, tasks.c.due <= sa.bindparam("until"))
+    .where(_OPEN_TO_HER, tasks.c.due > sa.bindparam("begun"), tasks.c.due <= sa.bindparam("until"))
+    .order_by(tasks.c.due)
+    .limit(OPENED)
 )

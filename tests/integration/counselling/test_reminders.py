@@ -18,9 +18,12 @@ import pytest
 import sqlalchemy as sa
 
 from counselling import worker
-from counselling.cases.model import cases, tasks, walls
+from counselling.cases import reminders
+from counselling.cases.model import cases, tasks, transitions, walls
+from counselling.cases.tasks import Codes
 from counselling.notices import SENTENCES
 from counselling.staff.model import feeds, notice_addresses, profiles
+from reporting.sealing.service_key import ServiceKeys
 from reporting.settings import Mail
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
@@ -306,3 +309,56 @@ async def test_of_a_case_she_is_walled_off_from_she_is_told_nothing(
         connection.execute(sa.insert(walls), row)
     assert await tell(workplace, post) == []
     assert len(workplace.rows(tasks)) == 1
+
+
+async def test_of_a_case_offered_to_her_she_is_told_unless_she_is_walled_off_from_it(
+    workplace: Workplace, anna: Staff, person: Person, post: Post
+) -> None:
+    nora = await workplace.join("nora")
+    await wants_mail(nora, "nora@example.ch")
+    assert (await anna.call("POST", f"/cases/{person.case.hex()}/takeover", {})).status_code == 200
+    offer = {"transition": os.urandom(16), "kind": "hand_over", "reason": "load", "to_member": nora.staff}
+    assert (await anna.call("POST", f"/cases/{person.case.hex()}/transitions", offer)).status_code == 200
+    at(workplace, TODAY, 9)
+    row = {"case_id": person.case, "staff_id": nora.staff, "side": "out", "made_by": anna.staff, "day": TODAY}
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(transitions).values(day=MONDAY))
+        connection.execute(sa.insert(walls), row)
+    at(workplace, MONDAY, 9)
+    assert await tell(workplace, post) == []
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.delete(walls))
+    assert [to for to, _ in await tell(workplace, post)] == ["nora@example.ch"]
+
+
+async def test_a_few_mails_go_out_at_a_time_and_the_others_with_the_next_sweeps(
+    workplace: Workplace, anna: Staff, person: Person, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "MAILS", 1)
+    nora = await workplace.join("nora")
+    for member in (anna, nora):
+        await wants_mail(member, f"{member.login}@example.ch")
+        await add(member, person, due=str(MONDAY))
+    at(workplace, MONDAY, 9)
+    sent = [[to for to, _ in await tell(workplace, post)] for _ in range(3)]
+    assert [len(one) for one in sent] == [1, 1, 0]
+    assert sorted(sent[0] + sent[1]) == ["anna@example.ch", "nora@example.ch"]
+
+
+async def test_of_many_tasks_so_many_are_opened_and_those_of_today_first(
+    workplace: Workplace, anna: Staff, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days in (-30, -20, 1, 2, 3, 0):
+        await add(anna, person, due=str(MONDAY + timedelta(days=days)))
+    opened: list[bytes] = []
+    real = reminders.open_codes
+
+    def counted(keys: ServiceKeys, task: bytes, sealed: bytes) -> Codes:
+        opened.append(task)
+        return real(keys, task, sealed)
+
+    monkeypatch.setattr(reminders, "open_codes", counted)
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(cases).values(activity_day=TODAY - timedelta(days=60)))
+        assert reminders.has_news(connection, workplace.trail.service_keys, anna.staff, MONDAY, MONDAY)
+    assert len(opened) == 1
