@@ -19,6 +19,14 @@ from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, worksp
 pytestmark = pytest.mark.timeout(300)
 
 WORDS = 'Der Abwart sagte "=2+5" und <b>mehr</b>.'
+# All that is sealed in this browser's storage.
+KEPT = """async () => {
+  const open = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+  const store = (await open(indexedDB.open("workspace"))).transaction("sealed").objectStore("sealed");
+  const values = await open(store.getAll());
+  const bytes = await Promise.all(values.map((value) => new Blob([value]).arrayBuffer()));
+  return bytes.map((one) => new TextDecoder("latin1").decode(one)).join();
+}"""
 LETTER = File("Brief/../an mich.txt", "text/plain", b"what was sent" * 300)
 
 
@@ -72,6 +80,12 @@ def tick(page: Page, field: str, side: str, *names: str) -> None:
         group.get_by_label(name, exact=True).check()
 
 
+def kept(page: Page) -> str:
+    """The sealed draft of the coding on the screen, once all that was chosen up to now is in it."""
+    page.locator("coding-page").evaluate("page => page.keeping.flush()")
+    return str(page.evaluate(KEPT))
+
+
 def look(page: Page, name: str) -> None:
     """No fault that axe finds and nothing beyond the edge; with SHOTS set to a folder, a picture."""
     check(page)
@@ -95,9 +109,10 @@ def test_a_case_is_coded_beside_its_story_and_what_is_chosen_is_not_lost(
     tick(page, "form", "assessed", "Threat")
     tick(page, "form", "assessed", "not known")
     expect(page.locator("#field-form .assessed").get_by_label("Threat", exact=True)).not_to_be_checked()
+    before = kept(page)
     tick(page, "form", "assessed", "Threat")
     expect(page.get_by_text("Kept on this device until then.")).to_be_visible()
-    page.wait_for_timeout(1000)  # a moment after the last key the draft is kept
+    page.wait_for_function(f"async before => (await ({KEPT})()) !== before", arg=before)  # a moment after the last key
     page = visit(site, anna, f"/case/{case}/coding")
     expect(page.locator("#field-motive .assessed .chosen")).to_have_text("Anti-Black racism, Xenophobia")
     tick(page, "life_domain", "assessed", "Housing")
@@ -134,6 +149,16 @@ def test_a_second_reader_confirms(site: Site, anna: Counsellor, samir: Counsello
     expect(other.get_by_text("assesses it alike")).to_be_visible(timeout=SLOW)
 
 
+def test_what_nobody_has_taken_over_is_not_closed(site: Site, anna: Counsellor, case: str) -> None:
+    _, new = site.reported("Noch niemandes.")
+    page = visit(site, anna, f"/case/{new}")
+    expect(page.get_by_role("link", name="Close the case")).to_have_count(0)
+    page.get_by_role("link", name="The end of the case").click()
+    expect(page.get_by_text("Nobody has taken this case over yet.")).to_be_visible()
+    expect(page.get_by_role("button", name="Close the case")).to_have_count(0)
+    expect(page.get_by_role("button", name="Export everything")).to_be_visible()
+
+
 def test_a_case_is_closed_with_what_came_of_it_and_its_follow_up(site: Site, anna: Counsellor, case: str) -> None:
     page = visit(site, anna, f"/case/{case}/closing")
     page.get_by_role("button", name="Close the case").click()
@@ -144,6 +169,11 @@ def test_a_case_is_closed_with_what_came_of_it_and_its_follow_up(site: Site, ann
     page.get_by_label("Ask again on").fill("2030-01-15")
     page.get_by_label("What about").fill("Ob die Wohnung nun passt")
     look(page, "closing")
+    refused(page)
+    page.route("**/notes", lambda route: route.abort(), times=1)  # it is closed, and its outcome is lost on its way
+    page.get_by_role("button", name="Close the case").click()
+    expect(page.get_by_text("The service does not answer just now.")).to_be_visible(timeout=SLOW)
+    page = visit(site, anna, f"/case/{case}/closing")
     page.get_by_role("button", name="Close the case").click()
     expect(page.get_by_role("heading", level=1, name="is closed")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("Kept until").first).to_be_visible()
@@ -153,6 +183,17 @@ def test_a_case_is_closed_with_what_came_of_it_and_its_follow_up(site: Site, ann
         (task,) = connection.execute(sa.select(tasks).where(tasks.c.case_id == bytes.fromhex(case))).all()
     assert state == "closed"
     assert str(task.due) == "2030-01-15"
+
+
+def refused(page: Page) -> None:
+    """The service does not close the case, and nothing else was written."""
+    written: list[str] = []
+    page.on("request", lambda request: written.append(request.url) if request.method != "GET" else None)
+    body = '{"code": "transition_open"}'
+    page.route("**/api/v1/cases/*/closing", lambda route: route.fulfill(status=409, body=body), times=1)
+    page.get_by_role("button", name="Close the case").click()
+    expect(page.get_by_text("This case is on its way already.")).to_be_visible(timeout=SLOW)
+    assert [url.rpartition("/")[2] for url in written] == ["closing"]
 
 
 def test_its_person_gets_everything_as_text_and_nothing_as_a_formula(site: Site, anna: Counsellor, case: str) -> None:

@@ -28,11 +28,11 @@ import { timeline } from "./timeline.js";
 const NEXT = [routingPart, taskPart, lettersPart];
 /** @type {Part[]} what is known */
 const FACTS = [linkPart];
-/** The screens of a case beside this one: the end of the address, and its name. @type {() => [string, string][]} */
-const SCREENS = () => [
+/** The screens of a case beside this one: the end of the address, and its name. @type {(state: string) => [string, string][]} */
+const SCREENS = (state) => [
   ["coding", t("Coding")],
   ["transition", t("Pass on")],
-  ["closing", t("Close the case")],
+  ["closing", state === "open" ? t("Close the case") : t("The end of the case")],
 ];
 
 /** The screen of a case. */
@@ -162,8 +162,9 @@ export class CasePage extends HTMLElement {
   }
 
   #screens() {
-    if (/** @type {CaseOnScreen} */ (this.on).served.erased_day) return "";
-    return h("p", { class: "screens" }, SCREENS().map(([name, label]) => h("a", { href: `/case/${this.id}/${name}`, class: "button" }, label)));
+    const { erased_day: erased, state } = /** @type {CaseOnScreen} */ (this.on).served;
+    if (erased) return "";
+    return h("p", { class: "screens" }, SCREENS(state).map(([name, label]) => h("a", { href: `/case/${this.id}/${name}`, class: "button" }, label)));
   }
 
   #alerts() {

@@ -64,15 +64,28 @@ export class ClosingPage extends HTMLElement {
     const open = (await tasksOf(this.model, this.id)).filter(({ state }) => state === "open");
     if (!this.isConnected) return;
     this.keeping.begin();
-    const heading = title(served.state === "closed" ? t("Case {reference} is closed", { reference: served.reference }) : t("Close case {reference}", { reference: served.reference }));
+    const { heading: words, body } = this.#stage(lists.lists.outcome?.map(({ code }) => code) ?? [], open.length);
+    const heading = title(words);
     heading.dataset.title = served.reference;
-    const body = served.state === "closed" ? this.#closed() : this.#form(lists.lists.outcome?.map(({ code }) => code) ?? [], open.length);
     fill(this, this.#back(), heading, body, endOf(this), rightsOf(this));
     heading.focus({ preventScroll: true });
     document.title = `${served.reference} · ${t("Close the case")}`;
   }
 
-  /** What is filled in and not kept in the case yet. */
+  /**
+   * What the case allows now. One that was just closed, and whose outcome did not arrive, still shows the form: it is sent again.
+   * @param {string[]} outcomes
+   * @param {number} open tasks
+   */
+  #stage(outcomes, open) {
+    const { state, reference, erased_day: erased } = this.on.served;
+    if (state === "new") return { heading: t("Case {reference}", { reference }), body: erased ? "" : alert(t("Nobody has taken this case over yet. Take it over, or ask your coordinator to give it to somebody."), "note") };
+    const isHalfDone = !erased && this.keeping.draft.forms?.closing?.closed === true;
+    if (state === "closed" && !isHalfDone) return { heading: t("Case {reference} is closed", { reference }), body: this.#closed() };
+    return { heading: t("Close case {reference}", { reference }), body: this.#form(outcomes, open) };
+  }
+
+  /** What is filled in and not kept in the case yet; `closed`: the case is closed, and it is still to be kept there. */
   get typed() {
     return (((this.keeping.draft.forms ??= {}).closing ??= { view: "", view_text: "", why_not: "", follow_up: "", follow_text: "", task: toHex(crypto.getRandomValues(new Uint8Array(16))) }));
   }
@@ -118,12 +131,13 @@ export class ClosingPage extends HTMLElement {
     if (!view) throw new Mend(t("Please say how the person sees it, or that you did not ask."));
     if (lacks && !why_not.trim()) throw new Mend(t("Please code the case, or say why it stays as it is."));
     if (follow_text.trim() && !follow_up) throw new Mend(t("On which day should somebody ask again?"));
+    const { retain_until } = await this.model.call("POST", `/cases/${this.id}/closing`, {}); // refused, nothing is written
+    this.typed.closed = true;
     await this.keeping.flush();
     const closing = { view, text: view_text, why_not: lacks ? why_not : "", follow_up, day: today(), by: this.model.session?.staff };
     await saveSheet(this.model, this.on, { coding: { "assessed.outcome": outcome, closing } });
     if (follow_up) await keepTask(this.model, this.on, task, { kind: "follow_up", rule: null, due: follow_up, assignee: null }, { text: follow_text || t("Ask how it is"), days: {} }, 0);
     await fileCase(this.model, this.on);
-    const { retain_until } = await this.model.call("POST", `/cases/${this.id}/closing`, {});
     await this.keeping.drop();
     this.app.say(t("Closed. It is kept until {day}.", { day: fullDay(retain_until) }));
     await this.load();
