@@ -71,7 +71,7 @@ async def transitions(
 async def transitions_of_case(
     service: NamedDependency[Service], session: NamedDependency[Session], case: FromPath[str]
 ) -> tuple[TransitionView, ...]:
-    """All of them, newest first."""
+    """The newest two hundred, newest first."""
     named, act = identifier(case), service.act(session)
     return await service.database.read(lambda c: of_case(c, act, session.staff, named))
 
