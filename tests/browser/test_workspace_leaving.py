@@ -61,7 +61,7 @@ def forged(samir: Member, kept: Keyring, before: Seen) -> dict[str, object]:
 
 def require_refused(page: Page) -> None:
     expect(page.get_by_text("The list of members is sealed with an older key of the centre.")).to_be_visible()
-    expect(page.get_by_text("Eve")).to_have_count(0)
+    expect(page.get_by_text("Eve", exact=True)).to_have_count(0)
 
 
 def test_a_list_of_members_under_the_key_before_is_refused(site: Site, browser: Browser, samir: Member) -> None:

@@ -159,7 +159,7 @@ function affairs(page, centre, { staff, login }, name) {
     "details",
     null,
     h("summary", null, t("Passphrase lost, or leaving: {name}", { name })),
-    !isMe && h("div", null, h("h4", null, t("Both passphrases are lost")), h("p", null, t("{login} is signed out at once and makes new keys with a new link. The old keys open nothing here afterwards; cases that are for named members only must be opened up by those others.", { login })), form({ label: t("Make a link for new keys"), busy: t("One moment …"), act: renew })),
+    !isMe && h("div", null, h("h4", null, t("Both passphrases are lost")), h("p", null, t("{login} is signed out at once and makes new keys with a new link. After that the old keys open nothing that is kept here.", { login })), form({ label: t("Make a link for new keys"), busy: t("One moment …"), act: renew })),
     h("div", null, h("h4", null, t("{name} leaves", { name })), h("p", null, t("Sign-in, sessions, calendar address and notices end at once. Then change the keys of the centre, and give the open cases to colleagues under “Coordination”.")), form({ label: t("End the access of {name}", { name }), busy: t("One moment …"), act: end })),
   );
 }
