@@ -243,7 +243,7 @@ MEMBERS_CASES = (
 _COLLEAGUES, _COORDINATORS, _THEIR_WALLS = members.alias(), memberships.alias(), walls.alias()
 
 
-def _is_coordinated(centre: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+def is_coordinated(centre: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     """Whether a centre has an active coordinator who is not walled off from the case."""
     is_walled_off = sa.exists().where(
         _THEIR_WALLS.c.case_id == cases.c.case_id,
@@ -259,7 +259,7 @@ def _is_coordinated(centre: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     )
 
 
-_IS_COORDINATED = _is_coordinated(cases.c.centre)
+_IS_COORDINATED = is_coordinated(cases.c.centre)
 # The tags of a new case, for whoever is not one of the coordinators that its centre has; null where nothing hangs on them.
 DECIDING = sa.case(
     (sa.and_(cases.c.state == "new", memberships.c.role != COORDINATOR, _IS_COORDINATED), reports.c.tags)
@@ -324,7 +324,7 @@ _OFFERED = (
         reports.c.state.label("report_state"),
         reports.c.dialogue_generation,
         memberships.c.role,
-        _is_coordinated(sa.bindparam("centre")).label("coordinated"),
+        is_coordinated(sa.bindparam("centre")).label("coordinated"),
     )
     .select_from(
         sa.join(cases, reports, reports.c.case_id == cases.c.case_id)

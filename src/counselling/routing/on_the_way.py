@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from counselling.audit.outbox import Act, record
-from counselling.cases.access import MEMBERS_CASES, is_member, is_visible, offered, visible
+from counselling.cases.access import MEMBERS_CASES, is_coordinated, is_member, is_visible, offered, visible
 from counselling.cases.model import cases, transition_slots, transitions, walls
 from counselling.routing.codes import Tags, Why, open_codes
 from counselling.routing.moves import LIVING
@@ -147,7 +147,7 @@ def _parse(text: str) -> tuple[date, bytes]:
         raise Invalid(fields={"after": "cursor"}) from None
 
 
-_MAKERS, _COLLEAGUES, _COORDINATORS = members.alias(), members.alias(), memberships.alias()
+_MAKERS = members.alias()
 _NEWEST_FIRST = (transitions.c.day.desc(), transitions.c.transition_id.desc())
 _COLUMNS = (*transitions.c, reports.c.reference, _MAKERS.c.login, memberships.c.role)
 _OF_HER_CASES = (
@@ -173,17 +173,12 @@ _FROM_HER = _OF_HER_CASES.where(
     ),
 )
 _OF_CASE = _OF_HER_CASES.limit(MOST_OF_CASE)
-_IS_COORDINATED = sa.exists().where(
-    _COORDINATORS.c.centre == transitions.c.to_centre,
-    _COORDINATORS.c.role == COORDINATOR,
-    _COLLEAGUES.c.staff_id == _COORDINATORS.c.staff_id,
-    _COLLEAGUES.c.state == "active",
-)
 # What is offered to her centre: of the case nothing but its reference is told.
 _TO_CENTRE = (
-    sa.select(*_COLUMNS, _IS_COORDINATED.label("coordinated"))
+    sa.select(*_COLUMNS, is_coordinated(transitions.c.to_centre).label("coordinated"))
     .select_from(
         sa.join(transitions, reports, reports.c.case_id == transitions.c.case_id)
+        .join(cases, cases.c.case_id == transitions.c.case_id)
         .join(memberships, memberships.c.centre == transitions.c.to_centre)
         .join(members, members.c.staff_id == memberships.c.staff_id)
         .outerjoin(walls, sa.and_(walls.c.case_id == transitions.c.case_id, walls.c.staff_id == members.c.staff_id))

@@ -358,6 +358,21 @@ async def test_a_conflict_at_the_other_centre_is_offered_to_its_coordinators_alo
     ok(await accept(workplace, bea, body), "done")
 
 
+async def test_a_conflict_at_a_centre_whose_coordinator_is_kept_out_is_offered_to_the_others(
+    workplace: Workplace, anna: Staff, bea: Staff, person: Person
+) -> None:
+    vera = await workplace.join("vera", "vs")
+    body = await referral(workplace, anna, person, tags=TAGS | {"conflict": True})
+    await make(anna, person, body)
+    row = {"case_id": person.case, "staff_id": bea.staff, "side": "out", "made_by": anna.staff, "day": TODAY}
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.insert(walls), row)
+    assert (await bea.call("GET", "/transitions?direction=incoming")).json()["transitions"] == []
+    (line,) = (await vera.call("GET", "/transitions?direction=incoming")).json()["transitions"]
+    assert line["transition"] == base64_text(body["transition"])
+    ok(await vera.call("POST", step(body, "decline"), {"reason": "load"}), "declined")
+
+
 async def test_what_came_with_a_conflict_stays_the_coordinators_until_one_of_them_says_otherwise(
     workplace: Workplace, anna: Staff, bea: Staff, person: Person
 ) -> None:
