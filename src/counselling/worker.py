@@ -21,6 +21,7 @@ from counselling.audit.outbox import Trail
 from counselling.audit.sequencer import sequence
 from counselling.cases.arrivals import BEGINNING, notice_answers, open_cases
 from counselling.cases.closing import open_written_in
+from counselling.cases.desk import give_back_of_leavers
 from counselling.cases.reminders import tell_members
 from counselling.cases.withdrawals import carry_out, notice_wishes, remove_file
 from counselling.retention.erasures import carry_out as erase_decided
@@ -91,9 +92,7 @@ def arrivals(trail: Trail, now: int) -> Iterator[Job]:
     yield partial(_repeat, partial(open_written_in, trail=trail, now=now))
 
 
-def sweep(
-    trail: Trail, now: int, signer: Signer | None = None, settings: Settings | None = None
-) -> Iterator[Job]:
+def sweep(trail: Trail, now: int, signer: Signer | None = None, settings: Settings | None = None) -> Iterator[Job]:
     """Notice what was missed and what persons wish, pass on what nobody took over, carry out what is due, remove what expired.
 
     Last, number the trail: once a minute is soon enough, and makes one checkpoint of a minute's acts.
@@ -107,6 +106,7 @@ def sweep(
         partial(propose_ends, trail=trail, now=now, today=day(now)),
         partial(erase_decided, trail=trail, now=now, today=day(now)),
         partial(move_rows, trail=trail, now=now),
+        partial(give_back_of_leavers, trail=trail, now=now, today=day(now)),
         remove_file,
         partial(remove_upload, now=now),
         partial(remove_ended, now=now),

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from counselling.grants import GRANTS, ROLES, roles_sql
+from counselling.grants import COLUMNS, GRANTS, ROLES, roles_sql
 from counselling.migrations import metadata
 from reporting.database import Database
 
@@ -96,3 +96,7 @@ def test_postgresql_gives_exactly_this_table(postgresql_url: str) -> None:
     for table, role, privilege in rows:
         given.setdefault(table, {}).setdefault(role, set()).add(LETTERS.get(privilege, privilege))
     assert given == {table: {role: set(letters) for role, letters in roles.items()} for table, roles in GRANTS.items()}
+
+
+def test_the_worker_reads_of_members_only_who_has_left() -> None:
+    assert COLUMNS == {"members": {"worker": ("staff_id", "state")}}

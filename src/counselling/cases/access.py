@@ -112,11 +112,15 @@ def visible(connection: Connection, keys: ServiceKeys, staff: bytes, case: bytes
 def to_change(connection: Connection, keys: ServiceKeys, staff: bytes, case: bytes) -> Seen:
     """The case, if this member may see it, held until the commit: who else changes it waits.
 
+    Whether it is hers is asked again once it is held: whoever held it before may have walled her off.
+
     Raises:
         NotFound: it is not hers.
         Conflict: `case_erased`: the withdrawal was carried out, and nothing can be added.
     """
-    seen = _found(connection, keys, _TO_CHANGE, staff, case)
+    if connection.execute(_HOLD, {"staff": staff, "case": case}).first() is None:
+        raise NotFound
+    seen = visible(connection, keys, staff, case)
     if seen.erased_day is not None:
         raise Conflict("case_erased")
     return seen
@@ -127,8 +131,10 @@ def offered(connection: Connection, staff: bytes, case: bytes, centre: str) -> O
 
     The caller has found that transition; it gives a right to this and to nothing else of the case. Raises NotFound.
     """
-    row = connection.execute(_OFFERED, {"staff": staff, "case": case, "centre": centre}).first()
-    if row is None:
+    asked = {"staff": staff, "case": case, "centre": centre}
+    is_held = connection.execute(_HOLD_OFFERED, asked).first() is not None
+    row = connection.execute(_OFFERED, asked).first()  # asked again: she may have been walled off meanwhile
+    if row is None or not is_held:
         raise NotFound
     return Offered._make(row)
 
@@ -176,6 +182,16 @@ def is_visible(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]
 def is_member(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]:
     """Of memberships joined to members, those of this member, if she is active and works on cases."""
     return sa.and_(memberships.c.staff_id == staff, memberships.c.role.in_(CASE_ROLES), members.c.state == "active")
+
+
+def is_open_to(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]:
+    """Of cases, in whatever centre, those from which no wall keeps this member: for counts, which name none."""
+    side = (
+        sa.select(_THEIR_WALLS.c.side)
+        .where(_THEIR_WALLS.c.case_id == cases.c.case_id, _THEIR_WALLS.c.staff_id == staff)
+        .scalar_subquery()
+    )
+    return sa.case((cases.c.restricted, side == "in"), else_=side.is_distinct_from("out"))
 
 
 def seen_by(connection: Connection, case: bytes, roles: Sequence[str] = CASE_ROLES) -> set[bytes]:
@@ -240,17 +256,22 @@ MEMBERS_CASES = (
     .join(members, members.c.staff_id == memberships.c.staff_id)
     .outerjoin(walls, sa.and_(walls.c.case_id == cases.c.case_id, walls.c.staff_id == members.c.staff_id))
 )
+_ONE: sa.ColumnElement[int] = sa.literal_column("1")  # not all columns: of members the worker may read but two
 _COLLEAGUES, _COORDINATORS, _THEIR_WALLS = members.alias(), memberships.alias(), walls.alias()
 
 
 def is_coordinated(centre: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     """Whether a centre has an active coordinator who is not walled off from the case."""
-    is_walled_off = sa.exists().where(
-        _THEIR_WALLS.c.case_id == cases.c.case_id,
-        _THEIR_WALLS.c.staff_id == _COLLEAGUES.c.staff_id,
-        _THEIR_WALLS.c.side == "out",
+    is_walled_off = (
+        sa.exists()
+        .where(
+            _THEIR_WALLS.c.case_id == cases.c.case_id,
+            _THEIR_WALLS.c.staff_id == _COLLEAGUES.c.staff_id,
+            _THEIR_WALLS.c.side == "out",
+        )
+        .correlate(cases, _COLLEAGUES)  # else it would ask for a wall in any case: the case stands two levels above
     )
-    return sa.exists().where(
+    return sa.exists(_ONE).where(
         _COORDINATORS.c.centre == centre,
         _COORDINATORS.c.role == COORDINATOR,
         _COLLEAGUES.c.staff_id == _COORDINATORS.c.staff_id,
@@ -293,7 +314,7 @@ _VISIBLE = (
     .where(is_visible(sa.bindparam("staff")), cases.c.case_id == sa.bindparam("case"))
 )
 # The report's row is what the public program holds too while a person writes: one order for everybody.
-_TO_CHANGE = _VISIBLE.with_for_update(of=reports)
+_HOLD = _VISIBLE.with_only_columns(reports.c.case_id).with_for_update(of=reports)
 _CENTRES = (
     sa.select(memberships.c.centre)
     .join(members, members.c.staff_id == memberships.c.staff_id)
@@ -334,8 +355,21 @@ _OFFERED = (
     )
     .where(is_member(sa.bindparam("staff")), walls.c.side.is_distinct_from("out"))
     .where(cases.c.case_id == sa.bindparam("case"))
-    .with_for_update(of=reports)
 )
+_HOLD_OFFERED = _OFFERED.with_only_columns(reports.c.case_id).with_for_update(of=reports)
+# Nobody looks after them: nobody ever did, or whoever did is kept out by now, or has left (the worker gives hers back).
+IS_NOBODYS = sa.and_(cases.c.state.in_(("new", "open")), cases.c.assignee.is_(None), cases.c.erased_day.is_(None))
+# Of the rows of MEMBERS_CASES: whether she decides what becomes of it: its coordinators, or, if none sees it, whoever does.
+_IS_NAMED = sa.exists(_ONE).where(
+    _THEIR_WALLS.c.case_id == cases.c.case_id,
+    _THEIR_WALLS.c.staff_id == _COLLEAGUES.c.staff_id,
+    _THEIR_WALLS.c.side == "in",
+    _COLLEAGUES.c.state == "active",
+    _COORDINATORS.c.staff_id == _COLLEAGUES.c.staff_id,
+    _COORDINATORS.c.centre == cases.c.centre,
+    _COORDINATORS.c.role == COORDINATOR,
+)
+LEADS = sa.or_(memberships.c.role == COORDINATOR, ~_IS_COORDINATED, sa.and_(cases.c.restricted, ~_IS_NAMED))
 
 
 # For the worker.
@@ -427,6 +461,19 @@ def to_erase(until: date, most: int) -> sa.Select[tuple[bytes, str]]:
         .join(erasures, erasures.c.case_id == cases.c.case_id)
         .where(erasures.c.decided_by.is_not(None), ~cases.c.hold, cases.c.erased_day.is_(None))
         .where(sa.or_(erasures.c.reason == "wish", is_over))
+        .order_by(cases.c.case_id)
+        .limit(most)
+    )
+
+
+def of_leavers(most: int) -> sa.Select[tuple[bytes, bytes, str]]:
+    """Cases that are not closed and whose member has left the service: case id, staff id, state."""
+    return (
+        sa.select(cases.c.case_id, members.c.staff_id, cases.c.state)
+        .select_from(members)
+        .join(cases, sa.and_(cases.c.assignee == members.c.staff_id, cases.c.state.in_(("new", "open"))))
+        .join(reports, reports.c.case_id == cases.c.case_id)
+        .where(members.c.state == "left", cases.c.erased_day.is_(None))
         .order_by(cases.c.case_id)
         .limit(most)
     )

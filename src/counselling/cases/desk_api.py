@@ -30,7 +30,10 @@ Cursor = Annotated[str, msgspec.Meta(max_length=64)]
 async def load(
     service: NamedDependency[Service], session: NamedDependency[Session], centre: FromPath[str]
 ) -> list[Load]:
-    """For whoever leads the centre: of each member how many cases, how many wait for an answer, how many tasks are overdue."""
+    """For whoever leads the centre: of each member how many cases, how many wait for an answer, how many tasks are overdue.
+
+    What is kept from her who asks counts for nothing.
+    """
     name, today = centre_name(centre), service.today
     return await service.database.read(lambda c: loads_of(c, session.staff, name, today))
 
@@ -45,7 +48,7 @@ async def load(
 async def without_anybody(
     service: NamedDependency[Service], session: NamedDependency[Session], after: FromQuery[Cursor | None] = None
 ) -> CasePage:
-    """New ones, fifty a page, the oldest first."""
+    """New ones, and those whose member may not see them any more or has left; fifty a page, the oldest first."""
     keys = service.trail.service_keys
     return _page(*await service.database.read(lambda c: unassigned(c, keys, session.staff, after)))
 

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Trail
-from counselling.cases.access import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible
+from counselling.cases.access import DECIDING, IS_NOBODYS, LEADS, MEMBERS_CASES, is_kept_from_her, is_visible
 from counselling.cases.model import cases, tasks, transitions, walls
-from counselling.cases.task_lists import hers
+from counselling.cases.task_lists import asked_of
 from counselling.cases.tasks import open_codes
 from counselling.notices import HOUR, are_office_hours, claim, mail_to, recipients, send
 from counselling.staff.model import memberships
-from counselling.staff.sessions import CASE_ROLES, COORDINATOR
+from counselling.staff.sessions import CASE_ROLES
 from reporting.database import Database
 from reporting.sealing.service_key import ServiceKeys
 from reporting.settings import Settings
@@ -37,7 +37,7 @@ def due_days(connection: Connection, keys: ServiceKeys, staff: bytes, today: dat
     query = sa.select(tasks.c.due, tasks.c.case_id, DECIDING).select_from(
         MEMBERS_CASES.join(tasks, tasks.c.case_id == cases.c.case_id)
     )
-    of_hers = sa.and_(is_visible(staff), tasks.c.task_id.in_(hers(staff)), cases.c.erased_day.is_(None))
+    of_hers = sa.and_(is_visible(staff), tasks.c.task_id.in_(asked_of(staff)), cases.c.erased_day.is_(None))
     rows = connection.execute(query.where(of_hers, tasks.c.due <= today + AHEAD).order_by(tasks.c.due).limit(MOST))
     return Counter(max(row.due, today) for row in rows if not is_kept_from_her(keys, row.case_id, row.deciding))
 
@@ -51,7 +51,7 @@ def has_news(connection: Connection, keys: ServiceKeys, staff: bytes, since: dat
     for query in (_CASES, _TRANSITIONS):
         if connection.execute(query, {"staff": staff, "since": since}).first() is not None:
             return True
-    asked = tasks.c.task_id.in_(hers(staff))
+    asked = tasks.c.task_id.in_(asked_of(staff))
     begun = {"begun": _begun(since, today), "until": today + _LONGEST}
     rows = connection.execute(_DUE.where(asked), {"staff": staff, **begun})
     return any(_is_reminded(row.due, open_codes(keys, row.task_id, row.sealed).kind, since, today) for row in rows)
@@ -104,7 +104,7 @@ _OPEN_TO_HER = sa.and_(
     cases.c.erased_day.is_(None), sa.or_(walls.c.side == "in", sa.and_(walls.c.side.is_(None), ~cases.c.restricted))
 )
 _OF_HERS = sa.join(cases, memberships, _IS_HERS).outerjoin(walls, _WALL)
-_UNASSIGNED = sa.and_(cases.c.state == "new", cases.c.assignee.is_(None), memberships.c.role == COORDINATOR)
+_UNASSIGNED = sa.and_(IS_NOBODYS, LEADS)
 _WAITING = sa.and_(cases.c.assignee == sa.bindparam("staff"), cases.c.waiting_for == "us")
 _CASES = (
     sa.select(cases.c.case_id)

@@ -11,7 +11,15 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from counselling.cases.access import DECIDING, MEMBERS_CASES, PAGE, is_kept_from_her, is_visible
+from counselling.cases.access import (
+    DECIDING,
+    IS_NOBODYS,
+    LEADS,
+    MEMBERS_CASES,
+    PAGE,
+    is_kept_from_her,
+    is_visible,
+)
 from counselling.cases.model import cases, tasks
 from counselling.cases.tasks import Codes, open_codes
 from reporting.errors import Invalid
@@ -53,7 +61,7 @@ def open_tasks(
     """
     query = _LINES.where(is_visible(staff), tasks.c.state == "open", cases.c.erased_day.is_(None)).limit(PAGE + 1)
     if wanted.of is not None:
-        query = query.where(tasks.c.task_id.in_(hers(wanted.of)))
+        query = query.where(tasks.c.task_id.in_((asked_of if wanted.of == staff else hers)(wanted.of)))
     if wanted.until is not None:
         query = query.where(sa.or_(tasks.c.due.is_(None), tasks.c.due <= wanted.until))
     is_dated, after = (False, None) if wanted.after is None else _parse_cursor(wanted.after)
@@ -93,6 +101,16 @@ def hers(staff: bytes) -> sa.CompoundSelect[tuple[bytes]]:
     given = sa.select(tasks.c.task_id).where(tasks.c.assignee == staff, is_open)
     of_case = sa.select(tasks.c.task_id).join(cases, cases.c.case_id == tasks.c.case_id)
     return sa.union_all(given, of_case.where(cases.c.assignee == staff, is_open))
+
+
+def asked_of(staff: bytes) -> sa.CompoundSelect[tuple[bytes]]:
+    """The ids of what is hers to do, or to see to: if she leads, also what is open on cases that nobody looks after."""
+    nobodys = (
+        sa.select(tasks.c.task_id)
+        .select_from(MEMBERS_CASES.join(tasks, tasks.c.case_id == cases.c.case_id))
+        .where(is_visible(staff), IS_NOBODYS, LEADS, tasks.c.state == "open")
+    )
+    return sa.union_all(*hers(staff).selects, nobodys)
 
 
 def _line(row: Row[*tuple[Any, ...]], codes: Codes) -> TaskLine:

@@ -8,6 +8,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from counselling.cases.access import is_open_to
 from counselling.cases.model import cases, walls
 from reporting.mailbox.model import reports
 
@@ -50,11 +51,15 @@ def terms(case: bytes) -> sa.Select[date | None, int, bool]:
     return sa.select(cases.c.due, cases.c.escalated, cases.c.restricted).where(cases.c.case_id == case)
 
 
-def loads(staff: Sequence[bytes]) -> sa.Select[bytes | None, int]:
-    """How many cases that are not closed each of these members looks after; who has none is missing."""
+def loads(staff: Sequence[bytes], reader: bytes | None) -> sa.Select[bytes | None, int]:
+    """How many cases that are not closed each of these members looks after; who has none is missing.
+
+    `reader`: whom it is told: what walls keep from her does not count. None for the worker.
+    """
+    theirs = sa.and_(cases.c.assignee.in_(staff), cases.c.state.in_(("new", "open")))
     return (
         sa.select(cases.c.assignee, sa.func.count().label("load"))
-        .where(cases.c.assignee.in_(staff), cases.c.state.in_(("new", "open")))
+        .where(theirs if reader is None else sa.and_(theirs, is_open_to(reader)))
         .group_by(cases.c.assignee)
     )
 

@@ -104,7 +104,7 @@ async def profiles(
 
     def read(connection: Connection) -> list[SetUp]:
         require_coordinator(connection, session.staff, named)
-        return set_ups(connection, named)
+        return set_ups(connection, named, session.staff)
 
     return await service.database.read(read)
 

@@ -15,34 +15,38 @@ from counselling.staff.sessions import COORDINATOR
 
 
 class SetUp(msgspec.Struct, frozen=True):
-    """A member of a centre: what she can take on (null: never said), and her cases in all centres that are not closed."""
+    """A member of a centre: what she can take on (null: never said), and her cases in all centres that are not closed, but
+    for those that walls keep from whoever asks."""
 
     staff: bytes
     profile: profiles.Profile | None
     load: int
 
 
-def members_of(connection: Connection, centres: Iterable[str]) -> dict[str, list[Member]]:
-    """Everybody who may work on the cases of these centres, by centre; two queries however many they are."""
+def members_of(connection: Connection, centres: Iterable[str], reader: bytes | None = None) -> dict[str, list[Member]]:
+    """Everybody who may work on the cases of these centres, by centre; two queries however many they are.
+
+    `reader`: whom their loads are told, which then leave out what walls keep from her; None for the worker.
+    """
     workers = case_workers(connection, centres)
-    load = dict(connection.execute(loads(list({one.staff for one in workers if one.profile}))).all())
+    load = dict(connection.execute(loads(list({one.staff for one in workers if one.profile}), reader)).all())
     found: dict[str, list[Member]] = {}
     for one in workers:
         found.setdefault(one.centre, []).append(_member(one, load.get(one.staff, 0)))
     return found
 
 
-def active_members_of(connection: Connection, centre: str) -> list[Member]:
+def active_members_of(connection: Connection, centre: str, reader: bytes) -> list[Member]:
     """The same for one centre, without those who are only invited or have left: for whoever reads it."""
     active = active_members(connection, centre)
-    return [member for member in members_of(connection, [centre]).get(centre, []) if member.staff in active]
+    return [member for member in members_of(connection, [centre], reader).get(centre, []) if member.staff in active]
 
 
-def set_ups(connection: Connection, centre: str) -> list[SetUp]:
-    """What each member of a centre can take on, and how many cases she has."""
+def set_ups(connection: Connection, centre: str, reader: bytes) -> list[SetUp]:
+    """What each member of a centre can take on, and how many cases she has, for `reader`."""
     active = active_members(connection, centre)
     workers = [one for one in case_workers(connection, [centre]) if one.staff in active]
-    load = dict(connection.execute(loads([one.staff for one in workers])).all())
+    load = dict(connection.execute(loads([one.staff for one in workers], reader)).all())
     return [SetUp(one.staff, one.profile, load.get(one.staff, 0)) for one in workers]
 
 

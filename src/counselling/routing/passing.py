@@ -20,7 +20,7 @@ from counselling.audit.outbox import Act, record_all, what
 from counselling.cases.access import Offered, Seen, seen_by
 from counselling.cases.model import cases, notes, tasks, transition_slots, walls
 from counselling.cases.takeover import begin_work
-from counselling.staff.model import members, memberships
+from counselling.staff.model import members
 from counselling.staff.sessions import COORDINATOR
 from reporting.centres.manifest import Published
 from reporting.errors import Conflict, Invalid
@@ -55,11 +55,11 @@ def give(connection: Connection, act: Act, staff: bytes, seen: Seen, *, takes_ov
     release_tasks(connection, seen.case_id, seen.assignee)
 
 
-def give_back(connection: Connection, case: bytes, deputy: bytes, giver: bytes | None) -> None:
-    """Give a case back to whoever was away, unless it went on to somebody else, or she works there no more."""
-    is_there = sa.exists().where(memberships.c.staff_id == giver, memberships.c.centre == cases.c.centre)
-    with_deputy = sa.and_(cases.c.case_id == case, cases.c.assignee == deputy, cases.c.state != "closed", is_there)
-    connection.execute(sa.update(cases).where(with_deputy).values(assignee=giver))
+def give_back(connection: Connection, case: bytes, deputy: bytes, giver: bytes | None, today: date) -> None:
+    """Give a case back to whoever was away, unless it went on to somebody else; to the desk if she may not see it any more."""
+    with_deputy = sa.and_(cases.c.case_id == case, cases.c.assignee == deputy, cases.c.state != "closed")
+    to = {"assignee": giver} if giver in seen_by(connection, case) else {"assignee": None, "activity_day": today}
+    connection.execute(sa.update(cases).where(with_deputy).values(to))
 
 
 def move(

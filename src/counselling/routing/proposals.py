@@ -17,7 +17,8 @@ from reporting.sealing.service_key import ServiceKeys
 
 
 class FitView(msgspec.Struct, frozen=True):
-    """Somebody who fits, with the codes of why; `load`: her cases that are not closed; `deputy_for`: staff ids."""
+    """Somebody who fits, with the codes of why; `load`: her cases that are not closed, but for those that walls keep from
+    the reader; `deputy_for`: staff ids."""
 
     staff: bytes
     reasons: tuple[str, ...]
@@ -66,7 +67,7 @@ def proposal_of(
     """
     seen = visible(connection, keys, staff, case)
     known = None if seen.tags is None else tags_of(open_tags(keys, case, seen.tags))
-    members = active_members_of(connection, seen.centre)
+    members = active_members_of(connection, seen.centre, staff)
     until, escalated, restricted = connection.execute(terms(case)).one()
     out = walled(members, restricted, kept_out(connection, [case]).get(case, NOBODY))
     tags = known or (fresh and Tags(fresh.language, fresh.life_domain, is_urgent=fresh.urgent))

@@ -94,7 +94,7 @@ def decide(
         elif isinstance(held, Seen) and row.kind == "hand_over":
             passing.give(connection, act, staff, held, takes_over=False)
     elif row.kind == "absence":
-        passing.give_back(connection, row.case_id, row.to_member, why.giver)
+        passing.give_back(connection, row.case_id, row.to_member, why.giver, today)
     why = msgspec.structs.replace(why, declined=decision.reason)
     _become(connection, act, row, becomes, why, step, staff, today)
     return Standing(becomes)
@@ -120,16 +120,18 @@ def end_over(connection: Connection, trail: Trail, after: bytes, now: int, today
         .where(transitions.c.state.in_(LIVING), is_over, transitions.c.transition_id > after)
         .order_by(transitions.c.transition_id)
         .limit(BATCH)
-        .with_for_update(of=reports)
     )
-    found = connection.execute(query).all()
+    held = connection.execute(query.with_for_update(of=reports)).all()
+    # Asked again now that their cases are held: somebody may have been quicker.
+    still = query.where(transitions.c.transition_id.in_([row.transition_id for row in held]))
+    found = connection.execute(still).all() if held else []
     with_keys = case_keys(connection, trail.service_keys, [row.case_id for row in found])
     for row in found:
         if row.case_id in with_keys:
             who: Who = "time" if row.expires is not None and row.expires < today else "consent"
             with contextlib.suppress(Tampered):  # found before anything of this one is written
                 _end(connection, Act(WORKER, now, trail), row, who, today)
-    return found[-1].transition_id if len(found) == BATCH else None
+    return held[-1].transition_id if len(held) == BATCH else None
 
 
 def _end(connection: Connection, act: Act, row: Transition, who: Who, today: date) -> bool:
@@ -139,7 +141,7 @@ def _end(connection: Connection, act: Act, row: Transition, who: Who, today: dat
         return False
     why = open_codes(act.trail.service_keys, "transitions", row.transition_id, row.sealed, Why)
     if row.kind == "absence":
-        passing.give_back(connection, row.case_id, row.to_member, why.giver)
+        passing.give_back(connection, row.case_id, row.to_member, why.giver, today)
     _become(connection, act, row, becomes, why, "end", None, today)
     return True
 

@@ -88,7 +88,8 @@ def keep_out(connection: Connection, act: Act, staff: bytes, case: bytes, new: N
     connection.execute(sa.insert(walls), row)
     _require_somebody(connection, act, seen, least=min(len(able), LEAST_NAMED))
     if seen.assignee == new.staff:
-        connection.execute(sa.update(cases).where(cases.c.case_id == case).values(assignee=None))
+        left = sa.update(cases).where(cases.c.case_id == case)
+        connection.execute(left.values(assignee=None, activity_day=today))
     release_tasks(connection, case, new.staff)
     _record(connection, act, case, "out", [new.staff], new.reason)
 
@@ -129,7 +130,7 @@ def restrict(connection: Connection, act: Act, staff: bytes, case: bytes, named:
     connection.execute(sa.delete(walls).where(walls.c.case_id == case, walls.c.side == "in"))
     rows = [{"case_id": case, "staff_id": one, "side": "in", "made_by": staff, "day": today} for one in sorted(wanted)]
     connection.execute(sa.insert(walls), rows)
-    keeps = {} if seen.assignee is None or seen.assignee in wanted else {"assignee": None}
+    keeps = {} if seen.assignee is None or seen.assignee in wanted else {"assignee": None, "activity_day": today}
     connection.execute(sa.update(cases).where(cases.c.case_id == case).values(restricted=True, **keeps))
     _require_somebody(connection, act, seen)
     _record(connection, act, case, "named", sorted(wanted - before))

@@ -100,7 +100,7 @@ def role_at(connection: Connection, staff: bytes, centre: str) -> str | None:
 def case_workers(connection: Connection, centres: Iterable[str]) -> list[CaseWorker]:
     """Who works on the cases of these centres, or is invited to or did once; in one query, for the worker too.
 
-    The worker cannot see who has joined and who has left, and need not: the others have no profile.
+    The worker need not ask who has joined and who has left: the others have no profile.
     """
     query = (
         sa.select(memberships.c.staff_id.label("member"), memberships.c.centre, memberships.c.role, profiles)
