@@ -1,0 +1,87 @@
+"""The yearly figures: drafting a large canton's year with its gate, and counting a million rows into every two-way table."""
+
+import resource
+import time
+from collections.abc import Callable, Mapping
+from itertools import combinations
+from statistics import median
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counselling.statistics.dimensions import dimensions, pairs
+from counselling.statistics.drafts import cases_of, matters_of
+from counselling.statistics.release import Wanted, draft
+from counselling.statistics.simulated import simulated
+from counselling.statistics.tables import NOT_STATED, Dimension, Row, Table, _cells, _coded
+
+YEAR = 2025
+CASES = 1_211
+ROWS = 1_000_000
+RUNS = 5
+KEY = bytes(range(32))
+
+T = TypeVar("T")
+
+
+def run(full: bool) -> None:
+    """Print medians of the draft, the memory it took, and the count as a ratio to numpy's bincount of decoded columns."""
+    rows = simulated("SG", YEAR, CASES, 1)
+    cases, matters, wanted = cases_of(rows), matters_of(rows), Wanted(dimensions(YEAR), pairs(dimensions(YEAR)))
+    drafted, took = timed(lambda: draft(cases, matters, wanted, KEY), RUNS)
+    cells = sum(len(table.counts) for table in drafted.tables)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"statistics: draft of {CASES:,} cases with its gate, {len(drafted.tables)} tables, {cells:,} cells: {told(took)}"
+    )
+    print(f"  peak memory of the process until here: {peak:,.0f} MB", flush=True)
+    million(ROWS if full else ROWS // 4)
+
+
+def million(number: int) -> None:
+    """The rows of a year repeated: what they say does not matter here, how many they are does."""
+    few = cases_of(simulated("SG", YEAR, 5_000, 1))
+    rows = (few * (number // len(few) + 1))[:number]
+    chosen = [one for one in dimensions(YEAR) if not one.many]
+    tables = [Table(pair, (0, 0)) for pair in combinations(chosen, 2)]
+    columns = {one.name: decoded(one, rows) for one in chosen}
+    before = time.perf_counter()
+    coded = {(one, 0): _coded(rows, one, 0) for one in chosen}
+    decoding = time.perf_counter() - before
+    whole, slow = timed(lambda: {table: _cells(table, coded, number) for table in tables}, RUNS)
+    floor, fast = timed(lambda: counted(columns, tables), RUNS)
+    if any(not np.array_equal(whole[table], floor[table]) for table in tables):
+        raise AssertionError("the two do not count the same")
+    print(
+        f"  {number:,} rows: their codes read in {decoding:.1f} s (once), then {len(tables)} two-way tables: {told(slow)}"
+    )
+    print(f"  numpy's bincount of the decoded columns: {told(fast)}; ratio {median(slow) / median(fast):.1f}")
+
+
+def decoded(dimension: Dimension, rows: list[Row]) -> NDArray[np.int64]:
+    place = {code: at for at, code in enumerate(dimension.codes(0))}
+    return np.array([place[(row.get(dimension.name) or (NOT_STATED,))[0]] for row in rows], dtype=np.int64)
+
+
+def counted(columns: Mapping[str, NDArray[np.int64]], tables: list[Table]) -> dict[Table, NDArray[np.int64]]:
+    found = {}
+    for table in tables:
+        one, other = table.dimensions
+        at = columns[one.name] * table.shape[1] + columns[other.name]
+        found[table] = np.bincount(at, minlength=table.shape[0] * table.shape[1]).reshape(table.shape)
+    return found
+
+
+def timed(work: Callable[[], T], runs: int) -> tuple[T, list[float]]:
+    """What the work makes, after as many runs more, and how many seconds each of those took."""
+    made, took = work(), []
+    for _ in range(runs):
+        before = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - before)
+    return made, took
+
+
+def told(took: list[float]) -> str:
+    return f"{median(took):.2f} s ({min(took):.2f} to {max(took):.2f})"
