@@ -24,7 +24,7 @@ class Tags(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `language` is a language's code, `life_domain` one of that list; `conflict`: for the coordinators there alone.
     """
 
-    language: Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}$")]
+    language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")]
     life_domain: Annotated[str, msgspec.Meta(max_length=40)]
     urgent: bool = False
     conflict: bool = False

@@ -76,7 +76,7 @@ class Coded(Place, frozen=True, forbid_unknown_fields=True, tag="coded", kw_only
     legal_domain: Few = ()
     residence_status: Code | None = None
     origin_region: Code | None = None
-    language: Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}$")] | None = None
+    language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")] | None = None
     interpreter: bool | None = None
     first_response_days: Annotated[int, msgspec.Meta(ge=0, le=999)] | None = None
 
