@@ -266,6 +266,8 @@ async def test_case_report_and_keys_move_to_another_centre_together(
     assert (line["from_centre"], line["tags"], line["made_by_login"]) == ("ost", TAGS, "anna")
     before = await accept(workplace, bea, body)
     ok(before, "done")
+    looks = [one.actor for one in workplace.recorded(person.case) if one.event == "case.viewed"]
+    assert looks == [workplace.trail.member(bea.staff)]  # served the keys, she could have kept them
     case = workplace.row_of(person)
     assert (case["centre"], case["assignee"], case["state"]) == ("vs", bea.staff, "open")
     report = workplace.rows(reports)[0]
