@@ -3,8 +3,10 @@
 Every published count is a multiple of 5, zero where the true one is, at most 4 away from it, the true one where that is a
 multiple of 5; all tables add up and agree. **Why it holds:** the published counts are themselves one of the possible truths,
 so no cell whose true count differs from the published one can ever be proved from the published relations, however many
-tables are printed. One mixed-integer program over all cells; which of the possible roundings it takes depends on the counts
-and a secret key alone.
+tables are printed. That is said of the relations of this module. Two more hold where a row may have several codes (it stands
+somewhere, and where nothing is stated it stands nowhere else); published counts may break them: known, attacked in the tests,
+not kept yet. One mixed-integer program over all cells; which of the possible roundings it takes depends on the counts and a
+secret key alone.
 """
 
 import hmac
