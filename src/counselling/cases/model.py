@@ -90,7 +90,9 @@ tasks = sa.Table(
     sa.Column("case_id", sa.ForeignKey("cases.case_id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("state", sa.String(8), nullable=False),  # open, done, dropped
     sa.Column("due", sa.Date),  # null: not known, and shown as that
-    sa.Column("assignee", sa.ForeignKey("members.staff_id")),  # null: whoever looks after the case, and so it goes with it
+    sa.Column(
+        "assignee", sa.ForeignKey("members.staff_id")
+    ),  # null: whoever looks after the case, and so it goes with it
     sa.Column("made_by", sa.ForeignKey("members.staff_id"), nullable=False),
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),  # compare and set: from 1, one more at each change

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from counselling import worker
 from counselling.cases import reminders
 from counselling.cases.model import cases, tasks, transitions, walls
-from counselling.cases.tasks import Codes
+from counselling.cases.tasks import Codes, open_codes
 from counselling.notices import SENTENCES
 from counselling.staff.model import feeds, notice_addresses, profiles
 from reporting.sealing.service_key import ServiceKeys
@@ -351,7 +351,7 @@ async def test_of_many_tasks_so_many_are_opened_and_those_of_today_first(
     for days in (-30, -20, 1, 2, 3, 0):
         await add(anna, person, due=str(MONDAY + timedelta(days=days)))
     opened: list[bytes] = []
-    real = reminders.open_codes
+    real = open_codes
 
     def counted(keys: ServiceKeys, task: bytes, sealed: bytes) -> Codes:
         opened.append(task)

@@ -192,7 +192,8 @@ async def test_mass_reading_is_seen_whichever_way_it_goes(workplace: Workplace, 
 
 def gone_on(workplace: Workplace, person: Person, to_centre: str, on: date) -> None:
     """The case went to another centre on a day."""
-    row = {"transition_id": os.urandom(16), "case_id": person.case, "kind": "refer_centre", "state": "done"}
+    row: dict[str, object] = {"transition_id": os.urandom(16), "case_id": person.case}
+    row |= {"kind": "refer_centre", "state": "done"}
     row |= {"from_centre": "ost", "to_centre": to_centre, "day": on, "decided_day": on, "sealed": b""}
     change(workplace, sa.insert(transitions).values(row))
     change(workplace, sa.update(cases).where(cases.c.case_id == person.case).values(centre=to_centre))
