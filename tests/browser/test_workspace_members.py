@@ -48,7 +48,7 @@ def centre_page(site: Site, member: Counsellor) -> Page:
 def link_for(page: Page, login: str) -> str:
     """The link that is on the screen."""
     expect(page.get_by_role("heading", name=f"The link for {login}")).to_be_visible(timeout=SLOW)
-    return page.get_by_label("Link", exact=True).input_value()
+    return page.get_by_label("The link", exact=True).input_value()
 
 
 def invite(page: Page, login: str) -> str:

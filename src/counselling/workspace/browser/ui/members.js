@@ -106,7 +106,7 @@ function linkOnce(address, { login, expires, renewed }) {
     { class: "panel" },
     h("h2", { tabindex: "-1" }, t("The link for {login}", { login })),
     h("p", null, t("It is shown only now. Hand it over in person or by a channel you trust, and not together with anything about a case. It works once, until {moment}.", { moment: moment(expires ?? 0) })),
-    field(t("Link"), shown),
+    field(t("The link"), shown),
     h("p", { class: "actions" }, action(t("Copy the link"), copy), " ", copied),
     h("p", null, renewed ? t("Afterwards the new fingerprint is compared, by phone or in person, and a colleague lets {login} in again.", { login }) : t("Afterwards the fingerprint is compared, by phone or in person, and a colleague lets {login} in.", { login })),
   );
