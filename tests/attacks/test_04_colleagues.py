@@ -231,8 +231,12 @@ async def test_what_is_kept_from_her_looks_like_what_does_not_exist(world: World
 
 async def test_what_is_offered_to_a_centre_is_not_yet_given(world: World) -> None:
     lead = world.insiders["coordinator"]
-    body = await referral(world.workplace, lead, world.person)
-    assert (await lead.call("POST", f"/cases/{world.person.case.hex()}/transitions", body)).status_code == 200
+    body, at = await referral(world.workplace, lead, world.person), f"/cases/{world.person.case.hex()}"
+    if world.workplace.row_of(world.person)["restricted"]:
+        refused = await lead.call("POST", f"{at}/transitions", body)
+        assert (refused.status_code, refused.json()["code"]) == (409, "case_restricted")
+        assert (await lead.call("DELETE", f"{at}/restriction")).status_code == 204
+    assert (await lead.call("POST", f"{at}/transitions", body)).status_code == 200
     bea, nora = world.outsiders["foreign coordinator"], world.outsiders["kept out counsellor"]
     of_case = [route for route in sorted(world.routes()) if "{case:str}" in route]
     assert {(await world.ask(bea, route)).status_code for route in of_case} == {404}
