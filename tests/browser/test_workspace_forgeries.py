@@ -224,10 +224,10 @@ def test_me_the_newcomers_page_and_the_list_of_members_show_the_same_fingerprint
         shown = {row.login: member_fingerprint(row.key, row.sign_key) for row in rows.execute(keys)}
     assert lea.fingerprint() == shown["lea"]
     page = centre_page(site, anna)
-    expect(page.get_by_text(shown["anna"]).first).to_be_visible()
-    expect(page.get_by_text(shown["lea"][:14]).first).to_be_visible()
+    expect(page.get_by_text(shown["anna"]).filter(visible=True).first).to_be_visible()
+    expect(page.get_by_text(shown["lea"][:14]).filter(visible=True).first).to_be_visible()
     page.get_by_role("link", name="Me", exact=True).click()
-    expect(page.get_by_text(shown["anna"]).first).to_be_visible()
+    expect(page.get_by_text(shown["anna"]).filter(visible=True).first).to_be_visible()
 
 
 @pytest.mark.usefixtures("restored")
