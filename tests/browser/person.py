@@ -30,7 +30,9 @@ def go_on(page: Page, *ticked: str) -> str:
         page.get_by_label(label, exact=True).filter(visible=True).check()
     before = asked(page)
     page.get_by_role("button", name="Go on", exact=True).click()
-    expect(page.locator("main h1:visible").first).not_to_have_text(before)
+    same = re.compile(r"^\s*" + r"\s+".join(map(re.escape, before.split())) + r"\s*$")
+    another = page.locator("main h1:visible").filter(has_not_text=same)
+    another.or_(page.locator("#summary:visible")).first.wait_for()  # or what is wrong is said above the same question
     return asked(page)
 
 
