@@ -9,11 +9,11 @@ from counselling.workspace.vocabulary import code_names
 from reporting.intake.questions import QUESTIONS, codes_of
 
 
-def test_german_and_french_are_offered_beside_the_source() -> None:
-    assert offered() == ["de", "en", "fr"]
+def test_german_french_and_italian_are_offered_beside_the_source() -> None:
+    assert offered() == ["de", "en", "fr", "it"]
 
 
-@pytest.mark.parametrize("language", ["de", "en", "fr"])
+@pytest.mark.parametrize("language", ["de", "en", "fr", "it"])
 def test_passphrases_come_from_a_list_of_7776_words(language: str) -> None:
     words = word_list(language)
     assert len(words) == WORD_COUNT
