@@ -53,7 +53,7 @@ def test_who_left_opens_no_new_report_and_no_renewed_dialogue_and_lets_nobody_in
     his_key = open_case(samir, his, sealed.case).keys[0]
 
     command("staff", "leave", "--settings", own.folder.settings, "samir")
-    with pytest.raises(ServiceRefused, match="401 not_signed_in"):
+    with pytest.raises(ServiceRefused, match="401 member_left"):
         cases(samir)
     staying = [entry for entry in keyring.roster.members if entry.staff != samir.staff]
     make_next_seed(anna, keyring, staying, fingerprints(anna, lea))
