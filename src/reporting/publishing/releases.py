@@ -47,7 +47,9 @@ class Release(msgspec.Struct, frozen=True, eq=False):
 
     `basis`: the cases opened in the year, as known on `cut_off`. `matters`: protected numbers of cases, reports without
     counselling, institutions and accused persons advised. `left_out`: why a table is not there, by its name. `reason`: why
-    this version follows an earlier one, a code, empty for the first. `snapshot`, `plan`, `method`: where it came from.
+    this version follows an earlier one, a code with its names, empty for the first. `snapshot`, `plan`, `method`: where it
+    came from. `texts`: what the statistician says of it, plain text by language. `work`: protected numbers of consultations,
+    trainings and events, with their names.
     """
 
     v: Literal[1]
@@ -66,6 +68,10 @@ class Release(msgspec.Struct, frozen=True, eq=False):
     method: str
     snapshot: str
     plan: str
+    reason_names: Names = {}
+    texts: Names = {}
+    work: Mapping[str, int] = {}
+    work_names: Mapping[str, Names] = {}
 
 
 class Listed(msgspec.Struct, frozen=True):
