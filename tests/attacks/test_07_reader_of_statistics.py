@@ -23,11 +23,11 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from counselling.statistics.attack import CASES, ENDLESS, TOTAL, Learned, compared, learn, only, system_of
+from counselling.statistics.attack import CASES, TOTAL, Learned, compared, learn, only, system_of
 from counselling.statistics.dimensions import dimensions, pairs
 from counselling.statistics.drafts import cases_of
 from counselling.statistics.printed import BETWEEN, Between, Cell, Printed, read
-from counselling.statistics.protection import margins
+from counselling.statistics.relations import ENDLESS, margins
 from counselling.statistics.release import Wanted, draft
 from counselling.statistics.simulated import simulated
 from counselling.statistics.tables import Dimension, Row, Table, count
@@ -58,8 +58,7 @@ def files(rows: Sequence[Row], year: int = YEAR, version: int = 1) -> list[tuple
     """What is downloaded of the release of these cases."""
     wanted = Wanted(dimensions(year), pairs(dimensions(year)))
     drafted = draft(rows, MATTERS, wanted, KEY)
-    tables = tuple(Published(one.name, one.dimensions, one.codes, one.mentions, one.counts) for one in drafted.tables)
-    release = _like(year, version, drafted.total, drafted.matters, tables)
+    release = _like(year, version, drafted.total, drafted.matters, drafted.tables)
     return [(f"{year}.{version}.csv", as_csv(release)), (f"{year}.{version}.json", json.dumps(as_json_stat(release)))]
 
 

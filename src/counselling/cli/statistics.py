@@ -18,10 +18,11 @@ import sqlalchemy as sa
 from counselling.audit.entries import OPERATOR
 from counselling.audit.outbox import INSTALLATION, compose, open_trail, store, what
 from counselling.cli.ground import CannotDo, add_command, read
-from counselling.statistics.attack import ENDLESS, NARROW, Contradiction, Learned, compared, learn, only, system_of
+from counselling.statistics.attack import NARROW, Learned, compared, learn, only, system_of
 from counselling.statistics.model import statistics_rows
 from counselling.statistics.printed import BETWEEN, Cell, NotPrinted, Printed
 from counselling.statistics.printed import read as read_printed
+from counselling.statistics.relations import ENDLESS, Contradiction
 from counselling.statistics.simulated import sealed_rows, simulated
 from reporting.centres.directory import CANTONS
 from reporting.centres.service import read_service_keys

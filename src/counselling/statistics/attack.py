@@ -13,22 +13,17 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from counselling.statistics.dimensions import gathered
+from counselling.statistics.dimensions import MANY, gathered
 from counselling.statistics.printed import BETWEEN, MATTERS, SEVERAL, Between, Cell, Printed
-from counselling.statistics.tables import NOT_STATED
+from counselling.statistics.relations import ENDLESS, Contradiction, narrowed
+from counselling.statistics.tables import NOT_STATED, Ints
 
 TOTAL: Final[Cell] = ("total", ())
 CASES: Final[Cell] = (MATTERS, ("case",))  # the same, where the matters are printed
-ENDLESS: Final = 10**9  # more cases than there are people: no bound
 NARROW: Final = 4  # so many values or fewer: the integer program looks at it
 SECONDS: Final = 10.0  # for one program; longer, and the interval stands
 
-Line = tuple[Mapping[int, int], int, int]  # the sign of each cell; least and most of the sum
-Ints = NDArray[np.int64]
-
-
-class Contradiction(Exception):
-    """No true counts fit what is printed: it was not made by this method, or a file was changed."""
+Line = tuple[Mapping[int, int], int, int]  # how often each cell counts; least and most of the sum
 
 
 class System(NamedTuple):
@@ -159,22 +154,47 @@ def _lines(printed: Printed, place: Mapping[Cell, int]) -> Iterator[Line]:
                 groups.setdefault(codes[:axis] + codes[axis + 1 :], {})[codes[axis]] = place[name, codes]
             for kept, children in groups.items():
                 if (parent := place.get((margin, kept))) is not None:
-                    yield from _family(parent, children, side in many)
+                    yield from _family(parent, children, _most(side) if side in many else 1)
+        if len(sides) > 1 and set(sides) <= many:
+            yield from _crossing(name, cells, place)
     for fine, coarse in ((one, other) for one in tables for other in tables if _is_finer(one, other)):
         for parent, children in _folded(fine, coarse, tables, place):
-            yield from _family(parent, children, fine in many, apart=False)
+            yield from _family(parent, children, _most(fine) if fine in many else 1, apart=False)
 
 
-def _family(parent: int, children: Mapping[str, int], many: bool, *, apart: bool = True) -> Iterator[Line]:
-    """What holds between a cell and those it falls into; `many`: a case may stand in several of them."""
-    if not many:
+def _most(table: str) -> int:
+    """How many codes of a list a case may have; of a list that is not known, any number."""
+    return MANY.get(table.rsplit(".", 1)[0], ENDLESS)
+
+
+def _family(parent: int, children: Mapping[str, int], most: int, *, apart: bool = True) -> Iterator[Line]:
+    """What holds between a cell and those it falls into; a case may stand in `most` of them."""
+    if most == 1:
         yield {parent: 1, **dict.fromkeys(children.values(), -1)}, 0, 0
         return
     yield {parent: -1, **dict.fromkeys(children.values(), 1)}, 0, ENDLESS  # every case stands somewhere
     nothing = children.get(NOT_STATED) if apart else None
+    stated = [child for child in children.values() if child != nothing]
     for child in children.values():
         signs = {parent: 1, child: -1}
         yield (signs if nothing in (None, child) else {**signs, nothing: -1}), 0, ENDLESS
+    if most < len(stated):
+        yield (
+            {parent: most, **dict.fromkeys(children.values(), -1), **({} if nothing is None else {nothing: -most})},
+            0,
+            ENDLESS,
+        )
+
+
+def _crossing(name: str, cells: Sequence[tuple[str, ...]], place: Mapping[Cell, int]) -> Iterator[Line]:
+    """Who stands in both margins and has no other place stands in the crossing: no more than all stand in either."""
+    one, other = name.split(BETWEEN)
+    nothing = place.get((name, (NOT_STATED, NOT_STATED)))
+    for codes in cells:
+        margins = [place.get((one, codes[:1])), place.get((other, codes[1:]))]
+        signs = {0: 1, place[name, codes]: 1, **{at: -1 for at in margins if at is not None}}
+        if None not in margins:
+            yield (signs if nothing is None or NOT_STATED in codes else {**signs, nothing: -1}), 0, ENDLESS
 
 
 def _is_finer(one: str, other: str) -> bool:
@@ -213,23 +233,8 @@ def _drawn_together(system: System, matrix: csr_array) -> System:
     """Bounds drawn together, all relations at once, until nothing moves. Raises Contradiction."""
     low = np.array([line[1] for line in system.lines], dtype=np.int64)
     high = np.array([line[2] for line in system.lines], dtype=np.int64)
-    entries = matrix.tocoo()
-    row, at, plus = entries.coords[0], entries.coords[1], entries.data > 0
-    least, most = system.least.copy(), system.most.copy()
-    while True:
-        before = int((most - least).sum())
-        down, up = np.where(plus, least[at], -most[at]), np.where(plus, most[at], -least[at])
-        lowest, highest = (np.zeros(len(low), dtype=np.int64) for _ in range(2))
-        np.add.at(lowest, row, down)
-        np.add.at(highest, row, up)
-        at_most = np.where(high[row] == ENDLESS, ENDLESS, high[row] - (lowest[row] - down))
-        at_least = low[row] - (highest[row] - up)
-        np.minimum.at(most, at, np.where(plus, at_most, -at_least))
-        np.maximum.at(least, at, np.where(plus, at_least, -at_most))
-        if np.any(least > most):
-            raise Contradiction
-        if int((most - least).sum()) == before:
-            return system._replace(least=least, most=most)
+    least, most = narrowed(matrix, low, high, system.least, system.most)
+    return system._replace(least=least, most=most)
 
 
 def _tightened(system: System, matrix: csr_array, at: int) -> System:

@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 from counselling.statistics.tables import NOT_STATED, Dimension
 from reporting.codes import LANGUAGES, codes
 
-MANY: Final = ("life_domain", "motive", "form")
+FEW, SEVERAL = 4, 6  # so many codes of a list fit into a row
+MANY: Final[Mapping[str, int]] = {"life_domain": FEW, "motive": FEW, "form": SEVERAL}
 ONE: Final = (
     "counsellor_assessment",
     "reporter_role",
@@ -75,7 +76,8 @@ def dimensions(year: int) -> tuple[Dimension, ...]:
     """The dimensions of a year's release: the months, and each list with the codes that are valid in it."""
     listed = {name: tuple(code for code in codes(name, year) if code not in SAID_NOTHING) for name in (*MANY, *ONE)}
     return tuple(
-        Dimension(name, _levels(name, finest), name in MANY) for name, finest in {"month": MONTHS, **listed}.items()
+        Dimension(name, _levels(name, finest), MANY.get(name, 1))
+        for name, finest in {"month": MONTHS, **listed}.items()
     )
 
 

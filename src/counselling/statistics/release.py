@@ -7,16 +7,23 @@ snapshot by this plan: digests, the name of the key, the version of the method. 
 import hmac
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from random import Random
 from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
 
-from counselling.statistics.protection import Finding, beside, gate, in_line, margins, protect, relate
-from counselling.statistics.tables import Counts, Dimension, Planned, Row, Table, count, plan
+from counselling.statistics.protection import Finding, gate, protect
+from counselling.statistics.relations import beside, in_line, margins, relate
+from counselling.statistics.tables import Counts, Dimension, Ints, Planned, Row, Table, coarser, count, plan
+from counselling.statistics.witness import MOST_ROWS, unmoved
+from reporting.publishing.releases import Table as Published
 
 MATTERS: Final = ("case", "documentation", "institution", "accused")
-METHOD: Final = "linked controlled rounding to base 5, version 1"
+METHOD: Final = "linked controlled rounding to base 5, version 2"
+
+
+PublishedTable = Published  # the name it is asked for by, for as long as anything does
 
 
 class NotPublishable(Exception):
@@ -25,20 +32,6 @@ class NotPublishable(Exception):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__(f"{len(findings)} cells")
         self.findings = tuple(findings)
-
-
-class PublishedTable(msgspec.Struct, frozen=True):
-    """A table as everybody may see it: codes along each dimension, counts in the order of the codes, row by row.
-
-    `mentions`: a case may stand in several cells, and their sum is no total.
-    """
-
-    name: str
-    dimensions: tuple[str, ...]
-    levels: tuple[int, ...]
-    codes: tuple[tuple[str, ...], ...]
-    mentions: bool
-    counts: tuple[int, ...]
 
 
 class Drafted(msgspec.Struct, frozen=True):
@@ -50,7 +43,7 @@ class Drafted(msgspec.Struct, frozen=True):
 
     total: int
     matters: Mapping[str, int]
-    tables: tuple[PublishedTable, ...]
+    tables: tuple[Published, ...]
     left_out: Mapping[str, str]
     method: str
     snapshot: str
@@ -65,7 +58,6 @@ class Wanted(NamedTuple):
 
 
 class _Made(NamedTuple):
-    tables: list[Table]
     counts: Counts
     matters: dict[str, int]
     findings: list[Finding]
@@ -74,59 +66,84 @@ class _Made(NamedTuple):
 def draft(rows: Sequence[Row], matters: Mapping[str, int], wanted: Wanted, key: bytes) -> Drafted:
     """The release of these cases, protected and attacked. `matters`: how many of each kind of `MATTERS`, but for the cases.
 
+    A crossing with a cell that would say too much is made coarser, or left out, and all is protected anew.
+
     Raises:
-        NotPublishable: a cell would say too much.
+        NotPublishable: a cell would say too much even then.
         CannotProtect: no rounding keeps all relations, or none was found in time.
     """
     planned = plan(len(rows), *wanted)
-    made = _made(rows, matters, [one.table for one in planned if one.table], key)
-    if made.findings:
-        raise NotPublishable(made.findings)
+    made = _made(rows, matters, planned, key)
+    while made.findings:
+        planned = without(planned, made.findings)
+        made = _made(rows, matters, planned, key)
     return _drafted(rows, made, planned, key)
 
 
-def _made(rows: Sequence[Row], matters: Mapping[str, int], wanted: Sequence[Table], key: bytes) -> _Made:
-    tables = margins(wanted)
+def without(planned: Sequence[Planned], findings: Sequence[Finding]) -> list[Planned]:
+    """The plan with the crossings coarser in which something was found, or, where none is, those of the same lists.
+
+    Raises NotPublishable: there is no such crossing.
+    """
+    crossed = {one.table.name: one.table for one in planned if one.table and len(one.table.dimensions) > 1}
+    found = {one.name[0] for one in findings}
+    lists = {side.rsplit(".", 1)[0] for name in found for side in name.split("×")}
+    blamed = found & crossed.keys() or {
+        name for name, table in crossed.items() if lists & {one.name for one in table.dimensions}
+    }
+    if not blamed:
+        raise NotPublishable(findings)
+    return [
+        Planned(one.wished, coarser(one.table), "would_reveal") if one.table and one.table.name in blamed else one
+        for one in planned
+    ]
+
+
+def _made(rows: Sequence[Row], matters: Mapping[str, int], planned: Sequence[Planned], key: bytes) -> _Made:
+    tables = margins([one.table for one in planned if one.table])
     of_cases = relate(tables)
     relations = beside(of_cases, "matters", MATTERS, "case")
     kinds = [{**matters, "case": len(rows)}.get(kind, 0) for kind in MATTERS]
     true = np.concatenate([in_line(of_cases, count(rows, tables), len(rows)), np.array([sum(kinds), *kinds])])
     published = protect(relations, true, key)
-    findings = gate(relations, true, published)
     place = {name: at for at, name in enumerate(relations.names)}
+    starts = {table: place[table.name, (0,) * len(table.shape)] for table in tables}
     counts = {
-        table: np.array([published[place[table.name, tuple(map(int, at))]] for at in np.ndindex(*table.shape)]).reshape(
-            table.shape
-        )
-        for table in tables
+        table: published[start : start + int(np.prod(table.shape))].reshape(table.shape)
+        for table, start in starts.items()
     }
     by_kind = {kind: int(published[place["matters", (at,)]]) for at, kind in enumerate(MATTERS)}
-    return _Made(tables, counts, by_kind, findings)
+    return _Made(counts, by_kind, gate(relations, true, published) or _of_records(rows, counts, key))
+
+
+def _of_records(rows: Sequence[Row], counts: Counts, key: bytes) -> list[Finding]:
+    """The cells whose count no other records explain; of very many cases nothing is said."""
+    if len(rows) > MOST_ROWS:
+        return []
+    chance = Random(hmac.digest(key, b"walk", "sha256"))  # noqa: S311 - which witness is found is no secret, and the same again
+    return [Finding(name, "no_other_record") for name in unmoved(sorted(rows, key=_line), counts, chance)]
 
 
 def _drafted(rows: Sequence[Row], made: _Made, planned: Sequence[Planned], key: bytes) -> Drafted:
-    tables = tuple(_published(table, made.counts) for table in made.tables)
     snapshot = hmac.digest(key, b"snapshot" + msgspec.json.encode(sorted(map(_line, rows))), "sha256")
-    left_out = {one.wished: one.reason for one in planned if one.table is None}
     return Drafted(
         total=made.matters["case"],
         matters=made.matters,
-        tables=tables,
-        left_out=left_out,
+        tables=tuple(_published(table, cells) for table, cells in made.counts.items()),
+        left_out={one.wished: one.reason for one in planned if one.table is None},
         method=METHOD,
         snapshot=snapshot.hex(),
-        plan=sha256(msgspec.json.encode([table.name for table in made.tables])).hexdigest(),
+        plan=sha256(msgspec.json.encode([table.name for table in made.counts])).hexdigest(),
     )
 
 
-def _published(table: Table, counts: Counts) -> PublishedTable:
-    return PublishedTable(
+def _published(table: Table, cells: Ints) -> Published:
+    return Published(
         name=table.name,
         dimensions=tuple(one.name for one in table.dimensions),
-        levels=table.levels,
         codes=tuple(one.codes(level) for one, level in zip(table.dimensions, table.levels, strict=True)),
         mentions=any(one.many for one in table.dimensions),
-        counts=tuple(int(cell) for cell in counts[table].ravel()),
+        counts=tuple(int(cell) for cell in cells.ravel()),
     )
 
 

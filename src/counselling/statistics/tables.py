@@ -22,12 +22,17 @@ Row = Mapping[str, tuple[str, ...]]  # codes by dimension
 @dataclass(frozen=True, eq=False)  # one object a dimension: it is itself, and may be a key
 class Dimension:
     """What is counted by. `levels` go from the finest to the coarsest; each leads every code of the finest list to a code of
-    its own, in the order in which they are printed. `many`: a row may have several codes.
+    its own, in the order in which they are printed. `most`: how many codes a row may have.
     """
 
     name: str
     levels: tuple[Mapping[str, str], ...]
-    many: bool = False
+    most: int = 1
+
+    @property
+    def many(self) -> bool:
+        """A row may have several codes: its cells are mentions."""
+        return self.most > 1
 
     def codes(self, level: int) -> tuple[str, ...]:
         """The codes of a level in their order, with the one for what is not stated."""
@@ -56,10 +61,11 @@ class Planned(NamedTuple):
 
     wished: str
     table: Table | None
-    reason: str  # admitted, coarser, too_few_cases
+    reason: str  # admitted, coarser, too_few_cases, would_reveal
 
 
-Counts = Mapping[Table, NDArray[np.int64]]
+Ints = NDArray[np.int64]
+Counts = Mapping[Table, Ints]
 
 
 def plan(cases: int, dimensions: Sequence[Dimension], pairs: Sequence[tuple[str, str]]) -> list[Planned]:
@@ -91,47 +97,86 @@ def _coarser(dimensions: tuple[Dimension, ...]) -> Iterator[Table]:
     yield from sorted(tables, key=lambda table: -int(np.prod(table.shape)))
 
 
+def coarser(table: Table) -> Table | None:
+    """The next coarser table of the same dimensions, the one with most cells; None: it is the coarsest."""
+    finer_cells = int(np.prod(table.shape))
+    return next((one for one in _coarser(table.dimensions) if int(np.prod(one.shape)) < finer_cells), None)
+
+
 def count(rows: Sequence[Row], tables: Sequence[Table]) -> Counts:
     """How many rows have which codes: for each table an array of its shape. A row counts in a cell once.
 
     Raises:
-        KeyError: a code that stands in no list; rows are checked when they are filed.
+        KeyError: a code that stands in no list, or more codes than fit; rows are checked when they are filed.
     """
     asked = dict.fromkeys(
         (one, level) for table in tables for one, level in zip(table.dimensions, table.levels, strict=True)
     )
-    coded = {place: _coded(rows, *place) for place in asked}
-    return {table: _cells(table, coded, len(rows)) for table in tables}
+    decoded = {place: decode(rows, *place) for place in asked}
+    return {table: tally(table, decoded) for table in tables}
 
 
-Coded = tuple[NDArray[np.int64], NDArray[np.int64]]  # for each mention: which row, which code
+Numbers = NDArray[np.uint8 | np.uint16 | np.uint32]  # the places of codes in their list, no wider than they need be
 
 
-def _coded(rows: Sequence[Row], dimension: Dimension, level: int) -> Coded:
+class Decoded(NamedTuple):
+    """The codes of all rows along one dimension: the first of each row; then of the `others` which row each is of, in order."""
+
+    first: Numbers
+    rows: Ints
+    others: Numbers
+
+
+def decode(rows: Sequence[Row], dimension: Dimension, level: int) -> Decoded:
+    """Read the codes of all rows along a dimension, once for all tables. Raises KeyError, as `count` does."""
     order = {code: index for index, code in enumerate(dimension.codes(level))}
     leads = {**{fine: order[coarse] for fine, coarse in dimension.levels[level].items()}, NOT_STATED: order[NOT_STATED]}
-    numbers: list[int] = []
-    found: list[int] = []
+    nowhere = leads[NOT_STATED]
+    first: list[int] = []
+    where: list[int] = []
+    others: list[int] = []
     for number, row in enumerate(rows):
-        cells = {leads[code] for code in row.get(dimension.name) or (NOT_STATED,)}
-        if len(cells) > 1 and not dimension.many:
+        chosen = row.get(dimension.name) or (NOT_STATED,)
+        if len(chosen) == 1:
+            first.append(leads[chosen[0]])
+            continue
+        cells = sorted({leads[code] for code in chosen})
+        if len(chosen) > dimension.most or nowhere in cells:
             raise KeyError(dimension.name)
-        numbers += [number] * len(cells)
-        found += sorted(cells)
-    return np.array(numbers, dtype=np.int64), np.array(found, dtype=np.int64)
+        first.append(cells[0])
+        where += [number] * (len(cells) - 1)
+        others += cells[1:]
+    kind = np.min_scalar_type(len(order))
+    return Decoded(np.array(first, dtype=kind), np.array(where, dtype=np.int64), np.array(others, dtype=kind))
 
 
-def _cells(table: Table, coded: Mapping[tuple[Dimension, int], Coded], size: int) -> NDArray[np.int64]:
-    first, *others = (coded[place] for place in zip(table.dimensions, table.levels, strict=True))
-    at, length = first[1], int(np.prod(table.shape))
-    if others:
-        mine, his = _joined(first[0], others[0][0], size)
-        at = first[1][mine] * table.shape[1] + others[0][1][his]
-    return np.bincount(at, minlength=length).reshape(table.shape)
+def tally(table: Table, decoded: Mapping[tuple[Dimension, int], Decoded]) -> Ints:
+    """The counts of a table: each pair of codes of a row is one number, and equal numbers are counted together."""
+    one, *crossed = (decoded[place] for place in zip(table.dimensions, table.levels, strict=True))
+    length = int(np.prod(table.shape))
+    if not crossed:
+        return np.bincount(one.first, minlength=length) + np.bincount(one.others, minlength=length)
+    kind, width = np.min_scalar_type(length), table.shape[1]
+    found = np.zeros(length, dtype=np.int64)
+    for mine, his in _met(one, crossed[0]):
+        if len(mine):
+            found += np.bincount(mine.astype(kind) * kind.type(width) + his, minlength=length)
+    return found.reshape(table.shape)
 
 
-def _joined(mine: NDArray[np.int64], his: NDArray[np.int64], size: int) -> Coded:
-    """Every pair of mentions that belong to the same row, as positions in either list; both are in the order of the rows."""
+def _met(one: Decoded, other: Decoded) -> Iterator[tuple[Numbers, Numbers]]:
+    """Every pair of codes of the same row: first with first, the others with the first, the others with each other."""
+    yield one.first, other.first
+    yield one.others, other.first[one.rows]
+    yield one.first[other.rows], other.others
+    mine, his = _joined(one.rows, other.rows, len(one.first))
+    yield one.others[mine], other.others[his]
+
+
+def _joined(mine: Ints, his: Ints, size: int) -> tuple[Ints, Ints]:
+    """Every pair that belongs to the same row, as positions in either list; both are in the order of the rows."""
+    if not (len(mine) and len(his)):
+        return mine[:0], his[:0]
     many, starts = np.bincount(his, minlength=size), np.zeros(size + 1, dtype=np.int64)
     np.cumsum(many, out=starts[1:])
     repeats = many[mine]

@@ -132,6 +132,26 @@ async def test_words_codes_of_no_list_and_strangers_are_refused(workplace: Workp
     assert workplace.rows(filed_rows) == []
 
 
+async def test_rows_are_filed_for_the_cantons_of_her_centre_alone(workplace: Workplace, anna: Staff) -> None:
+    """Whoever may file for any canton could bend the figures of another one. What is stored names no centre all the same."""
+    elsewhere = {"canton": "VS", "district": None}
+    before = workplace.events()
+    for content in (elsewhere, elsewhere | {"motive": ["anti_black"]}):
+        for _ in range(2):
+            answer = await anna.call("POST", "/statistics/rows", filing(os.urandom(16), **content))
+            assert (answer.status_code, answer.json()["fields"]) == (422, {"canton": "not_served"})
+    training = {"type": "activity", "year": 2026, "month": 11, "canton": "VS", "what": "training"}
+    answer = await anna.call("POST", "/statistics/rows", {"row": os.urandom(16), "replaces": None, "content": training})
+    assert (answer.status_code, answer.json()["fields"]) == (422, {"canton": "not_served"})
+    assert workplace.rows(filed_rows) == []
+    row = os.urandom(16)
+    for _ in range(2):
+        assert await file(anna, filing(row, canton="AR", district=None)) == 204
+    assert await file(anna, filing(os.urandom(16), canton=None, district=None)) == 204, "where is not known"
+    assert [set(one) for one in workplace.rows(filed_rows)] == [{"row_id", "replaces", "sealed"}] * 2
+    assert workplace.events() == before
+
+
 async def test_killed_between_its_steps_the_move_begins_again(
     workplace: Workplace, anna: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:

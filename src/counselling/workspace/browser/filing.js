@@ -83,6 +83,7 @@ export async function fileTakenOver(model, on) {
  * @param {Record<string, any>} content
  */
 async function file(model, on, key, content) {
+  if (!isServed(model, content)) return; // another canton counts it, or nobody does
   /** @type {Filed | undefined} */
   const before = sheetOf(on).coding[key];
   if (before && !before.sent) await send(model, on, key, before); // it may have arrived: it must not be forgotten
@@ -101,6 +102,16 @@ async function file(model, on, key, content) {
  */
 async function send(model, on, key, filed) {
   const { id: row, replaces, content } = filed;
+  if (!isServed(model, content)) return;
   await model.call("POST", "/statistics/rows", { row, replaces, content });
   await saveSheet(model, on, { coding: { [key]: { ...filed, sent: true } } });
+}
+
+/**
+ * Whether one of the member's centres serves the canton of a row; the service takes no other.
+ * @param {Model} model
+ * @param {Record<string, any>} content
+ */
+function isServed({ manifest, session }, { canton }) {
+  return canton === null || (session?.memberships ?? []).some(({ centre }) => manifest.cantons[centre]?.includes(canton));
 }

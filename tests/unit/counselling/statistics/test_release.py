@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Final
 
+import msgspec
 import pytest
 
 from counselling.statistics.dimensions import dimensions, gathered, pairs, stated
@@ -80,7 +81,7 @@ def test_all_tables_of_a_release_add_up_and_agree(number: int) -> None:
             assert sum(one.counts) == drafted.total
     for one in drafted.tables:
         if len(one.dimensions) == 2 and one.dimensions[1] in ("age_band", "gender", "reporter_role"):
-            margin = found[f"{one.dimensions[0]}.{one.levels[0]}"]
+            margin = found[one.name.split("×")[0]]
             for code in one.codes[0]:
                 assert sum(found[one.name][code, other] for other in one.codes[1]) == margin[code,]
 
@@ -95,7 +96,7 @@ def test_few_cases_give_one_way_tables_and_say_why_the_others_are_not_there() ->
 def test_a_release_is_a_function_of_rows_and_key() -> None:
     rows = some_rows(60)
     drafted = draft(rows, {}, WANTED, KEY)
-    assert draft(list(reversed(rows)), {}, WANTED, KEY) == drafted
+    assert msgspec.to_builtins(draft(list(reversed(rows)), {}, WANTED, KEY)) == msgspec.to_builtins(drafted)
     other = draft(rows, {}, WANTED, bytes(32))
     assert other.plan == drafted.plan
     assert other.snapshot != drafted.snapshot  # whoever has no key cannot try rows on it

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from counselling.statistics.protection import TOTAL, margins, relate
+from counselling.statistics.relations import TOTAL, margins, relate
 from counselling.statistics.tables import NOT_STATED, Dimension, Row, Table, count, plan
 
 DOMAIN = Dimension(
@@ -14,7 +14,7 @@ DOMAIN = Dimension(
         {"school": "school", "course": "course", "work": "work"},
         {"school": "learning", "course": "learning", "work": "work"},
     ),
-    many=True,
+    most=2,
 )
 AGE = Dimension("age_band", ({"under_18": "under_18", "18_24": "18_24"}, {"under_18": "all", "18_24": "all"}))
 ROWS: list[Row] = [
@@ -77,6 +77,7 @@ def test_the_relations_of_a_cross_are_those_of_its_margins() -> None:
     # By age the cells of one domain add up; by domain they do not, a case stands in several.
     school = tuple(place[CROSS.name, (0, index)] for index in range(3))
     assert (place["life_domain.0", (0,)], school) in relations.sums
-    assert (place[CROSS.name, (0, 0)], young) in relations.parts
+    nobody = place[CROSS.name, (3, 0)]
+    assert ((young, 1), (place[CROSS.name, (0, 0)], -1), (nobody, -1)) in relations.bounds
     assert not any(parent == young for parent, _ in relations.sums)
     assert (place["age_band.1", (0,)], (young, place["age_band.0", (1,)])) in relations.sums

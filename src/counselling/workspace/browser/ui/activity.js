@@ -4,20 +4,19 @@
 import { toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
 import { h } from "../dom.js";
 import { Mend } from "../explain.js";
-import { codeName, codesOf, t, today } from "../texts.js";
+import { codeName, t, today } from "../texts.js";
 import { field, form } from "./parts.js";
 
 /**
  * @param {import("../model.js").Model} model
  * @param {import("./app.js").WorkspaceApp} app
- * @param {readonly string[]} cantons the centre's, offered first
+ * @param {readonly string[]} cantons the centre's: for no other may it file
  */
 export function activityForm(model, app, cantons) {
   const id = toBase64(crypto.getRandomValues(new Uint8Array(16))); // sent twice, it is counted once
   const what = h("select", null, h("option", { value: "training" }, t("Training")), h("option", { value: "event" }, t("Event")));
   const day = h("input", { type: "date", value: today(), max: today() });
-  const others = codesOf("canton").filter((code) => !cantons.includes(code));
-  const canton = h("select", null, [...cantons, ...others].map((code) => h("option", { value: code }, codeName("canton", code))));
+  const canton = h("select", null, cantons.map((code) => h("option", { value: code }, codeName("canton", code))));
   const people = h("input", { type: "number", min: "0", max: "100000", value: "", inputmode: "numeric" });
   const minutes = h("input", { type: "number", min: "0", max: "100000", value: "", inputmode: "numeric" });
   const act = async () => {
