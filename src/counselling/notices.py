@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection, Row
 
 from counselling.audit.outbox import Act, Draw, record
 from counselling.staff.model import notice_addresses, profiles
+from counselling.staff.presence import is_away, works_on
 from reporting.database import insert_missing
 from reporting.errors import Tampered
 from reporting.sealing.errors import NotGenuine
@@ -153,10 +154,7 @@ def _works(row: Row[*tuple[object, ...]], today: date) -> bool:
     """As her profile says; without one she works every day."""
     if row.working_days is None:
         return True
-    is_away = (
-        row.away_from is not None and row.away_from <= today and (row.away_until is None or today <= row.away_until)
-    )
-    return bool(row.working_days >> today.weekday() & 1) and not is_away
+    return works_on(row.working_days, today) and not is_away(row.away_from, row.away_until, today)
 
 
 def _opened(keys: ServiceKeys, staff: bytes, sealed: bytes) -> Address:

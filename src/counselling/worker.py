@@ -21,7 +21,7 @@ from counselling.audit.outbox import Trail
 from counselling.audit.sequencer import sequence
 from counselling.cases.arrivals import BEGINNING, notice_answers, open_cases
 from counselling.cases.closing import open_written_in
-from counselling.cases.desk import give_back_of_leavers
+from counselling.cases.leavers import give_back_of_leavers
 from counselling.cases.reminders import tell_members
 from counselling.cases.withdrawals import carry_out, notice_wishes, remove_file
 from counselling.retention.erasures import carry_out as erase_decided

@@ -34,6 +34,7 @@ LISTS = {
     "inbox: mine": "/api/v1/cases?mine=true",
     "what is to be done": "/api/v1/tasks?mine=false",
 }
+LOAD = "/api/v1/centres/ost/load"  # for whoever leads the centre
 TAGS = {"language": "de", "life_domain": "work", "urgent": False, "purpose": "advice", "conflict": False}
 
 
@@ -50,8 +51,8 @@ def run(full: bool) -> None:
             staff = connection.execute(sa.select(members.c.staff_id)).scalar_one()
             chief = {"staff_id": os.urandom(16), "login": "chief", "state": "active", "language": "de"}
             connection.execute(sa.insert(members), chief | {"day": bench.network.today, "key": os.urandom(1216)})
-            leads = {"staff_id": chief["staff_id"], "centre": "ost", "role": "coordinator"}
-            connection.execute(sa.insert(memberships), leads)
+            chiefs = {"staff_id": chief["staff_id"], "centre": "ost", "role": "coordinator"}
+            connection.execute(sa.insert(memberships), chiefs)
         there = 1
         with workspace(bench) as program:
             for size in SIZES:
@@ -60,6 +61,9 @@ def run(full: bool) -> None:
                 for name, path in LISTS.items():
                     measure(program, size, name, [request("GET", path, member)] * REQUESTS)
                 measure_entries(program, size, member)
+                leads(owner, staff, "coordinator")
+                measure(program, size, "who has how much", [request("GET", LOAD, member)] * REQUESTS)
+                leads(owner, staff, "counsellor")
         owner.close()
 
 
@@ -72,6 +76,11 @@ def measure(program: Running, size: int, name: str, requests: list[bytes]) -> No
     wait = median(median(outcome.waits) for outcome in outcomes) * 1e3
     length = median(len(body) for body in outcomes[-1].bodies) / 1e3
     print(f"  {size:7,} cases  {name:22} {wait:6.1f} ms  {length:5.1f} kB", flush=True)
+
+
+def leads(owner: Database, staff: bytes, role: str) -> None:
+    with owner.begin() as connection:
+        connection.execute(sa.update(memberships).where(memberships.c.staff_id == staff).values(role=role))
 
 
 def measure_entries(program: Running, size: int, member: Member) -> None:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counselling.routing.rules import Member, Profile, Proposal, Tags, due, escalate, is_away, propose
+from counselling.routing.rules import Member, Profile, Proposal, Tags, due, escalate, propose
+from counselling.staff.presence import is_away
 from reporting.deadlines.working_days import RESTS, is_working_day
 
 TODAY = date(2026, 11, 23)
@@ -61,7 +62,7 @@ def test_nobody_is_ranked_who_has_a_conflict_is_away_full_or_not_set_up(
     for fit in propose(tags, members, TODAY, walled).ranked:
         member = by_staff[fit.staff]
         assert member.profile is not None
-        assert not is_away(member.profile, TODAY)
+        assert not is_away(member.profile.away_from, member.profile.away_until, TODAY)
         assert member.profile.most is None or member.load < member.profile.most
         assert fit.staff not in walled
         assert member.is_coordinator or not tags.has_conflict
@@ -98,7 +99,7 @@ def test_a_deputy_stands_in_only_for_colleagues_who_are_away_and_named_her(
         for absent in fit.deputy_for:
             profile = by_staff[absent].profile
             assert profile is not None
-            assert is_away(profile, TODAY)
+            assert is_away(profile.away_from, profile.away_until, TODAY)
             assert profile.deputy == fit.staff
 
 
@@ -140,4 +141,4 @@ def test_a_case_goes_on_only_after_its_day_and_only_to_somebody_who_is_there(
         assert found.member is not None
         profile = by_staff[found.member].profile
         assert profile is not None
-        assert not is_away(profile, today)
+        assert not is_away(profile.away_from, profile.away_until, today)

@@ -191,6 +191,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["members.staff_id"], name=op.f("fk_walls_staff_id")),
         sa.PrimaryKeyConstraint("case_id", "staff_id", name=op.f("pk_walls")),
     )
+    with op.batch_alter_table("walls", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_walls_staff_id"), ["staff_id"], unique=False)
+
     op.create_table(
         "transition_slots",
         sa.Column("transition_id", sa.LargeBinary(length=16), nullable=False),
@@ -242,6 +245,20 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'closed' AND waiting_for = 'us'"),
             postgresql_where=sa.text("state = 'closed' AND waiting_for = 'us'"),
         )
+        batch_op.create_index(
+            "ix_cases_load",
+            ["assignee", "centre", "waiting_for", "case_id"],
+            unique=False,
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
+        )
+        batch_op.create_index(
+            "ix_cases_restricted",
+            ["case_id"],
+            unique=False,
+            sqlite_where=sa.text("restricted IS 1"),
+            postgresql_where=sa.text("restricted IS true"),
+        )
 
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.add_column(sa.Column("follows", sa.LargeBinary(length=16), nullable=True))
@@ -252,6 +269,16 @@ def downgrade() -> None:
         batch_op.drop_column("follows")
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_cases_restricted",
+            sqlite_where=sa.text("restricted IS 1"),
+            postgresql_where=sa.text("restricted IS true"),
+        )
+        batch_op.drop_index(
+            "ix_cases_load",
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
+        )
         batch_op.drop_index(
             "ix_cases_unrouted",
             sqlite_where=sa.text("state = 'new' AND routed_day IS NULL"),
@@ -276,6 +303,9 @@ def downgrade() -> None:
         batch_op.drop_column("routed_day")
 
     op.drop_table("transition_slots")
+    with op.batch_alter_table("walls", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_walls_staff_id"))
+
     op.drop_table("walls")
     with op.batch_alter_table("transitions", schema=None) as batch_op:
         batch_op.drop_index("ix_transitions_to_member")

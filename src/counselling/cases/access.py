@@ -1,4 +1,4 @@
-"""Who sees which case: the only place that selects cases.
+"""Who sees which case: the rules that every selection of cases for a member goes by.
 
 A member sees the cases of the centres in which she is active as a counsellor or coordinator, but for those she is walled
 off from, and of the restricted ones only those that name her. A new case that may concern somebody at the centre is the
@@ -6,32 +6,27 @@ coordinators' alone until one of them takes it over; a centre without an active 
 all its members see it. What is left of an erased case, its cover, is the coordinators' alone, within the same walls. What
 is not hers is not found, and nothing tells it from what does not exist.
 
-Another room that lists something by case joins it to MEMBERS_CASES, filters by `is_visible`, selects DECIDING too, and
-leaves out each row that `is_kept_from_her`. The worker, who serves nobody, has its own selections at the end.
+Whoever lists something by case (`lists`, other rooms) joins it to MEMBERS_CASES, filters by `is_visible`, selects DECIDING too,
+and leaves out each row that `is_kept_from_her`. The worker, who serves nobody, has its own selections in `pending`.
 """
 
 import logging
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.cases.model import cases, erasures, walls
+from counselling.cases.model import cases, is_restricted, walls
 from counselling.cases.tags import CONFLICT, open_tags
 from counselling.staff.model import members, memberships
 from counselling.staff.sessions import CASE_ROLES, COORDINATOR
-from reporting.errors import Conflict, Invalid, NotFound, Tampered
-from reporting.mailbox.model import attachments, envelopes, reports
+from reporting.errors import Conflict, NotFound, Tampered
+from reporting.mailbox.model import reports
 from reporting.sealing.service_key import ServiceKeys
 
-PAGE = 50
-
 _log = logging.getLogger(__name__)
-
-State = Literal["new", "open", "closed"]
-WaitingFor = Literal["us", "person", "nobody"]
 
 
 class Seen(NamedTuple):
@@ -79,31 +74,6 @@ class Offered(NamedTuple):
     coordinated: bool
 
 
-class Line(NamedTuple):
-    """A case in a list."""
-
-    case_id: bytes
-    reference: str
-    centre: str
-    state: str
-    waiting_for: str
-    assignee: bytes | None
-    day: date
-    activity_day: date
-    withdrawal_day: date | None
-
-
-class Wanted(NamedTuple):
-    """What of the inbox is asked for; `after` is the cursor of the page before."""
-
-    state: State | None = None
-    waiting_for: WaitingFor | None = None
-    mine: bool = False
-    after: str | None = None
-    reference: str | None = None
-    assignee: bytes | None = None
-
-
 def visible(connection: Connection, keys: ServiceKeys, staff: bytes, case: bytes) -> Seen:
     """The case, if this member may see it. Raises NotFound."""
     return _found(connection, keys, _VISIBLE, staff, case)
@@ -139,38 +109,6 @@ def offered(connection: Connection, staff: bytes, case: bytes, centre: str) -> O
     return Offered._make(row)
 
 
-def inbox(connection: Connection, keys: ServiceKeys, staff: bytes, wanted: Wanted) -> tuple[list[Line], str | None]:
-    """One page of her cases, newest activity first, and the cursor of the next page. Raises Invalid: not a cursor."""
-    query = _INBOX.where(is_visible(staff)).limit(PAGE + 1)
-    if wanted.state is not None:
-        query = query.where(cases.c.state == wanted.state)
-    if wanted.waiting_for is not None:
-        query = query.where(cases.c.waiting_for == wanted.waiting_for)
-    if wanted.mine:
-        query = query.where(cases.c.assignee == staff)
-    if wanted.assignee is not None:
-        query = query.where(cases.c.assignee == wanted.assignee)
-    if wanted.reference is not None:
-        query = query.where(reports.c.reference == wanted.reference)
-    after = None if wanted.after is None else _parse_cursor(wanted.after)
-    centres = connection.execute(_CENTRES.where(is_member(staff))).scalars().all()
-    lines: list[Line] = []
-    while len(lines) <= PAGE:
-        rows = _newest(connection, query if after is None else query.where(_is_after(*after)), centres)
-        lines += [Line._make(row[:-1]) for row in rows if not is_kept_from_her(keys, row.case_id, row.deciding)]
-        if len(rows) <= PAGE:  # there are no more
-            break
-        after = rows[-1].activity_day, rows[-1].case_id
-    page = lines[:PAGE]
-    return page, _cursor(page[-1]) if len(lines) > PAGE else None
-
-
-def _newest(connection: Connection, query: sa.Select[*tuple[Any, ...]], centres: Sequence[str]) -> list[sa.Row[Any]]:
-    """The first rows of a list, asked for centre by centre: so an index gives them in their order, however many there are."""
-    rows = [row for centre in centres for row in connection.execute(query.where(cases.c.centre == centre))]
-    return sorted(rows, key=lambda row: (row.activity_day, row.case_id), reverse=True)[: PAGE + 1]
-
-
 def is_visible(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]:
     """Of the rows of MEMBERS_CASES, those of cases that this member may see, as far as the database can tell.
 
@@ -184,14 +122,17 @@ def is_member(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]:
     return sa.and_(memberships.c.staff_id == staff, memberships.c.role.in_(CASE_ROLES), members.c.state == "active")
 
 
-def is_open_to(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]:
-    """Of cases, in whatever centre, those from which no wall keeps this member: for counts, which name none."""
-    side = (
-        sa.select(_THEIR_WALLS.c.side)
-        .where(_THEIR_WALLS.c.case_id == cases.c.case_id, _THEIR_WALLS.c.staff_id == staff)
-        .scalar_subquery()
+def kept_from(staff: bytes | sa.BindParameter[bytes]) -> sa.CompoundSelect[tuple[bytes]]:
+    """The ids of the cases, in whatever centre, that walls keep from this member: for counts, which name none.
+
+    Few: what names her as kept out, and of the restricted ones those that do not name her.
+    """
+    kept, hers = cases.alias(), walls.alias()  # names of their own: this stands inside other selections of cases
+    names_her = sa.exists(_ONE).where(hers.c.case_id == kept.c.case_id, hers.c.staff_id == staff, hers.c.side == "in")
+    return sa.union_all(
+        sa.select(hers.c.case_id).where(hers.c.staff_id == staff, hers.c.side == "out"),
+        sa.select(kept.c.case_id).where(is_restricted(kept), ~names_her),
     )
-    return sa.case((cases.c.restricted, side == "in"), else_=side.is_distinct_from("out"))
 
 
 def seen_by(connection: Connection, case: bytes, roles: Sequence[str] = CASE_ROLES) -> set[bytes]:
@@ -222,24 +163,6 @@ def _found(
     if row is None or is_kept_from_her(keys, case, row.deciding):
         raise NotFound
     return Seen._make(row)
-
-
-def _is_after(day: date, case: bytes) -> sa.ColumnElement[bool]:
-    earlier = sa.and_(cases.c.activity_day == day, cases.c.case_id < case)
-    return sa.or_(cases.c.activity_day < day, earlier)
-
-
-def _cursor(line: Line) -> str:
-    return f"{line.activity_day.isoformat()}.{line.case_id.hex()}"
-
-
-def _parse_cursor(text: str) -> tuple[date, bytes]:
-    day, _, case = text.partition(".")
-    try:
-        parsed = date.fromisoformat(day), bytes.fromhex(case)
-    except ValueError:
-        raise Invalid(fields={"after": "cursor"}) from None
-    return parsed
 
 
 # As one CASE: PostgreSQL takes "there is no wall, or …" for rare, and would then sort all cases instead of following an index.
@@ -315,27 +238,6 @@ _VISIBLE = (
 )
 # The report's row is what the public program holds too while a person writes: one order for everybody.
 _HOLD = _VISIBLE.with_only_columns(reports.c.case_id).with_for_update(of=reports)
-_CENTRES = (
-    sa.select(memberships.c.centre)
-    .join(members, members.c.staff_id == memberships.c.staff_id)
-    .order_by(memberships.c.centre)
-)
-_INBOX = (
-    sa.select(
-        cases.c.case_id,
-        reports.c.reference,
-        cases.c.centre,
-        cases.c.state,
-        cases.c.waiting_for,
-        cases.c.assignee,
-        cases.c.day,
-        cases.c.activity_day,
-        reports.c.withdrawal_day,
-        DECIDING,
-    )
-    .select_from(MEMBERS_CASES)
-    .order_by(cases.c.activity_day.desc(), cases.c.case_id.desc())
-)
 _OFFERED = (
     sa.select(
         cases.c.case_id,
@@ -370,125 +272,6 @@ _IS_NAMED = sa.exists(_ONE).where(
     _COORDINATORS.c.role == COORDINATOR,
 )
 LEADS = sa.or_(memberships.c.role == COORDINATOR, ~_IS_COORDINATED, sa.and_(cases.c.restricted, ~_IS_NAMED))
-
-
-# For the worker.
-
-
-def without_case(after: tuple[date, bytes], most: int) -> sa.Select[tuple[bytes, str, date]]:
-    """Reports that are no case yet, oldest first: case id, centre, day. Whatever was read has a case already."""
-    day, case = after
-    later = sa.or_(reports.c.day > day, sa.and_(reports.c.day == day, reports.c.case_id > case))
-    return (
-        sa.select(reports.c.case_id, reports.c.centre, reports.c.day)
-        .where(reports.c.state == "received", later, ~sa.exists().where(cases.c.case_id == reports.c.case_id))
-        .order_by(reports.c.day, reports.c.case_id)
-        .limit(most)
-    )
-
-
-def with_news(since: date, after: bytes, most: int) -> sa.Select[tuple[bytes, int]]:
-    """Cases with answers of the person from `since` on that the worker has not noticed: case id, last one noticed."""
-    answers = sa.and_(envelopes.c.case_id == cases.c.case_id, envelopes.c.kind == 2)
-    unnoticed = sa.exists().where(answers, envelopes.c.day >= since, envelopes.c.position > cases.c.noticed)
-    found = sa.select(cases.c.case_id, cases.c.noticed).where(unnoticed, cases.c.case_id > after)
-    return found.order_by(cases.c.case_id).limit(most).with_for_update()
-
-
-def with_wishes(after: bytes, most: int) -> sa.Select[tuple[bytes, date | None, date | None, bool, bool]]:
-    """Cases whose person ended her access, asked for withdrawal or took that back, and the worker has not noticed.
-
-    Case id; the day withdrawal was asked for, as it stands and as noticed; whether access has ended, and was noticed.
-    """
-    has_ended = reports.c.lookup.is_(None)
-    asked = reports.c.withdrawal_day.is_distinct_from(cases.c.noticed_withdrawal)
-    return (
-        sa.select(
-            cases.c.case_id,
-            reports.c.withdrawal_day,
-            cases.c.noticed_withdrawal,
-            has_ended.label("has_ended"),
-            cases.c.noticed_end,
-        )
-        .join(reports, reports.c.case_id == cases.c.case_id)
-        .where(cases.c.erased_day.is_(None), cases.c.case_id > after)
-        .where(sa.or_(asked, sa.and_(has_ended, ~cases.c.noticed_end)))
-        .order_by(cases.c.case_id)
-        .limit(most)
-    )
-
-
-def withdrawn(until: date, most: int) -> sa.Select[tuple[bytes]]:
-    """Cases whose person asked for withdrawal on `until` or before, and which still hold texts."""
-    return (
-        sa.select(reports.c.case_id)
-        .join(cases, cases.c.case_id == reports.c.case_id)
-        .where(reports.c.withdrawal_day <= until, cases.c.erased_day.is_(None))
-        .order_by(reports.c.case_id)
-        .limit(most)
-        .with_for_update(of=reports)
-    )
-
-
-def erased_with_files(most: int) -> sa.Select[tuple[bytes, bytes]]:
-    """Files of erased cases that are still here: case id, record id."""
-    return (
-        sa.select(attachments.c.case_id, attachments.c.record_id)
-        .join(cases, cases.c.case_id == attachments.c.case_id)
-        .where(cases.c.erased_day.is_not(None))
-        .limit(most)
-    )
-
-
-def past_retention(until: date, most: int) -> sa.Select[tuple[bytes]]:
-    """Closed cases to be kept until `until` or before, not on hold, whose erasure nobody has proposed."""
-    return (
-        sa.select(cases.c.case_id)
-        .join(reports, reports.c.case_id == cases.c.case_id)
-        .where(cases.c.state == "closed", cases.c.retain_until <= until, ~cases.c.hold, cases.c.erased_day.is_(None))
-        .where(~sa.exists().where(erasures.c.case_id == cases.c.case_id))
-        .order_by(cases.c.retain_until, cases.c.case_id)
-        .limit(most)
-    )
-
-
-def to_erase(until: date, most: int) -> sa.Select[tuple[bytes, str]]:
-    """Cases whose erasure was decided and is not on hold, with the reason; those to be kept until `until` or before."""
-    is_over = sa.and_(cases.c.state == "closed", cases.c.retain_until <= until)
-    return (
-        sa.select(cases.c.case_id, erasures.c.reason)
-        .join(reports, reports.c.case_id == cases.c.case_id)
-        .join(erasures, erasures.c.case_id == cases.c.case_id)
-        .where(erasures.c.decided_by.is_not(None), ~cases.c.hold, cases.c.erased_day.is_(None))
-        .where(sa.or_(erasures.c.reason == "wish", is_over))
-        .order_by(cases.c.case_id)
-        .limit(most)
-    )
-
-
-def of_leavers(most: int) -> sa.Select[tuple[bytes, bytes, str]]:
-    """Cases that are not closed and whose member has left the service: case id, staff id, state."""
-    return (
-        sa.select(cases.c.case_id, members.c.staff_id, cases.c.state)
-        .select_from(members)
-        .join(cases, sa.and_(cases.c.assignee == members.c.staff_id, cases.c.state.in_(("new", "open"))))
-        .join(reports, reports.c.case_id == cases.c.case_id)
-        .where(members.c.state == "left", cases.c.erased_day.is_(None))
-        .order_by(cases.c.case_id)
-        .limit(most)
-    )
-
-
-def written_in(most: int) -> sa.Select[tuple[bytes]]:
-    """Closed cases in which the person wrote again: the worker has noticed it, and nothing else."""
-    return (
-        sa.select(cases.c.case_id)
-        .join(reports, reports.c.case_id == cases.c.case_id)
-        .where(cases.c.state == sa.literal_column("'closed'"), cases.c.waiting_for == sa.literal_column("'us'"))
-        .order_by(cases.c.case_id)
-        .limit(most)
-        .with_for_update(of=reports)
-    )
 
 
 # For the supervisor, who sees no case.

@@ -9,12 +9,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 
-from counselling.cases.access import State, WaitingFor, Wanted, inbox
 from counselling.cases.attachments import begin_reading, begin_upload
-from counselling.cases.exports import export_case
+from counselling.cases.exports import ListExport, export_case, export_list
+from counselling.cases.lists import State, WaitingFor, Wanted, inbox
 from counselling.cases.messages import Reply, reply
 from counselling.cases.notes import NewNote, Written, write_note
 from counselling.cases.opening import OpenedCase, open_case
+from counselling.cases.paging import Cursor
 from counselling.cases.takeover import take_over
 from counselling.staff.api import CHANGING, SIGNED_IN
 from counselling.staff.guards import signed_in
@@ -78,11 +79,12 @@ async def cases(
     state_of_case: StateQuery = None,
     waiting_for: FromQuery[WaitingFor | None] = None,
     mine: FromQuery[bool] = False,
-    after: FromQuery[Annotated[str, msgspec.Meta(max_length=64)] | None] = None,
+    after: FromQuery[Cursor | None] = None,
     reference: FromQuery[Annotated[str, msgspec.Meta(max_length=16)] | None] = None,
 ) -> CasePage:
     """Fifty a page, newest activity first; metadata only. `mine`: only those she looks after."""
-    wanted = Wanted(state_of_case, waiting_for, mine, after, reference)
+    states = () if state_of_case is None else (state_of_case,)
+    wanted = Wanted(states, waiting_for, after, reference, session.staff if mine else None)
     keys = service.trail.service_keys
     lines, cursor = await service.database.read(lambda c: inbox(c, keys, session.staff, wanted))
     return CasePage(tuple(CaseLine(*line) for line in lines), cursor)
@@ -229,6 +231,23 @@ async def post_export(
     await service.database.write(lambda c: export_case(c, act, session.staff, named))
 
 
+@post(
+    "/api/v1/exports",
+    summary="Record the export of a list",
+    status_code=204,
+    guards=[signed_in],
+    security=CHANGING,
+    responses=refusals(400, 401, 403, 404, 413, 422, 429, 503),
+    request_max_body_size=JSON_LIMIT,
+)
+async def post_list_export(
+    service: NamedDependency[Service], session: NamedDependency[Session], data: JSONBody[ListExport]
+) -> None:
+    """Before her browser hands out the sealed file it made of a list of cases: in the trail of each of them."""
+    act = service.act(session)
+    await service.database.write(lambda c: export_list(c, act, session.staff, data))
+
+
 handlers = [
     cases,
     one_case,
@@ -238,4 +257,5 @@ handlers = [
     send_attachment,
     read_attachment,
     post_export,
+    post_list_export,
 ]

@@ -15,8 +15,8 @@ from sqlalchemy.engine import Connection, Row
 from counselling.audit.entries import WORKER
 from counselling.audit.model import audit_keys
 from counselling.audit.outbox import KEY_LENGTH, Kept, Trail, What, case_keys, compose, seal_key, store, what
-from counselling.cases.access import with_news, without_case
 from counselling.cases.model import cases
+from counselling.cases.pending import with_news, without_case
 from reporting.mailbox.model import attachments, envelopes, slots
 from reporting.sealing.envelope import MESSAGE_FROM_CENTRE, MESSAGE_FROM_PERSON, REPORT
 from reporting.sealing.slot import DIALOGUE

@@ -12,8 +12,9 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.entries import WORKER
 from counselling.audit.outbox import Act, Trail, What, case_keys, compose, record, store, what
-from counselling.cases.access import to_change, written_in
+from counselling.cases.access import to_change
 from counselling.cases.model import cases, erasures, transitions
+from counselling.cases.pending import written_in
 from counselling.staff.centre_settings import find_settings
 from reporting.deadlines.due import plus_months
 from reporting.errors import Conflict

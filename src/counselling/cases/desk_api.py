@@ -7,17 +7,16 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from counselling.cases.access import Line, WaitingFor, Wanted, inbox
 from counselling.cases.api import CaseLine, CasePage
-from counselling.cases.desk import Load, loads_of, unassigned
+from counselling.cases.lists import Line, State, WaitingFor, Wanted, inbox, unassigned
+from counselling.cases.loads import Load, loads_of
+from counselling.cases.paging import Cursor
 from counselling.staff.api import SIGNED_IN
 from counselling.staff.guards import centre_name, signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
 from reporting.web.identifier import identifier
 from reporting.web.schema import refusals
-
-Cursor = Annotated[str, msgspec.Meta(max_length=64)]
 
 
 @get(
@@ -32,7 +31,7 @@ async def load(
 ) -> list[Load]:
     """For whoever leads the centre: of each member how many cases, how many wait for an answer, how many tasks are overdue.
 
-    What is kept from her who asks counts for nothing.
+    What is kept from her who asks counts for nothing. Of more than a thousand cases of one member a thousand are counted.
     """
     name, today = centre_name(centre), service.today
     return await service.database.read(lambda c: loads_of(c, session.staff, name, today))
@@ -64,11 +63,13 @@ async def of_colleague(
     service: NamedDependency[Service],
     session: NamedDependency[Session],
     staff: FromPath[str],
+    states: FromQuery[list[State] | None] = None,
+    centre: FromQuery[Annotated[str, msgspec.Meta(max_length=64)] | None] = None,
     waiting_for: FromQuery[WaitingFor | None] = None,
     after: FromQuery[Cursor | None] = None,
 ) -> CasePage:
-    """Those of her cases that the reader may see, newest activity first."""
-    wanted = Wanted(assignee=identifier(staff), waiting_for=waiting_for, after=after)
+    """Those of her cases that the reader may see, newest activity first; of one centre, in some states, if that is said."""
+    wanted = Wanted(tuple(states or ()), waiting_for, after, assignee=identifier(staff), centre=centre)
     keys = service.trail.service_keys
     return _page(*await service.database.read(lambda c: inbox(c, keys, session.staff, wanted)))
 

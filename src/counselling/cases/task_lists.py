@@ -5,7 +5,7 @@ kept out here by the same rules (`cases.access`).
 """
 
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -16,17 +16,14 @@ from counselling.cases.access import (
     IS_NOBODYS,
     LEADS,
     MEMBERS_CASES,
-    PAGE,
     is_kept_from_her,
     is_visible,
 )
 from counselling.cases.model import cases, tasks
+from counselling.cases.paging import PAGE, Place, is_later, place_of, spelt
 from counselling.cases.tasks import Codes, open_codes
-from reporting.errors import Invalid
 from reporting.mailbox.model import reports
 from reporting.sealing.service_key import ServiceKeys
-
-UNKNOWN: Final = "unknown"  # how a cursor spells a day that is not known
 
 
 class TaskLine(msgspec.Struct, frozen=True):
@@ -64,7 +61,8 @@ def open_tasks(
         query = query.where(tasks.c.task_id.in_((asked_of if wanted.of == staff else hers)(wanted.of)))
     if wanted.until is not None:
         query = query.where(sa.or_(tasks.c.due.is_(None), tasks.c.due <= wanted.until))
-    is_dated, after = (False, None) if wanted.after is None else _parse_cursor(wanted.after)
+    after = place_of(wanted.after)
+    is_dated = after is not None and after[0] is not None
     lines: list[TaskLine] = []
     while len(lines) <= PAGE:
         rows = connection.execute(_part(query, is_dated, after)).all()
@@ -77,21 +75,14 @@ def open_tasks(
         else:
             is_dated, after = True, None
     page = lines[:PAGE]
-    return page, _cursor(page[-1]) if len(lines) > PAGE else None
+    return page, spelt(page[-1].due, page[-1].task) if len(lines) > PAGE else None
 
 
-def _part(
-    query: sa.Select[*tuple[Any, ...]], is_dated: bool, after: tuple[date | None, bytes] | None
-) -> sa.Select[*tuple[Any, ...]]:
+def _part(query: sa.Select[*tuple[Any, ...]], is_dated: bool, after: Place | None) -> sa.Select[*tuple[Any, ...]]:
     """Those without a day, or those with one, in the order of the one index that serves both."""
     query = query.where(tasks.c.due.is_not(None) if is_dated else tasks.c.due.is_(None))
     query = query.order_by(*([tasks.c.due] if is_dated else []), tasks.c.task_id)
-    if after is None:
-        return query
-    day, task = after
-    if day is None:
-        return query.where(tasks.c.task_id > task)
-    return query.where(sa.or_(tasks.c.due > day, sa.and_(tasks.c.due == day, tasks.c.task_id > task)))
+    return query.where(is_later(tasks.c.due, tasks.c.task_id, after))
 
 
 def hers(staff: bytes) -> sa.CompoundSelect[tuple[bytes]]:
@@ -116,19 +107,6 @@ def asked_of(staff: bytes) -> sa.CompoundSelect[tuple[bytes]]:
 def _line(row: Row[*tuple[Any, ...]], codes: Codes) -> TaskLine:
     of_case = (row.task_id, row.case_id, row.reference, row.centre)
     return TaskLine(*of_case, row.due, row.with_whom, row.version, codes.kind, codes.rule)
-
-
-def _cursor(line: TaskLine) -> str:
-    return f"{UNKNOWN if line.due is None else line.due.isoformat()}.{line.task.hex()}"
-
-
-def _parse_cursor(text: str) -> tuple[bool, tuple[date | None, bytes]]:
-    day, _, task = text.partition(".")
-    try:
-        parsed = None if day == UNKNOWN else date.fromisoformat(day), bytes.fromhex(task)
-    except ValueError:
-        raise Invalid(fields={"after": "cursor"}) from None
-    return parsed[0] is not None, parsed
 
 
 _LINES = sa.select(

@@ -8,6 +8,7 @@ from litestar import get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from counselling.cases.paging import Cursor
 from counselling.cases.task_lists import TaskLine, Wanted, open_tasks
 from counselling.cases.tasks import CaseTask, ChangedTask, Kept, NewTask, add_task, change_task, tasks_of
 from counselling.staff.api import CHANGING, SIGNED_IN
@@ -39,7 +40,7 @@ async def my_tasks(
     mine: FromQuery[bool] = True,
     of: FromQuery[Annotated[str, msgspec.Meta(max_length=64)] | None] = None,
     until: FromQuery[date | None] = None,
-    after: FromQuery[Annotated[str, msgspec.Meta(max_length=64)] | None] = None,
+    after: FromQuery[Cursor | None] = None,
 ) -> TaskPage:
     """Fifty a page, open ones only: first those whose day is not known, then by day.
 

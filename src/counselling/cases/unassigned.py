@@ -1,14 +1,10 @@
-"""Which new cases wait to be given to somebody, and how much everybody has already: selections beside `access`.
-
-`access` serves members; these are the worker's, which serves nobody, and counts that name no case.
-"""
+"""Which new cases wait to be given to somebody: selections of the worker, which serves nobody."""
 
 from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
 
-from counselling.cases.access import is_open_to
 from counselling.cases.model import cases, walls
 from reporting.mailbox.model import reports
 
@@ -49,19 +45,6 @@ def waiting(
 def terms(case: bytes) -> sa.Select[date | None, int, bool]:
     """Of one case that a member may see: until when it shall be taken over, who was told since, whether it is restricted."""
     return sa.select(cases.c.due, cases.c.escalated, cases.c.restricted).where(cases.c.case_id == case)
-
-
-def loads(staff: Sequence[bytes], reader: bytes | None) -> sa.Select[bytes | None, int]:
-    """How many cases that are not closed each of these members looks after; who has none is missing.
-
-    `reader`: whom it is told: what walls keep from her does not count. None for the worker.
-    """
-    theirs = sa.and_(cases.c.assignee.in_(staff), cases.c.state.in_(("new", "open")))
-    return (
-        sa.select(cases.c.assignee, sa.func.count().label("load"))
-        .where(theirs if reader is None else sa.and_(theirs, is_open_to(reader)))
-        .group_by(cases.c.assignee)
-    )
 
 
 def walls_of(ids: Sequence[bytes]) -> sa.Select[bytes, bytes, str]:

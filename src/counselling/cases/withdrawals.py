@@ -20,8 +20,8 @@ from sqlalchemy.engine import Connection, Row
 from counselling.audit.entries import WORKER
 from counselling.audit.model import audit_index, audit_keys
 from counselling.audit.outbox import INSTALLATION, Trail, case_keys, compose, store, what
-from counselling.cases.access import erased_with_files, with_wishes, withdrawn
 from counselling.cases.model import cases, consents, erasures, notes, tasks, transition_slots, transitions
+from counselling.cases.pending import erased_with_files, with_wishes, withdrawn
 from reporting.mailbox.model import attachments, envelopes, readings, reports, slots
 from reporting.mailbox.wishes import WITHDRAWAL_DAYS
 

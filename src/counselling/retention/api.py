@@ -1,6 +1,6 @@
 """The interface for the end of a case and for the rights of the person it is about."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import get, post, put
@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from counselling.cases.api import Nothing
+from counselling.cases.paging import Cursor
 from counselling.retention.erasures import Decision, Hold, Proposal, Standing, decide, hold, propose
 from counselling.retention.holdings import hand_out
 from counselling.retention.list import RetainedPage, Wanted, retained
@@ -40,7 +41,7 @@ async def retention(
     service: NamedDependency[Service],
     session: NamedDependency[Session],
     wanted: FromQuery[Wanted] = "proposed",
-    after: FromQuery[Annotated[str, msgspec.Meta(max_length=64)] | None] = None,
+    after: FromQuery[Cursor | None] = None,
 ) -> RetainedPage:
     """Those proposed for erasure, those on hold, or those whose time ends within three months. Fifty a page."""
     keys, until = service.trail.service_keys, plus_months(service.today, COMING_MONTHS)

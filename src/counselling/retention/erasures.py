@@ -16,8 +16,9 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.entries import WORKER
 from counselling.audit.outbox import INSTALLATION, Act, Trail, case_keys, compose, record, store, what
-from counselling.cases.access import PAGE, Seen, past_retention, to_change, to_erase
+from counselling.cases.access import Seen, to_change
 from counselling.cases.model import cases, erasures
+from counselling.cases.pending import past_retention, to_erase
 from counselling.cases.withdrawals import erase
 from counselling.staff.centre_settings import find_settings
 from counselling.staff.sessions import COORDINATOR
@@ -26,7 +27,7 @@ from reporting.deadlines.due import plus_months
 from reporting.errors import Conflict, Refused
 from reporting.mailbox.model import reports
 
-BATCH = 2 * PAGE
+BATCH = 100
 
 Reason = Literal["retention", "wish"]
 HoldReason = Literal["proceedings", "claim", "complaint", "request", "other"]

@@ -7,9 +7,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.cases.access import DECIDING, MEMBERS_CASES, PAGE, is_kept_from_her, is_visible
+from counselling.cases.access import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible
 from counselling.cases.model import cases, erasures
-from reporting.errors import Invalid
+from counselling.cases.paging import PAGE, place_of, spelt
 from reporting.mailbox.model import reports
 from reporting.sealing.service_key import ServiceKeys
 
@@ -48,19 +48,13 @@ def retained(
     Raises Invalid: `after` is not a cursor.
     """
     query = _LISTED.where(is_visible(staff), cases.c.erased_day.is_(None), _IS[wanted](until)).limit(PAGE + 1)
-    if after is not None:
-        query = query.where(cases.c.case_id > _cursor(after))
+    place = place_of(after)
+    if place is not None:
+        query = query.where(cases.c.case_id > place[1])
     rows = connection.execute(query).all()
     page = rows[:PAGE]
     seen = tuple(RetainedCase(*row[:-1]) for row in page if not is_kept_from_her(keys, row.case_id, row.deciding))
-    return RetainedPage(seen, page[-1].case_id.hex() if len(rows) > PAGE else None)
-
-
-def _cursor(after: str) -> bytes:
-    try:
-        return bytes.fromhex(after)
-    except ValueError:
-        raise Invalid(fields={"after": "cursor"}) from None
+    return RetainedPage(seen, spelt(None, page[-1].case_id) if len(rows) > PAGE else None)
 
 
 _IS: dict[str, Any] = {

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 from sqlalchemy.engine import Connection
 
+from counselling.cases.loads import loads
 from counselling.cases.tags import CONFLICT
-from counselling.cases.unassigned import loads, walls_of
+from counselling.cases.unassigned import walls_of
 from counselling.routing.rules import Member, Profile, Tags
 from counselling.staff import profiles
 from counselling.staff.profiles import CaseWorker, active_members, case_workers

@@ -11,17 +11,17 @@ from sqlalchemy.engine import Connection, Row
 from counselling.audit.outbox import Act, record
 from counselling.cases.access import MEMBERS_CASES, is_coordinated, is_member, is_visible, offered, visible
 from counselling.cases.model import cases, transition_slots, transitions, walls
+from counselling.cases.paging import PAGE, is_earlier, place_of, spelt
 from counselling.routing.codes import Tags, Why, open_codes
 from counselling.routing.moves import LIVING
 from counselling.routing.passing import TransitSlot
 from counselling.routing.transitions import is_for_her
 from counselling.staff.model import members, memberships
 from counselling.staff.sessions import COORDINATOR
-from reporting.errors import Invalid, NotFound
+from reporting.errors import NotFound
 from reporting.mailbox.model import reports
 from reporting.sealing.service_key import ServiceKeys
 
-PAGE = 50
 MOST_OF_CASE = 200
 
 Direction = Literal["incoming", "outgoing"]
@@ -80,15 +80,14 @@ def page_of(connection: Connection, act: Act, staff: bytes, direction: Direction
     """What lives and is offered to her, or was given away by her or by those she coordinates. Raises Invalid: no cursor."""
     keys = act.trail.service_keys
     queries = (_TO_HER, _TO_CENTRE) if direction == "incoming" else (_FROM_HER,)
-    place = None if after is None else _parse(after)
+    is_after = is_earlier(transitions.c.day, transitions.c.transition_id, place_of(after))
     found: list[Row[*tuple[Any, ...]]] = []
     for query in queries:
-        wanted = query if place is None else query.where(_is_after(*place))
-        found += connection.execute(wanted.limit(PAGE + 1), {"staff": staff}).all()
+        found += connection.execute(query.where(is_after).limit(PAGE + 1), {"staff": staff}).all()
     found.sort(key=lambda row: (row.day, row.transition_id), reverse=True)
     page = found[:PAGE]
     hers = [row for row in page if row.kind != "refer_centre" or direction == "outgoing" or _is_hers(keys, row)]
-    more = f"{page[-1].day.isoformat()}.{page[-1].transition_id.hex()}" if len(found) > PAGE else None
+    more = spelt(page[-1].day, page[-1].transition_id) if len(found) > PAGE else None
     return TransitionPage(tuple(_views(keys, hers)), more)
 
 
@@ -132,19 +131,6 @@ def _views(keys: ServiceKeys, rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterable
 
 def _is_hers(keys: ServiceKeys, row: Row[*tuple[Any, ...]]) -> bool:
     return row.to_member is not None or is_for_her(keys, row, row.role, row.coordinated)
-
-
-def _is_after(day: date, transition: bytes) -> sa.ColumnElement[bool]:
-    earlier = sa.and_(transitions.c.day == day, transitions.c.transition_id < transition)
-    return sa.or_(transitions.c.day < day, earlier)
-
-
-def _parse(text: str) -> tuple[date, bytes]:
-    day, _, transition = text.partition(".")
-    try:
-        return date.fromisoformat(day), bytes.fromhex(transition)
-    except ValueError:
-        raise Invalid(fields={"after": "cursor"}) from None
 
 
 _MAKERS = members.alias()

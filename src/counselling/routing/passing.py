@@ -47,12 +47,16 @@ class TransitSlot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def give(connection: Connection, act: Act, staff: bytes, seen: Seen, *, takes_over: bool) -> None:
-    """Make a case, held by this transaction, a member's; `takes_over`: she begins work on it at once."""
+    """Make a case, held by this transaction, a member's; `takes_over`: she begins work on it at once.
+
+    What whoever had it was to do goes with it; what was given to anybody else by name stays hers.
+    """
     if takes_over and seen.state == "new":
         begin_work(connection, act, staff, seen)
     else:
         connection.execute(sa.update(cases).where(cases.c.case_id == seen.case_id).values(assignee=staff))
-    release_tasks(connection, seen.case_id, seen.assignee)
+    if seen.assignee is not None:
+        release_tasks(connection, seen.case_id, seen.assignee)
 
 
 def give_back(connection: Connection, case: bytes, deputy: bytes, giver: bytes | None, today: date) -> None:

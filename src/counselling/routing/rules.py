@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
+from counselling.staff.presence import is_away, works_on
 from reporting.deadlines.working_days import working_day_after
 
 ADVICE: Final = "advice"  # the one purpose that promises an answer; the others start no clock
@@ -163,24 +164,13 @@ def escalate(
     return Escalation("coordinators", None, "overdue") if is_over else None
 
 
-def is_away(profile: Profile, today: date) -> bool:
-    """Whether she is absent on this day."""
-    begun = profile.away_from is not None and profile.away_from <= today
-    return begun and (profile.away_until is None or today <= profile.away_until)
-
-
-def works_on(profile: Profile, day: date) -> bool:
-    """Whether it is one of her days of the week."""
-    return bool(profile.working_days >> day.weekday() & 1)
-
-
 def _obstacle(tags: Tags, member: Member, today: date, walled: frozenset[bytes]) -> str | None:
     profile = member.profile
     if member.staff in walled or (tags.has_conflict and not member.is_coordinator):
         return CONFLICT
     if profile is None:
         return NOT_SET_UP
-    if is_away(profile, today):
+    if _is_away(profile, today):
         return AWAY
     return FULL if profile.most is not None and member.load >= profile.most else None
 
@@ -202,7 +192,7 @@ def _stands_in(
 def _order(
     tags: Tags, one: _Able, today: date, stands_in: Mapping[bytes, Sequence[Member]]
 ) -> tuple[bool, bool, float, bytes]:
-    knows, works = _knows(tags, one, stands_in), works_on(one.profile, today)
+    knows, works = _knows(tags, one, stands_in), works_on(one.profile.working_days, today)
     first, second = (works, knows) if tags.is_urgent else (knows, works)
     return not first, not second, _fullness(one), one.member.staff
 
@@ -224,10 +214,14 @@ def _reasons(
         yield DOMAIN
     if one.member.staff in stands_in:
         yield DEPUTY_FOR
-    if works_on(one.profile, today):
+    if works_on(one.profile.working_days, today):
         yield WORKS_TODAY
     if _fullness(one) == lightest:
         yield LOAD
+
+
+def _is_away(profile: Profile, today: date) -> bool:
+    return is_away(profile.away_from, profile.away_until, today)
 
 
 def _fullness(one: _Able) -> float:
@@ -238,5 +232,5 @@ def _fullness(one: _Able) -> float:
 def _deputy(assignee: Member | None, members: Mapping[bytes, Member], today: date) -> bytes | None:
     named = assignee.profile.deputy if assignee and assignee.profile else None
     deputy = members.get(named) if named else None
-    is_there = deputy is not None and deputy.profile is not None and not is_away(deputy.profile, today)
+    is_there = deputy is not None and deputy.profile is not None and not _is_away(deputy.profile, today)
     return named if is_there else None

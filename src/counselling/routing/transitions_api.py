@@ -1,13 +1,13 @@
 """The interface for passing cases on: transitions, consents, walls. Codes, days and members; words are sealed elsewhere."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Final
 
-import msgspec
 from litestar import delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from counselling.cases.paging import Cursor
 from counselling.routing.consents import Consent, NewConsent, consents_of, give_consent, withdraw_consent
 from counselling.routing.making import Proposal, propose
 from counselling.routing.moves import Step
@@ -54,7 +54,7 @@ async def transitions(
     service: NamedDependency[Service],
     session: NamedDependency[Session],
     direction: FromQuery[Direction],
-    after: FromQuery[Annotated[str, msgspec.Meta(max_length=64)] | None] = None,
+    after: FromQuery[Cursor | None] = None,
 ) -> TransitionPage:
     """What is not decided yet; fifty a page, newest first."""
     act = service.act(session)

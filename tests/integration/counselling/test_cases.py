@@ -334,6 +334,29 @@ async def test_an_export_is_recorded(workplace: Workplace, anna: Staff, person: 
     assert workplace.events(person.case)[-1] == "export.made"
 
 
+async def test_an_exported_list_stands_in_the_trail_of_each_of_its_cases(
+    workplace: Workplace, anna: Staff, person: Person
+) -> None:
+    other, digest = workplace.case(Person(workplace.network)), os.urandom(32)
+    ids = [person.case, other.case]
+    assert (await anna.call("POST", "/exports", {"cases": ids, "digest": digest})).status_code == 204
+    for case in ids:
+        [told] = [one.detail for one in workplace.recorded(case) if one.event == "export.made"]
+        assert told == f"format list digest {digest.hex()}"
+
+
+async def test_a_list_with_a_case_that_is_not_hers_is_not_exported(
+    workplace: Workplace, anna: Staff, person: Person
+) -> None:
+    far = workplace.case(Person(workplace.network, "vs"))
+    for foreign in (far.case, bytes(16)):
+        answer = await anna.call("POST", "/exports", {"cases": [person.case, foreign], "digest": bytes(32)})
+        assert answer.status_code == 404
+    assert "export.made" not in workplace.events(person.case)
+    too_many = [os.urandom(16) for _ in range(501)]
+    assert (await anna.call("POST", "/exports", {"cases": too_many, "digest": bytes(32)})).status_code == 422
+
+
 async def test_a_body_that_should_be_empty_must_be(anna: Staff, person: Person) -> None:
     for name in ("takeover", "exports"):
         assert refusal(await anna.call("POST", path(person, name), {"assignee": "me"})) == (422, "malformed")
@@ -412,7 +435,7 @@ async def test_without_a_coordinator_there_is_nobody_to_keep_a_case_for(workplac
 async def test_what_is_kept_from_her_leaves_no_gap_in_her_inbox(
     workplace: Workplace, anna: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("counselling.cases.access.PAGE", 2)
+    monkeypatch.setattr("counselling.cases.lists.PAGE", 2)
     nora = await workplace.join("nora")
     shown = set()
     for number in range(9):

@@ -1,12 +1,14 @@
 """What somebody who leads a centre looks at: load by member, what nobody looks after by age, a colleague's cases."""
 
+import asyncio
 import os
 from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from counselling.cases.desk import loads_of, unassigned
+from counselling.cases.lists import unassigned
+from counselling.cases.loads import loads_of
 from counselling.cases.model import cases, walls
 from reporting.sealing.canonical import base64_text
 from tests.integration.counselling.workplace import Staff, Workplace
@@ -30,6 +32,45 @@ async def test_the_load_counts_cases_what_waits_and_what_is_overdue(workplace: W
     assert {one["case"] for one in hers} == {base64_text(person.case) for person in people[:2]}
     waiting = (await anna.call("GET", f"/members/{berta.staff.hex()}/cases?waiting_for=us")).json()["cases"]
     assert [one["case"] for one in waiting] == [base64_text(people[1].case)]
+
+
+async def test_the_load_is_what_is_there_after_many_change_cases_at_once(workplace: Workplace, anna: Staff) -> None:
+    team = [anna, await workplace.join("berta"), await workplace.join("nora")]
+    people = [workplace.case(Person(workplace.network)) for _ in range(9)]
+
+    async def takes(number: int, person: Person) -> None:
+        for one in (team[number % 3], team[(number + 1) % 3]):  # whoever is second has it
+            await one.call("POST", f"/cases/{person.case.hex()}/takeover", {})
+        if number % 4 == 0:
+            await one.call("POST", f"/cases/{person.case.hex()}/closing", {})
+
+    await asyncio.gather(*(takes(number, person) for number, person in enumerate(people)))
+    there = [row for row in workplace.rows(cases) if row["state"] != "closed"]
+    assert 0 < len(there) < len(people)
+    counted = {one["staff"]: one["open"] for one in (await anna.call("GET", "/centres/ost/load")).json()}
+    assert counted == {base64_text(one.staff): sum(row["assignee"] == one.staff for row in there) for one in team}
+    for one in team:  # the number leads to its cases
+        path = f"/members/{one.staff.hex()}/cases?centre=ost&states=new&states=open"
+        assert len((await anna.call("GET", path)).json()["cases"]) == counted[base64_text(one.staff)]
+    assert (await anna.call("GET", f"/members/{anna.staff.hex()}/cases?centre=vs")).json()["cases"] == []
+
+
+async def test_what_walls_keep_from_the_reader_counts_for_nothing(workplace: Workplace, anna: Staff) -> None:
+    berta = await workplace.join("berta")
+    people = [workplace.case(Person(workplace.network)) for _ in range(5)]
+    for person in people:
+        await berta.call("POST", f"/cases/{person.case.hex()}/takeover", {})
+    out, named, restricted, _, _ = (person.case for person in people)
+    with workplace.owner.begin() as connection:
+        for case, side in ((out, "out"), (named, "in")):
+            row = {"case_id": case, "staff_id": anna.staff, "side": side, "made_by": anna.staff, "day": TODAY}
+            connection.execute(sa.insert(walls), row)
+        kept = sa.update(cases).where(cases.c.case_id.in_([named, restricted]))
+        connection.execute(kept.values(restricted=True))
+    [hers] = [one for one in (await anna.call("GET", "/centres/ost/load")).json() if one["open"]]
+    assert (hers["staff"], hers["open"], hers["waiting"]) == (base64_text(berta.staff), 3, 3)
+    set_up = (await anna.call("GET", "/centres/ost/profiles")).json()
+    assert {one["staff"]: one["load"] for one in set_up}[base64_text(berta.staff)] == 3
 
 
 async def test_the_load_is_for_whoever_leads_the_centre(workplace: Workplace, anna: Staff) -> None:

@@ -46,6 +46,7 @@ REACH: Final = {
     "PUT /api/v1/cases/{case:str}/attachments/{record:str}": (CASE, 409),  # the record is the person's
     "GET /api/v1/cases/{case:str}/attachments/{record:str}": (CASE, 200),
     "POST /api/v1/cases/{case:str}/exports": (CASE, 204),
+    "POST /api/v1/exports": (CASE, 204),
     "GET /api/v1/cases/{case:str}/proposal": (CASE, 200),
     "POST /api/v1/cases/{case:str}/proposal": (CASE, 200),
     "GET /api/v1/profile": (OWN, 200),
@@ -157,7 +158,7 @@ def body_of(workplace: Workplace, member: Staff, route: str, person: Person) -> 
     centre = person.centre
     bodies: dict[str, Callable[[], dict[str, Any]]] = {
         "/takeover": dict,
-        "/exports": dict,
+        "/exports": lambda: {} if "{case" in route else {"cases": [person.case], "digest": bytes(32)},
         "/messages": lambda: workplace.reply(person),
         "/notes": lambda: workplace.note(person),
         "/generations": lambda: workplace.generation(member, centre, workplace.network.generation(centre)),

@@ -219,6 +219,21 @@ async def test_tasks_of_who_gives_a_case_away_go_with_it(
     assert [(row["assignee"], row["version"]) for row in workplace.rows(tasks)] == [(None, 2)]
 
 
+async def test_what_a_colleague_was_given_by_name_stays_hers_when_a_case_nobody_had_is_assigned(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(cases).values(assignee=None))
+    hers, anybodys = os.urandom(16), os.urandom(16)
+    for task, whose in ((hers, anna.staff), (anybodys, None)):
+        body = {"task": task, "kind": "task", "assignee": whose}
+        assert (await anna.call("POST", f"/cases/{person.case.hex()}/tasks", body)).status_code == 201
+    assert (await make(anna, person, proposal("assign", to_member=nora.staff))).status_code < 300
+    kept = {row["task_id"]: (row["assignee"], row["version"]) for row in workplace.rows(tasks)}
+    assert kept == {hers: (anna.staff, 1), anybodys: (None, 1)}
+    assert workplace.row_of(person)["assignee"] == nora.staff
+
+
 @pytest.mark.parametrize(
     ("changes", "fields"),
     [

@@ -58,7 +58,7 @@ export class CoordinationPage extends HTMLElement {
   /** @param {string} centre */
   #load(centre) {
     const rows = h("tbody");
-    void this.model.call("GET", `/centres/${encodeURIComponent(centre)}/load`).then((/** @type {Load[]} */ loads) => fill(rows, loads.map((load) => this.#row(load))));
+    void this.model.call("GET", `/centres/${encodeURIComponent(centre)}/load`).then((/** @type {Load[]} */ loads) => fill(rows, loads.map((load) => this.#row(centre, load))));
     return h(
       "section",
       { class: "panel" },
@@ -67,21 +67,26 @@ export class CoordinationPage extends HTMLElement {
     );
   }
 
-  /** @param {Load} load */
-  #row({ staff, open, waiting, overdue }) {
+  /**
+   * @param {string} centre
+   * @param {Load} load
+   */
+  #row(centre, { staff, open, waiting, overdue }) {
     const name = this.model.nameOf(staff);
     const of = hexOf(staff);
     const leads = (/** @type {number} */ count, /** @type {string} */ what, /** @type {() => Element} */ list) =>
       count === 0 ? h("span", { class: "quiet" }, "0") : h("button", { type: "button", class: "link", "aria-label": t("{name}, {what}: {count}", { name, what, count }), onclick: () => this.#show(`${name}: ${what}`, list()) }, count);
-    const hers = (/** @type {Record<string, string>} */ query, /** @type {string} */ what) => () =>
-      new CaseList(this.model, what, (after) => this.model.call("GET", `/members/${of}/cases?${new URLSearchParams({ ...query, ...(after ? { after } : {}) })}`), NONE());
+    // What is counted: what she has in this centre that is not closed.
+    const counted = [["centre", centre], ["states", "new"], ["states", "open"]];
+    const hers = (/** @type {string[][]} */ narrowed, /** @type {string} */ what) => () =>
+      new CaseList(this.model, what, (after) => this.model.call("GET", `/members/${of}/cases?${new URLSearchParams([...counted, ...narrowed, ...(after ? [["after", after]] : [])])}`), NONE());
     const late = () => new TaskList(this.model, { mine: false, of, until: yesterday() }, underStanding, NONE(), "h3");
     return h(
       "tr",
       null,
       h("th", { scope: "row" }, h("bdi", null, name)),
-      h("td", null, leads(open, t("Cases"), hers({}, t("Cases")))),
-      h("td", null, leads(waiting, t("Waiting for us"), hers({ waiting_for: "us" }, t("Waiting for us")))),
+      h("td", null, leads(open, t("Cases"), hers([], t("Cases")))),
+      h("td", null, leads(waiting, t("Waiting for us"), hers([["waiting_for", "us"]], t("Waiting for us")))),
       h("td", null, leads(overdue, t("Overdue"), late)),
     );
   }
