@@ -27,8 +27,9 @@ from counselling.staff.passwords import Passwords
 from counselling.staff.service import Service, read_escrow
 from counselling.staff.sessions import COOKIE
 from counselling.statistics import api as statistics_api
-from counselling.statistics import drafts_api
+from counselling.statistics import centre_api, drafts_api, room_api
 from counselling.supervision import api as supervision_api
+from counselling.supervision import health as trail_health
 from counselling.workspace import shell
 from reporting.centres.floor import floor
 from reporting.centres.manifest import Manifests
@@ -148,8 +149,11 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
         *closing_api.handlers,
         *retention_api.handlers,
         *supervision_api.handlers,
+        *trail_health.handlers,
         *statistics_api.handlers,
         *drafts_api.handlers,
+        *room_api.handlers,
+        *centre_api.handlers,
     ]
     return [*interfaces, *document.handlers, health]
 

@@ -30,6 +30,7 @@ ENDING = "whoever has the access code's second token; everybody else gets the sa
 COOKIE = "whoever has the cookie of what she began"
 INVITED = "whoever has an invitation"
 FEED = "whoever has the address of a member's calendar: days and numbers, no content"
+MACHINE = "whoever is on the machine itself, not through its proxy"
 MEMBER = "a signed-in member"
 SUPERVISOR = "a signed-in member who is the supervisor of a centre"
 CHANGING = "a signed-in member whose page sends its form token"
@@ -67,6 +68,7 @@ PUBLIC: Final = {
     "GET /{language:str}/figures": (ANYBODY, 200),
     "GET /{language:str}/figures/{canton:str}/{name:str}": (ANYBODY, 404),
     "GET /{language:str}/figures/{canton:str}/{name:str}/{table:str}": (ANYBODY, 404),
+    "GET /{language:str}/figures/national": (ANYBODY, 200),
     "GET /{language:str}/safety": (ANYBODY, 200),
     "GET /{language:str}/under-18": (ANYBODY, 200),
     "GET /{language:str}/privacy": (ANYBODY, 200),
@@ -117,7 +119,11 @@ PUBLIC: Final = {
     "GET /api/v1/places": (ANYBODY, 200),
     "GET /api/v1/checkpoint": (ANYBODY, 404),
     "GET /api/v1/releases": (ANYBODY, 200),
+    "GET /api/v1/series/national.csv": (ANYBODY, 200),
     "GET /api/v1/releases/{canton:str}/{name:str}": (ANYBODY, 404),
+    "GET /api/v1/releases/{canton:str}/{name:str}/{file:str}": (ANYBODY, 404),
+    "GET /api/v1/catalogue.rdf": (ANYBODY, 200),
+    "GET /api/v1/catalogue.ttl": (ANYBODY, 200),
     "POST /api/v1/reports": (CODE, 422),
     "PUT /api/v1/attachments/{case:str}/{record:str}": (CODE, 404),
     "GET /api/v1/mailbox": (CODE, 404),
@@ -216,6 +222,11 @@ WORKSPACE: Final = {
     "GET /api/v1/statistics/drafts": (MEMBER, 401),
     "POST /api/v1/statistics/drafts": (CHANGING, 401),
     "GET /api/v1/statistics/drafts/{draft:str}": (MEMBER, 401),
+    "GET /api/v1/centres/{centre:str}/figures/{canton:str}/{year:int}": (MEMBER, 401),  # answered to whoever leads it
+    "POST /api/v1/centres/{centre:str}/figures/{canton:str}/{year:int}": (CHANGING, 401),
+    "GET /api/v1/statistics/preview/{canton:str}/{year:int}": (MEMBER, 401),
+    "GET /api/v1/statistics/drafts/{draft:str}/earlier": (MEMBER, 401),
+    "PUT /api/v1/statistics/drafts/{draft:str}/texts": (CHANGING, 401),
     "POST /api/v1/statistics/drafts/{draft:str}/decision": (CHANGING, 401),
     "POST /api/v1/statistics/drafts/{draft:str}/publication": (CHANGING, 401),
     "GET /api/v1/cases/{case:str}/proposal": (MEMBER, 401),
@@ -246,6 +257,7 @@ WORKSPACE: Final = {
     "GET /api/v1/trail/kinds/{event:str}": (SUPERVISOR, 401),
     "GET /api/v1/trail/patterns": (SUPERVISOR, 401),
     "GET /api/v1/trail/export": (SUPERVISOR, 401),
+    "GET /health/trail": (MACHINE, 200),
     "POST /api/v1/trail/checks": (CHANGING, 401),
     "GET /schema": (ANYBODY, 200),
     "GET /schema/openapi.json": (ANYBODY, 200),

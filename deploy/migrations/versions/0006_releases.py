@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("draft_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("canton", sa.String(length=2), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=9), nullable=False),
         sa.Column("made_by", sa.LargeBinary(length=16), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -31,6 +33,7 @@ def upgrade() -> None:
         sa.Column("decided_day", sa.Date(), nullable=True),
         sa.Column("approved", sa.LargeBinary(length=32), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("sketch", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "state IN ('drafted', 'approved', 'rejected', 'published')", name=op.f("ck_statistics_drafts_state")
         ),

@@ -1,7 +1,8 @@
 """From rows to a release: somebody drafts, somebody else approves, and only then it is published.
 
-A draft holds protected counts only. It is refused for a year that is not over, and where a version of it already waits. What
-is published is the very bytes that were approved, on a day that lies ahead or is today.
+A draft holds protected counts only. It is refused for a year that is not over, and where a version of it already waits. A
+version beside a published one says why it comes. What is published is the very bytes that were approved, on a day that lies
+ahead or is today.
 """
 
 import hmac
@@ -16,58 +17,66 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, Trail, record
-from counselling.statistics.dimensions import dimensions, gathered, names_of, pairs, stated
+from counselling.statistics.changes import BETWEEN_REVISIONS, CHANGED_CASES, ENOUGH, changed, sketch
+from counselling.statistics.composing import Asked, as_release
+from counselling.statistics.dimensions import dimensions, names_of, pairs, stated
 from counselling.statistics.model import statistics_drafts, statistics_rows
-from counselling.statistics.release import MATTERS, Drafted, PublishedTable, Wanted, draft
+from counselling.statistics.release import Wanted, draft
 from counselling.statistics.rows import Coded, NotCoded, open_row
 from counselling.statistics.rows import Row as FiledRow
-from counselling.statistics.tables import NOT_STATED, Row
+from counselling.statistics.tables import Row
+from counselling.statistics.workload import KINDS, protected_work
 from reporting.centres.directory import CANTONS
-from reporting.codes import LANGUAGES, codes
 from reporting.database import insert_missing
 from reporting.errors import Conflict, Invalid, NotFound, Tampered
 from reporting.publishing.model import releases
-from reporting.publishing.releases import Dimension, Release, Table, publish
-from reporting.sealing.service_key import ServiceKeys
+from reporting.publishing.releases import Release, publish
+from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
 
 LATEST: Final = timedelta(days=366)  # how far ahead a publication may be announced
+TABLE: Final = "statistics_drafts"  # the name a sketch is sealed under
 
 _KEY: Final = b"isonomia/v1/statistics"
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A draft in a list; `state`: drafted, approved, rejected, published."""
+    """A draft in a list; `state`: drafted, approved, rejected, published; `edition`: how often its texts were written."""
 
     draft: bytes
     canton: str
     year: int
+    version: int
+    edition: int
     state: str
     made_by: bytes
     day: date
-
-
-class Asked(NamedTuple):
-    """Which release. What is coded on the day it is drafted counts: that day is its cut-off."""
-
-    canton: str
-    year: int
 
 
 def prepare(connection: Connection, trail: Trail, asked: Asked, today: date) -> tuple[list[FiledRow], int]:
     """What a release is made of: the rows of the canton and year, and the number of its next version. Reads only.
 
     Raises:
-        Invalid: `canton` or `year`: there is none such, or the year is not over.
+        Invalid: `canton` or `year`: there is none such, or the year is not over; `reason`: the first version needs none, the
+            others do.
+        Conflict: `revision_too_soon`, `revision_too_small`: the cases changed too little for a new version.
         Tampered: a row does not open.
     """
-    canton, year = asked
+    canton, year, reason = asked
     if canton not in CANTONS:
         raise Invalid(fields={"canton": "unknown"})
     if date(year, 12, 31) >= today:
         raise Invalid(fields={"year": "not_over"})
-    newest = sa.select(sa.func.coalesce(sa.func.max(releases.c.version), 0))
-    version = 1 + connection.execute(newest.where(releases.c.canton == canton, releases.c.year == year)).scalar_one()
-    return rows_of(connection, trail.service_keys, canton, year), version
+    newest = sa.select(sa.func.coalesce(sa.func.max(releases.c.version), 0), sa.func.max(releases.c.published))
+    before, out = connection.execute(newest.where(releases.c.canton == canton, releases.c.year == year)).one()
+    if bool(before) != bool(reason):
+        raise Invalid(fields={"reason": "needed" if before else "first_version"})
+    rows = rows_of(connection, trail.service_keys, canton, year)
+    if reason == CHANGED_CASES:
+        if today < out + timedelta(days=BETWEEN_REVISIONS):
+            raise Conflict("revision_too_soon")
+        if _changed(connection, trail, asked, rows) < ENOUGH:
+            raise Conflict("revision_too_small", cases=ENOUGH)
+    return rows, before + 1
 
 
 def make(rows: Sequence[FiledRow], asked: Asked, version: int, key: bytes, today: date) -> Release:
@@ -77,49 +86,72 @@ def make(rows: Sequence[FiledRow], asked: Asked, version: int, key: bytes, today
     """
     of_year = dimensions(asked.year)
     drafted = draft(cases_of(rows), matters_of(rows), Wanted(of_year, pairs(of_year)), key)
-    return as_release(drafted, asked, version, today)
+    work = protected_work(rows, key)
+    return msgspec.structs.replace(
+        as_release(drafted, asked, version, today),
+        work=work,
+        work_names={kind: names_of("work", kind) for kind in KINDS},
+    )
 
 
-def keep(connection: Connection, act: Act, staff: bytes, release: Release, today: date) -> bytes:
-    """Keep a prepared release as a draft: its id. Raises Conflict: `draft_waits`, one waits to be decided or published."""
+def keep(connection: Connection, act: Act, staff: bytes, release: Release, rows: Sequence[FiledRow]) -> bytes:
+    """Keep a release made of these rows as a draft: its id. Raises Conflict: `draft_waits`, one waits to be decided."""
     body, draft_id = msgspec.json.encode(release), act.trail.draw(16)
-    row = {"draft_id": draft_id, "canton": release.canton, "year": release.year, "state": "drafted", "made_by": staff}
+    row = {"draft_id": draft_id, "canton": release.canton, "year": release.year, "version": release.version}
+    row |= {"edition": 0, "state": "drafted", "made_by": staff, "day": release.cut_off, "body": body}
+    made = sketch(cases_of(rows), key_of(act.trail))
     # The index lets one wait a canton and year, also of two that are made at this moment.
-    if not insert_missing(connection, statistics_drafts, **row, day=today, body=body):
+    sealed = act.trail.service_keys.seal(TABLE, draft_id, made, ROW_SIZE)
+    if not insert_missing(connection, statistics_drafts, **row, sketch=sealed):
         raise Conflict("draft_waits")
-    record(connection, act, "statistics.drafted", release=_name(release), digest=sha256(body).digest())
+    record(connection, act, "statistics.drafted", release=name_of(release), digest=sha256(body).digest())
     return draft_id
 
 
-def drafts_of(connection: Connection, cantons: Sequence[str]) -> list[Draft]:
-    """The drafts of these cantons, the newest year first; at most fifty."""
+def drafts_of(connection: Connection, cantons: Sequence[str], states: Sequence[str]) -> list[Draft]:
+    """The drafts of these cantons in these states, the newest year first; at most fifty."""
     columns = statistics_drafts.c
-    wanted = sa.select(columns.draft_id, columns.canton, columns.year, columns.state, columns.made_by, columns.day)
+    named = ("draft_id", "canton", "year", "version", "edition", "state", "made_by", "day")
     found = (
-        wanted.where(columns.canton.in_(cantons))
+        sa.select(*(columns[name] for name in named))
+        .where(columns.canton.in_(cantons), columns.state.in_(states))
         .order_by(columns.year.desc(), columns.canton, columns.day.desc(), columns.draft_id)
         .limit(50)
     )
     return [Draft(*row) for row in connection.execute(found)]
 
 
-def read_draft(connection: Connection, draft_id: bytes) -> Release:
-    """What a draft would publish. Raises NotFound."""
-    return _draft(connection, draft_id)[1]
+def read_draft(connection: Connection, draft_id: bytes, states: Sequence[str]) -> Release:
+    """What a draft in one of these states would publish, or did. Raises NotFound."""
+    row, release = found_draft(connection, draft_id)
+    if row.state not in states:
+        raise NotFound
+    return release
 
 
-def decide(connection: Connection, act: Act, staff: bytes, draft_id: bytes, decision: str, today: date) -> None:
+class Decided(NamedTuple):
+    """approved or rejected, and which edition of the draft's texts was seen."""
+
+    decision: str
+    edition: int
+
+
+def decide(connection: Connection, act: Act, staff: bytes, draft_id: bytes, decided: Decided, today: date) -> None:
     """Approve a draft, or reject it, also one that was approved or is her own. Repeating it changes nothing.
 
     Raises:
         NotFound: there is no such draft.
-        Conflict: `own_draft`: whoever drafted does not approve; `draft_decided`: it was decided otherwise.
+        Conflict: `own_draft`: whoever drafted does not approve; `draft_decided`: it was decided otherwise; `draft_changed`:
+            its texts were written anew meanwhile.
     """
-    row, release = _draft(connection, draft_id, held=True)
+    row, release = found_draft(connection, draft_id, held=True)
+    decision, edition = decided
     if row.made_by == staff and decision == "approved":
         raise Conflict("own_draft")
     if row.state == decision and row.decided_by == staff:
         return
+    if row.edition != edition and decision == "approved":
+        raise Conflict("draft_changed")
     if row.state != "drafted" and (row.state, decision) != ("approved", "rejected"):
         raise Conflict("draft_decided")
     connection.execute(
@@ -128,7 +160,7 @@ def decide(connection: Connection, act: Act, staff: bytes, draft_id: bytes, deci
         .values(state=decision, decided_by=staff, decided_day=today, approved=_mark(act.trail, row.body))
     )
     digest = sha256(row.body).digest()
-    record(connection, act, "statistics.approved", release=_name(release), digest=digest, decision=decision)
+    record(connection, act, "statistics.approved", release=name_of(release), digest=digest, decision=decision)
 
 
 def put_out(connection: Connection, act: Act, draft_id: bytes, day: date, today: date) -> Release:
@@ -140,7 +172,7 @@ def put_out(connection: Connection, act: Act, draft_id: bytes, day: date, today:
         Invalid: `day`: it is over, or more than a year away.
         Tampered: the draft is not the one that was approved.
     """
-    row, release = _draft(connection, draft_id, held=True)
+    row, release = found_draft(connection, draft_id, held=True)
     if row.state != "approved":
         raise Conflict("not_approved")
     if not today <= day <= today + LATEST:
@@ -152,7 +184,7 @@ def put_out(connection: Connection, act: Act, draft_id: bytes, day: date, today:
     of_draft = statistics_drafts.c.draft_id == draft_id
     connection.execute(sa.update(statistics_drafts).where(of_draft).values(state="published"))
     # The digest of what was drafted and approved: of the three entries it is the same.
-    record(connection, act, "statistics.released", release=_name(release), digest=sha256(row.body).digest())
+    record(connection, act, "statistics.released", release=name_of(release), digest=sha256(row.body).digest())
     return published
 
 
@@ -189,9 +221,21 @@ def matters_of(rows: Sequence[FiledRow]) -> dict[str, int]:
     return dict(Counter(row.unit for row in rows if isinstance(row, Coded | NotCoded) and row.unit != "case"))
 
 
-def _draft(connection: Connection, draft_id: bytes, *, held: bool = False) -> tuple[Any, Release]:
+def _changed(connection: Connection, trail: Trail, asked: Asked, rows: Sequence[FiledRow]) -> int:
+    """How many cases at least changed since the newest version was drafted."""
     columns = statistics_drafts.c
-    wanted = sa.select(columns.made_by, columns.state, columns.body, columns.decided_by, columns.approved)
+    of_year = (columns.canton == asked.canton, columns.year == asked.year, columns.state == "published")
+    wanted = sa.select(columns.draft_id, columns.sketch).where(*of_year).order_by(columns.version.desc()).limit(1)
+    draft_id, sealed = connection.execute(wanted).one()
+    before = trail.service_keys.open(TABLE, draft_id, sealed)
+    return changed(before, sketch(cases_of(rows), key_of(trail)))
+
+
+def found_draft(connection: Connection, draft_id: bytes, *, held: bool = False) -> tuple[Any, Release]:
+    """A draft's row, for this transaction if `held`, and what it would publish. Raises NotFound."""
+    columns = statistics_drafts.c
+    named = ("made_by", "state", "edition", "body", "decided_by", "approved")
+    wanted = sa.select(*(columns[name] for name in named))
     wanted = wanted.where(columns.draft_id == draft_id)
     row = connection.execute(wanted.with_for_update() if held else wanted).first()
     if row is None:
@@ -204,40 +248,6 @@ def _mark(trail: Trail, body: bytes) -> bytes:
     return hmac.digest(trail.installation_key, b"isonomia/v1/approved" + body, "sha256")
 
 
-def _name(release: Release) -> str:
+def name_of(release: Release) -> str:
+    """`SG-2025.1`, as the trail names it."""
     return f"{release.canton}-{release.year}.{release.version}"
-
-
-def as_release(drafted: Drafted, asked: Asked, version: int, today: date) -> Release:
-    """What a draft says, with the names of its codes as they are today."""
-    canton, year = asked
-    return Release(
-        v=1,
-        canton=canton,
-        year=year,
-        version=version,
-        published=today,
-        cut_off=today,
-        reason="" if version == 1 else "revision",
-        total=drafted.total,
-        matters=drafted.matters,
-        matter_names={kind: names_of("matter", kind) for kind in MATTERS},
-        dimensions={one.name: _dimension(one.name, one.many, year) for one in dimensions(year)},
-        tables=tuple(map(_table, drafted.tables)),
-        left_out=drafted.left_out,
-        method=drafted.method,
-        snapshot=drafted.snapshot,
-        plan=drafted.plan,
-    )
-
-
-def _table(table: PublishedTable) -> Table:
-    return Table(table.name, table.dimensions, table.codes, table.mentions, table.counts)
-
-
-def _dimension(name: str, many: bool, year: int) -> Dimension:
-    listed = {} if name == "month" else {code: dict(one.names) for code, one in codes(name, year).items()}
-    months = {str(number): dict.fromkeys(LANGUAGES, f"{number:02}") for number in range(1, 13) if name == "month"}
-    coarser = {one.code: dict(one.names) for one in gathered() if one.list == name}
-    named = {**listed, **months, **coarser, NOT_STATED: names_of("dimension", NOT_STATED)}
-    return Dimension(names=names_of("dimension", name), codes=named, many=many)

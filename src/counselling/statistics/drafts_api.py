@@ -15,8 +15,9 @@ from counselling.staff.centre_settings import working_of
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
+from counselling.statistics.composing import Asked
 from counselling.statistics.drafts import (
-    Asked,
+    Decided,
     Draft,
     decide,
     drafts_of,
@@ -37,20 +38,25 @@ from reporting.web.identifier import identifier
 from reporting.web.schema import refusals
 
 STATISTICIAN = "statistician"
-_ONE_AT_A_TIME = CapacityLimiter(1)
+DELEGATE = "delegate"  # reads for her region what is decided, and does nothing here
+EVERY_STATE = ("drafted", "approved", "rejected", "published")
+DECIDED = ("approved", "published")
+ONE_AT_A_TIME = CapacityLimiter(1)
 
 
 class NewDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which release to draft."""
+    """Which release to draft; `reason`: why, beside a published version."""
 
     canton: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]
     year: Annotated[int, msgspec.Meta(ge=2000, le=2100)]
+    reason: Literal["", "changed_cases", "error"] = ""
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Approving is for somebody else than the drafter."""
+    """Approving is for somebody else than the drafter. `edition`: of the draft's texts, which she has seen."""
 
     decision: Literal["approved", "rejected"]
+    edition: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class Publication(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,27 +85,34 @@ def require_canton(connection: Connection, session: Session, canton: str) -> Non
         raise NotFound
 
 
-def her_cantons(connection: Connection, session: Session) -> tuple[str, ...]:
-    """The cantons of the centres for which she is statistician. Raises Refused: `role`."""
-    centres = [one.centre for one in session.memberships if one.role == STATISTICIAN]
+def her_cantons(connection: Connection, session: Session, role: str = STATISTICIAN) -> tuple[str, ...]:
+    """The cantons of the centres for which she is statistician, or has that role. Raises Refused: `role`."""
+    centres = [one.centre for one in session.memberships if one.role == role]
     if not centres:
         raise Refused("role")
     return tuple(sorted({canton for one in working_of(connection, centres).values() for canton in one.cantons}))
 
 
+def _reads(session: Session) -> tuple[str, tuple[str, ...]]:
+    """In which role she reads drafts, and in which states: a statistician every one."""
+    is_statistician = any(one.role == STATISTICIAN for one in session.memberships)
+    return (STATISTICIAN, EVERY_STATE) if is_statistician else (DELEGATE, DECIDED)
+
+
 @get(
     "/api/v1/statistics/drafts",
-    summary="My cantons' drafts",
+    summary="Drafts of my cantons",
     guards=[signed_in],
     security=SIGNED_IN,
     responses=refusals(401, 403, 429, 503),
 )
 async def drafts(service: NamedDependency[Service], session: NamedDependency[Session]) -> Drafts:
-    """Protected counts only, in every state."""
+    """Protected counts only, in every state; for a region's delegate those that are approved or published."""
+    role, states = _reads(session)
 
     def found(connection: Connection) -> Drafts:
-        cantons = her_cantons(connection, session)
-        return Drafts(cantons, tuple(drafts_of(connection, cantons)))
+        cantons = her_cantons(connection, session, role)
+        return Drafts(cantons, tuple(drafts_of(connection, cantons, states)))
 
     return await service.database.read(found)
 
@@ -117,7 +130,7 @@ async def new_draft(
 ) -> Kept:
     """Counted, protected and attacked; where a count would say too much nothing is kept, and the answer says why."""
     act, today = service.act(session), service.today
-    asked = Asked(data.canton, data.year)
+    asked = Asked(data.canton, data.year, data.reason)
 
     def prepared(connection: Connection) -> tuple[list[Row], int]:
         require_canton(connection, session, data.canton)
@@ -127,12 +140,12 @@ async def new_draft(
     key = key_of(service.trail)
     try:
         # No connection is held meanwhile, and no second one is made beside it.
-        release = await to_thread.run_sync(lambda: make(rows, asked, version, key, today), limiter=_ONE_AT_A_TIME)
+        release = await to_thread.run_sync(lambda: make(rows, asked, version, key, today), limiter=ONE_AT_A_TIME)
     except CannotProtect as error:
         raise Conflict("cannot_protect", reason=error.reason) from None
     except NotPublishable as error:
         raise Conflict("cannot_protect", reason=error.findings[0].reason) from None
-    draft_id = await service.database.write(lambda c: keep(c, act, session.staff, release, today))
+    draft_id = await service.database.write(lambda c: keep(c, act, session.staff, release, rows))
     return Kept(draft_id, release)
 
 
@@ -146,12 +159,14 @@ async def new_draft(
 async def one_draft(
     service: NamedDependency[Service], session: NamedDependency[Session], draft: FromPath[str]
 ) -> Release:
-    """The protected counts and why some tables are not there."""
-    named = identifier(draft)
+    """The protected counts and why some tables are not there; for a delegate once it is approved."""
+    named, (role, states) = identifier(draft), _reads(session)
 
     def found(connection: Connection) -> Release:
-        release = read_draft(connection, named)
-        require_canton(connection, session, release.canton)
+        cantons = her_cantons(connection, session, role)
+        release = read_draft(connection, named, states)
+        if release.canton not in cantons:
+            raise NotFound
         return release
 
     return await service.database.read(found)
@@ -176,8 +191,8 @@ async def decision(
     named, act, today = identifier(draft), service.act(session), service.today
 
     def decided(connection: Connection) -> None:
-        require_canton(connection, session, read_draft(connection, named).canton)
-        decide(connection, act, session.staff, named, data.decision, today)
+        require_canton(connection, session, read_draft(connection, named, EVERY_STATE).canton)
+        decide(connection, act, session.staff, named, Decided(data.decision, data.edition), today)
 
     await service.database.write(decided)
 
@@ -201,7 +216,7 @@ async def publication(
     named, act, today = identifier(draft), service.act(session), service.today
 
     def published(connection: Connection) -> Release:
-        require_canton(connection, session, read_draft(connection, named).canton)
+        require_canton(connection, session, read_draft(connection, named, EVERY_STATE).canton)
         return put_out(connection, act, named, data.day, today)
 
     return await service.database.write(published)

@@ -32,6 +32,8 @@ statistics_drafts = sa.Table(
     sa.Column("draft_id", sa.LargeBinary(16), primary_key=True),
     sa.Column("canton", sa.String(2), nullable=False),
     sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("edition", sa.Integer, nullable=False),  # how often its texts were written: an approval names the one it saw
     sa.Column("state", sa.String(9), nullable=False),
     sa.Column("made_by", sa.ForeignKey("members.staff_id"), nullable=False),
     sa.Column("day", sa.Date, nullable=False),
@@ -39,6 +41,7 @@ statistics_drafts = sa.Table(
     sa.Column("decided_day", sa.Date),
     sa.Column("approved", sa.LargeBinary(32)),  # a mark over the body that was decided on
     sa.Column("body", sa.LargeBinary, nullable=False),  # the release as it would be, JSON
+    sa.Column("sketch", sa.LargeBinary, nullable=False),  # sealed: what tells how much has changed since
     sa.CheckConstraint("state IN ('drafted', 'approved', 'rejected', 'published')", name="state"),
     sa.Index("ix_statistics_drafts_year", "canton", "year"),
 )

@@ -63,8 +63,8 @@ async def ugo(workplace: Workplace, rosa: Staff) -> Staff:
     return await workplace.join("ugo", "ost", "statistician")
 
 
-async def drafted(staff: Staff, year: int = LAST_YEAR, canton: str = "SG") -> Any:
-    return await staff.call("POST", "/statistics/drafts", {"canton": canton, "year": year})
+async def drafted(staff: Staff, year: int = LAST_YEAR, canton: str = "SG", reason: str = "") -> Any:
+    return await staff.call("POST", "/statistics/drafts", {"canton": canton, "year": year, "reason": reason})
 
 
 async def decided(staff: Staff, draft: str, decision: str = "approved") -> int:
@@ -168,8 +168,8 @@ async def test_a_draft_can_be_taken_back_and_a_later_version_comes_out_later(
     approved = hexed(await drafted(rosa))
     assert await decided(ugo, approved) == 204
     assert await decided(ugo, approved, "rejected") == 204
-    for day, status in (("2026-12-01", 200), ("2026-11-30", 409), ("2026-12-01", 200)):
-        draft = hexed(await drafted(rosa))
+    for day, status, reason in (("2026-12-01", 200, ""), ("2026-11-30", 409, "error"), ("2026-12-01", 200, "error")):
+        draft = hexed(await drafted(rosa, reason=reason))
         await decided(ugo, draft)
         answer = await rosa.call("POST", f"/statistics/drafts/{draft}/publication", {"day": day})
         assert answer.status_code == status, answer.text
@@ -222,3 +222,104 @@ async def test_an_altered_row_stops_the_draft_and_keeps_nothing(workplace: Workp
         connection.execute(moved)
     assert (await drafted(rosa)).status_code == 500
     assert workplace.rows(statistics_drafts) == []
+
+
+async def published(rosa: Staff, ugo: Staff, reason: str = "", year: int = LAST_YEAR) -> str:
+    """Draft, approve, publish: the draft's id."""
+    made = await drafted(rosa, reason=reason, year=year)
+    assert made.status_code == 201, made.text
+    draft = hexed(made)
+    assert await decided(ugo, draft) == 204
+    out = await rosa.call("POST", f"/statistics/drafts/{draft}/publication", {"day": TODAY.isoformat()})
+    assert out.status_code == 200, out.text
+    return draft
+
+
+async def test_a_new_version_says_why_and_needs_twenty_changed_cases_or_an_error(
+    workplace: Workplace, rosa: Staff, ugo: Staff
+) -> None:
+    fill(workplace, rows_of_last_year(60))
+    unneeded = await drafted(rosa, reason="error")
+    assert (unneeded.status_code, unneeded.json()["fields"]) == (422, {"reason": "first_version"})
+    await published(rosa, ugo)
+    assert (await drafted(rosa)).json()["fields"] == {"reason": "needed"}
+    assert (await drafted(rosa, reason="changed_cases")).json()["code"] == "revision_too_soon"
+    workplace.clock.seconds += 366 * 86_400
+    assert (await rosa.sign_in()).status_code == (await ugo.sign_in()).status_code == 201
+    fill(workplace, rows_of_last_year(19))
+    few = await drafted(rosa, reason="changed_cases")
+    assert (few.status_code, few.json()["code"]) == (409, "revision_too_small")
+    fill(workplace, rows_of_last_year(4))
+    revised = await drafted(rosa, reason="changed_cases")
+    assert revised.status_code == 201, revised.text
+    release = revised.json()["release"]
+    assert (release["version"], release["reason"]) == (2, "changed_cases")
+    assert release["reason_names"]["de"]
+
+
+async def test_texts_are_the_drafters_and_an_approval_names_the_edition_she_saw(
+    workplace: Workplace, rosa: Staff, ugo: Staff
+) -> None:
+    fill(workplace, rows_of_last_year(30))
+    draft = hexed(await drafted(rosa))
+    path = f"/statistics/drafts/{draft}/texts"
+    said = {"texts": {"de": "Ein Wort.\r\n\r\n<b>Noch eines.</b> ", "fr": " "}, "edition": 0}
+    assert (await ugo.call("PUT", path, said)).json()["code"] == "draft_of_another"
+    for _ in range(2):
+        assert (await rosa.call("PUT", path, said)).json() == {"edition": 1}
+    assert (await rosa.call("PUT", path, {"texts": {}, "edition": 0})).json()["code"] == "draft_changed"
+    assert (await rosa.call("PUT", path, {"texts": {"de": "\x07"}, "edition": 1})).status_code == 422
+    assert (await rosa.call("PUT", path, {"texts": {"xx": "word"}, "edition": 1})).status_code == 422
+    assert await decided(ugo, draft) == 409, "he saw the edition before"
+    seen = await ugo.call("POST", f"/statistics/drafts/{draft}/decision", {"decision": "approved", "edition": 1})
+    assert seen.status_code == 204
+    assert (await rosa.call("PUT", path, {"texts": {}, "edition": 1})).json()["code"] == "draft_decided"
+    out = await rosa.call("POST", f"/statistics/drafts/{draft}/publication", {"day": TODAY.isoformat()})
+    assert out.json()["texts"] == {"de": "Ein Wort.\n\n<b>Noch eines.</b>"}
+    told = [one.detail.split()[-1] for one in workplace.recorded() if one.event.startswith("statistics.")]
+    assert told[0] != told[1] == told[3], "what was written last is what was published"
+
+
+async def test_a_year_is_looked_at_in_tens_and_a_draft_beside_what_was_published(
+    workplace: Workplace, rosa: Staff, ugo: Staff, anna: Staff
+) -> None:
+    fill(workplace, rows_of_last_year(63))
+    seen = (await rosa.call("GET", f"/statistics/preview/SG/{LAST_YEAR}")).json()
+    assert (seen["cases"], seen["not_coded"]) == (60, 10)
+    silent = {one["name"]: one["not_stated"] for one in seen["lists"]}
+    assert (silent["life_domain"], silent["gender"], silent["age_band"]) == (10, 100, 40)
+    assert {one["reason"] for one in seen["tables"]} == {"admitted", "coarser", "too_few_cases"}
+    now = (await rosa.call("GET", f"/statistics/preview/SG/{TODAY.year}")).json()
+    assert (now["cases"], now["not_coded"]) == (0, None)
+    for path, status in ((f"SG/{TODAY.year + 1}", 422), (f"VS/{LAST_YEAR}", 404), ("SG/1999", 404)):
+        assert (await rosa.call("GET", f"/statistics/preview/{path}")).status_code in {status, 400}
+    assert (await anna.call("GET", f"/statistics/preview/SG/{LAST_YEAR}")).status_code == 403
+    await published(rosa, ugo, year=LAST_YEAR - 1)
+    await published(rosa, ugo)
+    draft = hexed(await drafted(rosa, reason="error"))
+    before = (await rosa.call("GET", f"/statistics/drafts/{draft}/earlier")).json()["earlier"]
+    assert [(one["year"], one["version"]) for one in before] == [(LAST_YEAR, 1), (LAST_YEAR - 1, 1)]
+    [first] = [one for one in workplace.rows(releases) if one["year"] == LAST_YEAR]
+    release = msgspec.json.decode(first["body"], type=Release)
+    for table in release.tables:
+        if len(table.dimensions) == 1:
+            assert before[0]["tables"][table.name] == dict(zip(table.codes[0], table.counts, strict=True))
+
+
+async def test_a_delegate_reads_what_is_decided_and_does_nothing(workplace: Workplace, rosa: Staff, ugo: Staff) -> None:
+    dora = await workplace.join("dora", "ost", "delegate")
+    fill(workplace, rows_of_last_year(30))
+    draft = hexed(await drafted(rosa))
+    assert (await dora.call("GET", "/statistics/drafts")).json()["drafts"] == []
+    assert (await dora.call("GET", f"/statistics/drafts/{draft}")).status_code == 404
+    await decided(ugo, draft)
+    [line] = (await dora.call("GET", "/statistics/drafts")).json()["drafts"]
+    assert line["state"] == "approved"
+    assert (await dora.call("GET", f"/statistics/drafts/{draft}")).json()["canton"] == "SG"
+    for method, path, body in (
+        ("POST", "/statistics/drafts", {"canton": "SG", "year": LAST_YEAR}),
+        ("POST", f"/statistics/drafts/{draft}/decision", {"decision": "rejected"}),
+        ("POST", f"/statistics/drafts/{draft}/publication", {"day": TODAY.isoformat()}),
+        ("GET", f"/statistics/preview/SG/{LAST_YEAR}", None),
+    ):
+        assert (await dora.call(method, path, body)).status_code == 403

@@ -5,7 +5,7 @@ import { hexOf } from "./casework.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {Record<string, string>} Names by language: de, fr, it, en */
-/** @typedef {{draft: string, canton: string, year: number, state: "drafted" | "approved" | "rejected" | "published", made_by: string, day: string}} Draft */
+/** @typedef {{draft: string, canton: string, year: number, version: number, edition: number, state: "drafted" | "approved" | "rejected" | "published", made_by: string, day: string}} Draft */
 /** @typedef {{name: string, dimensions: string[], codes: string[][], mentions: boolean, counts: number[]}} FiguresTable */
 
 /**
@@ -15,12 +15,33 @@ import { hexOf } from "./casework.js";
  * @property {number} year
  * @property {number} version
  * @property {string} cut_off
+ * @property {string} reason
+ * @property {Names} reason_names
+ * @property {Names} texts plain, by language
+ * @property {Record<string, number>} work
+ * @property {Record<string, Names>} work_names
  * @property {Record<string, number>} matters
  * @property {Record<string, Names>} matter_names
  * @property {Record<string, {names: Names, codes: Record<string, Names>, many: boolean}>} dimensions
  * @property {FiguresTable[]} tables
  * @property {Record<string, string>} left_out
  */
+
+/** Published before: `tables` by the table's name, the counts by code. @typedef {{year: number, version: number, published: string, matters: Record<string, number>, tables: Record<string, Record<string, number>>}} Earlier */
+
+/**
+ * How a year stands. Shares are of a hundred, in tens; null: too few cases to say.
+ * @typedef {object} Preview
+ * @property {number} cases in tens
+ * @property {number | null} not_coded
+ * @property {{name: string, names: Names, not_stated: number | null}[]} lists
+ * @property {{dimensions: Names[], levels: number[] | null, reason: "admitted" | "coarser" | "too_few_cases", needs: number}[]} tables
+ */
+
+/** A table to be counted: of which list, and where each code of that list leads. @typedef {{name: string, dimension: string, leads: Record<string, string>}} Countable */
+/** @typedef {{centre: string, canton: string, year: number, version: number, drawn: {total: number, tables: FiguresTable[]}, dimensions: Release["dimensions"]}} CentreFigures */
+
+export const LANGUAGES = ["de", "fr", "it", "en"];
 
 /**
  * @param {Model} model
@@ -30,7 +51,7 @@ export const draftsOf = (model) => model.call("GET", "/statistics/drafts");
 
 /**
  * @param {Model} model
- * @param {{canton: string, year: number}} wanted
+ * @param {{canton: string, year: number, reason: string}} wanted
  * @returns {Promise<{draft: string, release: Release}>}
  */
 export const makeDraft = (model, wanted) => model.call("POST", "/statistics/drafts", wanted);
@@ -47,7 +68,33 @@ export const readDraft = (model, draft) => model.call("GET", `/statistics/drafts
  * @param {Draft} draft
  * @param {"approved" | "rejected"} decision
  */
-export const decide = (model, draft, decision) => model.call("POST", `/statistics/drafts/${hexOf(draft.draft)}/decision`, { decision });
+export const decide = (model, draft, decision) => model.call("POST", `/statistics/drafts/${hexOf(draft.draft)}/decision`, { decision, edition: draft.edition });
+
+/**
+ * How a year of a canton stands, also the one that runs.
+ * @param {Model} model
+ * @param {string} canton
+ * @param {number} year
+ * @returns {Promise<Preview>}
+ */
+export const previewOf = (model, canton, year) => model.call("GET", `/statistics/preview/${canton}/${year}`);
+
+/**
+ * What was published before a draft, the newest first.
+ * @param {Model} model
+ * @param {Draft} draft
+ * @returns {Promise<{earlier: Earlier[]}>}
+ */
+export const earlierThan = (model, draft) => model.call("GET", `/statistics/drafts/${hexOf(draft.draft)}/earlier`);
+
+/**
+ * Puts these texts in the place of the draft's.
+ * @param {Model} model
+ * @param {Draft} draft
+ * @param {Names} texts
+ * @returns {Promise<{edition: number}>}
+ */
+export const writeTexts = (model, draft, texts) => model.call("PUT", `/statistics/drafts/${hexOf(draft.draft)}/texts`, { texts, edition: draft.edition });
 
 /**
  * @param {Model} model
@@ -57,15 +104,32 @@ export const decide = (model, draft, decision) => model.call("POST", `/statistic
 export const publish = (model, draft, day) => model.call("POST", `/statistics/drafts/${hexOf(draft.draft)}/publication`, { day });
 
 /**
- * The lines of a table by one thing: the name of the code and the count.
- * @param {Release} release
+ * A centre's own tables: counted here from the sheets of its cases, protected together with what the canton published, kept nowhere. `null`:
+ * the centre is the only one of the canton, and its tables are the canton's.
+ * @param {Model} model
+ * @param {{centre: string, canton: string, year: number}} of
+ * @returns {Promise<CentreFigures | null>}
+ */
+export async function centreFigures(model, { centre, canton, year }) {
+  const path = `/centres/${encodeURIComponent(centre)}/figures/${canton}/${year}`;
+  const { alone, tables } = await model.call("GET", path);
+  if (alone) return null;
+  await model.loadSheets();
+  await model.loadSheets(true);
+  return model.call("POST", path, await model.strongroom.ask("countFiled", { centre, canton, year, tables }));
+}
+
+/**
+ * The lines of a table by one thing: the name of the code, the count, and what stood there in each earlier release; null where nothing did.
+ * @param {Pick<Release, "dimensions">} release
  * @param {FiguresTable} table
  * @param {string} language
- * @returns {[string, number][]}
+ * @param {Earlier[]} [before]
+ * @returns {[string, number, ...(number | null)[]][]}
  */
-export function linesOf(release, table, language) {
+export function linesOf(release, table, language, before = []) {
   const { codes } = release.dimensions[table.dimensions[0] ?? ""] ?? { codes: {} };
-  return (table.codes[0] ?? []).map((code, index) => [named(codes[code], language) ?? code, table.counts[index] ?? 0]);
+  return (table.codes[0] ?? []).map((code, index) => [named(codes[code], language) ?? code, table.counts[index] ?? 0, ...before.map(({ tables }) => tables[table.name]?.[code] ?? null)]);
 }
 
 /**

@@ -41,16 +41,16 @@ export async function openAndIndex(served) {
 
 /**
  * From here on a case is found by what its newest sheets say.
- * @param {{case: string, reference: string}} of base64
+ * @param {{case: string, reference: string, centre: string}} of base64
  * @param {OpenedSheet[]} versions
  */
-export function indexSheet({ case: id, reference }, versions) {
+export function indexSheet({ case: id, reference, centre }, versions) {
   const said = newestOnes(versions).flatMap(({ sheet }) => sheet ?? []);
   const people = said.flatMap((sheet) => Object.values(sheet.people));
   people.sort((one, other) => Number(other.role === "affected") - Number(one.role === "affected"));
   const texts = said.flatMap(({ people: _people, coding: _coding, rows: _rows, also: _also, ...parts }) => textsIn(parts));
   const hex = toHex(fromBase64(id));
-  profile(hex, reference, said);
+  profile(hex, { reference, centre }, said);
   sheets.set(hex, findable({ case: hex, reference, names: people.map(({ name }) => name), texts: [...texts, ...people.map(({ remark }) => remark)] }));
 }
 

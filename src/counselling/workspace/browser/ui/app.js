@@ -16,7 +16,7 @@ import "./centre.js";
 import "./closing.js";
 import "./coding.js";
 import "./coordination.js";
-import "./figures.js";
+import { READERS } from "./figures.js";
 import "./inbox.js";
 import "./intake.js";
 import "./invitation.js";
@@ -223,7 +223,7 @@ export class WorkspaceApp extends HTMLElement {
       ...(this.#seesNoCase() ? [] : work),
       ...(leads ? /** @type {[string, string][]} */ ([["coordination", t("Coordination")]]) : []),
       ...(roles.includes("supervisor") ? /** @type {[string, string][]} */ ([[ROOMS.supervisor, t("Audit trail")]]) : []),
-      ...(roles.includes("statistician") ? /** @type {[string, string][]} */ ([[ROOMS.statistician, t("Yearly figures")]]) : []),
+      ...(READERS.some((role) => roles.includes(role)) ? /** @type {[string, string][]} */ ([[ROOMS.statistician, t("Yearly figures")]]) : []),
       ["centre", t("Centre")],
       ["me", t("Me")],
     ];

@@ -1,14 +1,21 @@
 // @ts-check
-// The statistician's room: a year is drafted by one, approved by another, published on a day. She never sees a case, nor a true count.
+// The statistician's room: a year is drafted by one, approved by another, published on a day. She never sees a case, nor a true count. A
+// region's delegate reads what is decided; whoever leads a centre draws its own table.
 
-import { decide, draftsOf, linesOf, makeDraft, named, publish, readDraft } from "../figures.js";
+import { decide, draftsOf, earlierThan, makeDraft, publish, readDraft } from "../figures.js";
 import { fill, h } from "../dom.js";
 import { explain } from "../explain.js";
-import { day, fullDay, languageInUse, t, tn, today } from "../texts.js";
+import { day, fullDay, t, today } from "../texts.js";
+import { centreTables } from "./figures_centre.js";
+import { previewForm } from "./figures_preview.js";
+import { textsForm } from "./figures_texts.js";
+import { releaseView } from "./figures_view.js";
 import { action, alert, badge, field, form, title, waiting } from "./parts.js";
 
 /** @typedef {import("../figures.js").Draft} Draft */
-/** @typedef {import("../figures.js").Release} Release */
+
+/** Whose room this is. */
+export const READERS = ["statistician", "delegate", "coordinator"];
 
 /** The yearly figures. */
 export class FiguresPage extends HTMLElement {
@@ -21,23 +28,26 @@ export class FiguresPage extends HTMLElement {
 
   connectedCallback() {
     this.append(title(t("Yearly figures")));
-    if (!this.model.session?.memberships.some(({ role }) => role === "statistician")) {
+    if (!READERS.some((role) => this.#is(role))) {
       this.append(alert(t("This is the room of whoever publishes the yearly figures. There is nothing for you to do here."), "note"));
       return;
     }
-    this.append(
-      h("p", null, t("What you see here is rounded and protected already, as everybody will see it. Nobody here sees a case.")),
-      this.#list,
-      this.#shown,
-    );
-    void this.#draw();
+    this.append(h("p", null, t("What you see here is rounded and protected already, as everybody will see it. Nobody here sees a case.")));
+    if (this.#is("statistician") || this.#is("delegate")) {
+      this.append(this.#list, this.#shown);
+      void this.#draw();
+    }
+    if (this.#is("coordinator")) this.append(...centreTables(this.model));
   }
+
+  /** @param {string} role */
+  #is = (role) => this.model.session?.memberships.some((one) => one.role === role) ?? false;
 
   async #draw() {
     fill(this.#list, waiting());
     try {
       const { cantons, drafts } = await draftsOf(this.model);
-      fill(this.#list, drafts.length === 0 ? h("p", { class: "empty" }, t("There is no draft yet.")) : this.#table(drafts), this.#form(cantons));
+      fill(this.#list, drafts.length === 0 ? h("p", { class: "empty" }, t("There is no draft yet.")) : this.#table(drafts), this.#is("statistician") && [this.#form(cantons), previewForm(this.model, cantons)]);
     } catch (error) {
       fill(this.#list, alert(explain(error)));
     }
@@ -65,25 +75,42 @@ export class FiguresPage extends HTMLElement {
     const year = Number(today().slice(0, 4));
     const canton = h("select", null, cantons.map((code) => h("option", { value: code }, code)));
     const which = h("input", { type: "number", min: "2000", max: String(year - 1), value: String(year - 1), inputmode: "numeric" });
+    const reason = h("select", null, Object.entries(REASONS()).map(([value, label]) => h("option", { value }, label)));
     const act = async () => {
-      const { release } = await makeDraft(this.model, { canton: canton.value, year: Number(which.value) });
+      const { draft } = await makeDraft(this.model, { canton: canton.value, year: Number(which.value), reason: reason.value });
       this.app.say(t("The draft is kept. Somebody else has to decide on it."));
       await this.#draw();
-      fill(this.#shown, releaseView(release));
+      await this.#reopen(draft);
     };
-    return h("section", null, h("h2", null, t("A new draft")), form({ label: t("Make a draft"), busy: t("Counting and protecting …"), act }, field(t("Canton"), canton), field(t("Year"), which), h("p", { class: "hint" }, t("What is coded today counts. What is coded later counts in the next version."))));
+    return h("section", null, h("h2", null, t("A new draft")), form({ label: t("Make a draft"), busy: t("Counting and protecting …"), act }, field(t("Canton"), canton), field(t("Year"), which), field(t("Why a new version"), reason, t("Only where figures of this year are out already: what is published stays, the new version stands beside it, and the reason is published.")), h("p", { class: "hint" }, t("What is coded today counts. What is coded later counts in the next version."))));
   }
 
   /** @param {Draft} draft */
   async #open(draft) {
     fill(this.#shown, waiting());
     try {
-      const release = await readDraft(this.model, draft);
-      fill(this.#shown, releaseView(release), this.#next(draft));
+      const isHers = this.#is("statistician");
+      const [release, { earlier }] = await Promise.all([readDraft(this.model, draft), isHers ? earlierThan(this.model, draft) : { earlier: [] }]);
+      const mayWrite = draft.state === "drafted" && draft.made_by === this.model.session?.staff;
+      fill(this.#shown, releaseView(release, earlier), mayWrite && textsForm(this.model, draft, release, () => this.#kept(draft)), isHers && this.#next(draft));
     } catch (error) {
       fill(this.#shown, alert(explain(error)));
     }
     this.#shown.querySelector("h2")?.focus();
+  }
+
+  /** @param {Draft} draft whose text was written */
+  async #kept(draft) {
+    this.app.say(t("The text is kept. Whoever approves the figures approves it too."));
+    await this.#draw();
+    await this.#reopen(draft.draft);
+  }
+
+  /** @param {string} id of a draft, as it is now */
+  async #reopen(id) {
+    const { drafts } = await draftsOf(this.model);
+    const draft = drafts.find((one) => one.draft === id);
+    if (draft) await this.#open(draft);
   }
 
   /** @param {Draft} draft */
@@ -116,27 +143,8 @@ export class FiguresPage extends HTMLElement {
 }
 customElements.define("figures-page", FiguresPage);
 
-/** @param {Release} release */
-function releaseView(release) {
-  const language = languageInUse();
-  const left = Object.keys(release.left_out).length;
-  const ones = release.tables.filter(({ dimensions }) => dimensions.length === 1);
-  const matters = Object.entries(release.matters).map(([kind, count]) => /** @type {[string, number]} */ ([named(release.matter_names[kind], language) ?? kind, count]));
-  return [
-    h("h2", { tabindex: "-1" }, t("{canton} {year}, version {version}", { canton: release.canton, year: String(release.year), version: String(release.version) })),
-    h("p", null, tn("{count} table would be published.", "{count} tables would be published.", release.tables.length), left > 0 && [" ", tn("{count} is left out: too few cases.", "{count} are left out: too few cases.", left)]),
-    counts(t("All matters"), matters),
-    ones.map((table) => counts(named(release.dimensions[table.dimensions[0] ?? ""]?.names, language) ?? table.name, linesOf(release, table, language), table.mentions)),
-  ];
-}
-
-/**
- * @param {string} name
- * @param {[string, number][]} lines
- * @param {boolean} [mentions]
- */
-const counts = (name, lines, mentions = false) =>
-  h("details", null, h("summary", null, name), mentions && h("p", { class: "hint" }, t("A case can stand in several of these lines.")), h("table", { class: "counts" }, h("tbody", null, lines.map(([label, count]) => h("tr", null, h("th", { scope: "row" }, label), h("td", null, String(count)))))));
-
 /** @returns {Record<Draft["state"], string>} */
 const STATES = () => ({ drafted: t("waits for a decision"), approved: t("approved"), rejected: t("rejected"), published: t("published") });
+
+/** Why a version comes beside a published one. @returns {Record<string, string>} */
+const REASONS = () => ({ "": t("There is none: it is the first"), changed_cases: t("At least 20 cases changed"), error: t("A material error is corrected") });

@@ -29,7 +29,7 @@ export const KINDS = () => [
       ...["manifest.imported", "escrow.used", "service_key.changed"],
     ],
   ],
-  [t("Statistics"), ["statistics.moved", "statistics.drafted", "statistics.approved", "statistics.released"]],
+  [t("Statistics"), ["statistics.moved", "statistics.drafted", "statistics.approved", "statistics.released", "statistics.drawn"]],
   [t("The installation"), ["service.initialised", "service.started", "settings.changed", "migration.applied", "restore.carried_out"]],
   [t("The trail itself"), ["trail.viewed", "trail.exported", "trail.pruned"]],
 ];
@@ -93,6 +93,7 @@ const EVENTS = () => ({
   "statistics.drafted": t("drafted a release of statistics"),
   "statistics.approved": t("decided about a release of statistics"),
   "statistics.released": t("published statistics"),
+  "statistics.drawn": t("drew figures for a report"),
   "retention.proposed": t("proposed the end of keeping"),
   "retention.decided": t("decided about the end of keeping"),
   "erasure.carried_out": t("erased the case with its keys"),

@@ -1,0 +1,53 @@
+"""A protected draft as the release that would be published: with the names of its codes as they are today. Pure."""
+
+from datetime import date
+from typing import NamedTuple
+
+from counselling.statistics.dimensions import dimensions, gathered, names_of
+from counselling.statistics.release import MATTERS, Drafted
+from counselling.statistics.tables import NOT_STATED
+from reporting.codes import LANGUAGES, codes
+from reporting.publishing.releases import Dimension, Release
+
+
+class Asked(NamedTuple):
+    """Which release. What is coded on the day it is drafted counts: that day is its cut-off.
+
+    `reason`: why a version comes beside a published one, `changed_cases` or `error`; empty for the first.
+    """
+
+    canton: str
+    year: int
+    reason: str = ""
+
+
+def as_release(drafted: Drafted, asked: Asked, version: int, today: date) -> Release:
+    """What a draft says, with the names of its codes as they are today."""
+    canton, year, reason = asked
+    return Release(
+        v=1,
+        canton=canton,
+        year=year,
+        version=version,
+        published=today,
+        cut_off=today,
+        reason=reason,
+        reason_names=names_of("reason", reason) if reason else {},
+        total=drafted.total,
+        matters=drafted.matters,
+        matter_names={kind: names_of("matter", kind) for kind in MATTERS},
+        dimensions={one.name: _dimension(one.name, one.many, year) for one in dimensions(year)},
+        tables=drafted.tables,
+        left_out=drafted.left_out,
+        method=drafted.method,
+        snapshot=drafted.snapshot,
+        plan=drafted.plan,
+    )
+
+
+def _dimension(name: str, many: bool, year: int) -> Dimension:
+    listed = {} if name == "month" else {code: dict(one.names) for code, one in codes(name, year).items()}
+    months = {str(number): dict.fromkeys(LANGUAGES, f"{number:02}") for number in range(1, 13) if name == "month"}
+    coarser = {one.code: dict(one.names) for one in gathered() if one.list == name}
+    named = {**listed, **months, **coarser, NOT_STATED: names_of("dimension", NOT_STATED)}
+    return Dimension(names=names_of("dimension", name), codes=named, many=many)

@@ -1,0 +1,82 @@
+// @ts-check
+// A release as its readers in the workspace see it: protected counts, beside what was published before, and why a table is not there.
+
+import { LANGUAGES, linesOf, named } from "../figures.js";
+import { h } from "../dom.js";
+import { languageInUse, t, tn } from "../texts.js";
+
+/** @typedef {import("../figures.js").Release} Release */
+/** @typedef {import("../figures.js").Earlier} Earlier */
+/** A line: its name, its count, and the counts of earlier releases. @typedef {[string, ...(number | null)[]]} Line */
+
+/**
+ * @param {Release} release
+ * @param {Earlier[]} before
+ */
+export function releaseView(release, before) {
+  const language = languageInUse();
+  const ones = release.tables.filter(({ dimensions }) => dimensions.length === 1);
+  const matters = Object.entries(release.matters).map(([kind, count]) => /** @type {Line} */ ([named(release.matter_names[kind], language) ?? kind, count, ...before.map((one) => one.matters[kind] ?? null)]));
+  const work = Object.entries(release.work).map(([kind, count]) => /** @type {Line} */ ([named(release.work_names[kind], language) ?? kind, count]));
+  const years = [titleOf(release), ...before.map(titleOf)];
+  return [
+    h("h2", { tabindex: "-1" }, t("{canton} {year}, version {version}", { canton: release.canton, year: String(release.year), version: String(release.version) })),
+    release.reason && h("p", null, named(release.reason_names, language)),
+    h("p", null, tn("{count} table would be published.", "{count} tables would be published.", release.tables.length)),
+    before.length > 0 && h("p", { class: "hint" }, t("Beside this year stands what was published before. A dash: there was no such line.")),
+    counts(t("All matters"), years, matters),
+    work.some(([, count]) => count) && counts(t("Work"), years.slice(0, 1), work),
+    ones.map((table) => counts(dimensionOf(release, table.dimensions[0] ?? "", language), years, linesOf(release, table, language, before), table.mentions)),
+    leftOut(release, language),
+    saidIn(release),
+  ];
+}
+
+/** @param {{year: number, version: number}} release */
+const titleOf = ({ year, version }) => (version > 1 ? `${year}.${version}` : String(year));
+
+/**
+ * @param {Pick<Release, "dimensions">} release
+ * @param {string} name
+ * @param {string} language
+ */
+const dimensionOf = (release, name, language) => named(release.dimensions[name]?.names, language) ?? name;
+
+/**
+ * The tables that are not there, by the names of their two lists.
+ * @param {Release} release
+ * @param {string} language
+ */
+function leftOut(release, language) {
+  const names = Object.keys(release.left_out).map((wished) => wished.split("\u00d7").map((side) => dimensionOf(release, side.replace(/\.\d+$/, ""), language)).join(" \u2013 "));
+  return names.length > 0 && h("details", null, h("summary", null, tn("{count} is left out: too few cases.", "{count} are left out: too few cases.", names.length)), h("ul", null, names.map((name) => h("li", null, name))));
+}
+
+/** @param {Release} release */
+function saidIn({ texts }) {
+  const there = LANGUAGES.filter((tag) => texts[tag]);
+  return there.length > 0 && h("section", null, h("h3", null, t("The text beside the figures")), there.map((tag) => h("div", { lang: tag }, h("h4", null, languageName(tag)), h("p", { class: "words" }, texts[tag]))));
+}
+
+/** What a language calls itself. @param {string} tag */
+export const languageName = (tag) => new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+
+/**
+ * @param {string} name
+ * @param {string[]} years
+ * @param {Line[]} lines
+ * @param {boolean} [mentions]
+ */
+export const counts = (name, years, lines, mentions = false) =>
+  h(
+    "details",
+    null,
+    h("summary", null, name),
+    mentions && h("p", { class: "hint" }, t("A case can stand in several of these lines.")),
+    h(
+      "table",
+      { class: "counts" },
+      years.length > 1 && h("thead", null, h("tr", null, h("td"), years.map((year) => h("th", { scope: "col" }, year)))),
+      h("tbody", null, lines.map(([label, ...numbers]) => h("tr", null, h("th", { scope: "row" }, label), numbers.map((count) => h("td", null, count === null ? "\u2013" : String(count)))))),
+    ),
+  );

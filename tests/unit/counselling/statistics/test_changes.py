@@ -1,0 +1,34 @@
+"""How much has changed between two sketches of a year's cases."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from counselling.statistics.changes import changed, sketch
+
+KEY = bytes(32)
+CASES = [{"month": (str(1 + at % 12),), "motive": (f"motive_{at}",)} for at in range(200)]
+
+
+@pytest.mark.parametrize(
+    ("after", "least"),
+    [
+        (CASES, 0),
+        (list(reversed(CASES)), 0),
+        (CASES[:-20], 20),
+        ([*CASES, *[{"month": ("1",)}] * 20], 20),
+        ([*CASES[:-1], {**CASES[-1], "motive": ("another",)}], 1),
+        ([], 200),
+    ],
+)
+def test_cases_added_taken_away_or_coded_otherwise_count_once(
+    after: Sequence[dict[str, tuple[str, ...]]], least: int
+) -> None:
+    assert changed(sketch(CASES, KEY), sketch(after, KEY)) == least
+
+
+def test_the_order_of_codes_is_no_change_and_without_the_key_nothing_is_found_in_it() -> None:
+    one, other = {"form": ("threat", "insult")}, {"form": ("insult", "threat")}
+    assert sketch([one], KEY) == sketch([other], KEY)
+    assert sketch([one], KEY) != sketch([one], bytes(31) + b"\1")
+    assert len(sketch([], KEY)) == len(sketch(CASES, KEY)) == 960
