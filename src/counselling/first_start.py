@@ -4,7 +4,6 @@ overwritten.
 Root and escrow were made before, elsewhere; here they are only looked at. No centre seed ever comes near a server.
 """
 
-import os
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -22,6 +21,7 @@ from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import key_id
 from reporting.sealing.service_key import ServiceKeys, print_keys
 from reporting.settings import Settings, SettingsError
+from reporting.whole_file import new_file
 
 
 def initialise(settings: Settings, now: int, draw: Draw) -> None:
@@ -87,12 +87,9 @@ def _revision(connection: Connection) -> str:
 def _write_secret(path: Path, text: str) -> None:
     """Write a new file that only its owner reads, and see it safely on disk. Raises SettingsError if there is one."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with new_file(path, 0o600) as file:
+            file.write(text.encode())
     except FileExistsError:
         raise SettingsError(f"{path}: this key file is there already; it is left as it is") from None
     except OSError as error:
         raise SettingsError(f"{path}: the key file cannot be written: {error.strerror}") from None
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.checkpoint import Signer
 from counselling.audit.daily import carry_out_day
+from counselling.audit.lag import is_late, lag, said
 from counselling.audit.outbox import Trail
 from counselling.audit.sequencer import sequence
 from counselling.cases.arrivals import BEGINNING, notice_answers, open_cases
@@ -119,12 +120,21 @@ def sweep(trail: Trail, now: int, signer: Signer | None = None, settings: Settin
     if signer is not None:
         yield partial(_repeat, partial(sequence, keys=signer, today=day(now)))
     if settings is not None:
-        yield partial(_carry_out_day, settings=settings, today=day(now))
+        yield partial(_tell_lag, settings=settings, now=now)
+        yield partial(_carry_out_day, settings=settings, trail=trail, now=now)
 
 
-def _carry_out_day(database: Database, _stop: threading.Event, settings: Settings, today: date) -> None:
+def _tell_lag(database: Database, _stop: threading.Event, settings: Settings, now: int) -> None:
+    """What has waited too long, although it was just numbered, is told."""
+    with database.begin() as connection:
+        found = lag(connection)
+    if is_late(found, now, settings.numbering_minutes):
+        _log.critical("%s", said(found))
+
+
+def _carry_out_day(database: Database, _stop: threading.Event, settings: Settings, trail: Trail, now: int) -> None:
     """Yesterday's checkpoint goes out."""
-    carry_out_day(database, settings, today)
+    carry_out_day(database, settings, now, trail.draw)
 
 
 def _each(jobs: Iterable[Job], database: Database, stop: threading.Event) -> list[Exception]:

@@ -36,7 +36,7 @@ def upgrade() -> None:
         "audit_index",
         sa.Column("nonce", sa.LargeBinary(length=16), nullable=False),
         sa.Column("subject", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("nonce", name=op.f("pk_audit_index")),
     )
     with op.batch_alter_table("audit_index", schema=None) as batch_op:

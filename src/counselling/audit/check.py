@@ -7,6 +7,7 @@ node makes proofs fail; neither changes what was signed.
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from counselling.audit.checkpoint import NotACheckpoint, parse_cosigner_key, said_at, signed_day, verify_at
 from counselling.audit.entries import NotAnEntry, parse_entry
 from counselling.audit.model import trail_entries, trail_nodes
 from counselling.audit.proving import as_stored
@@ -33,12 +34,24 @@ def altered_rows(connection: Connection, begin: int) -> str | None:
     return _altered_nodes(connection, STEP, begin // BLOCK, leaves)
 
 
-def altered_checkpoints(connection: Connection, after: int) -> tuple[str | None, int | None]:
-    """What is wrong first with the columns of the checkpoints above size `after`; after which size to go on, None at the end."""
+def altered_checkpoints(
+    connection: Connection, after: int, first: int, keys: tuple[str, str]
+) -> tuple[str | None, int | None]:
+    """What is wrong first with the columns of the checkpoints above size `after`; after which size to go on, None at the end.
+
+    `first`: how many entries were pruned. The signatures of the checkpoints up to there are verified here: no export has them.
+    """
     rows = connection.execute(_CHECKPOINTS, {"after": after, "most": AT_ONCE}).all()
+    cosigner = parse_cosigner_key(keys[1])
     for row in rows:
+        try:
+            signed = verify_at(row.note, *keys)[1] if row.size <= first else said_at(row.note, cosigner)
+        except NotACheckpoint:
+            return f"the checkpoint over {row.size} entries is not one of this log", None
         if as_stored(row.note).checkpoint.size != row.size:
             return f"a checkpoint is listed over {row.size} entries and is over others", None
+        if signed_day(signed) != row.day:
+            return f"the checkpoint over {row.size} entries is listed under a day on which it was not signed", None
     if rows:
         return None, rows[-1].size
     is_beyond = connection.scalar(_BEYOND, {"size": after})
@@ -66,7 +79,7 @@ def _altered_nodes(connection: Connection, level: int, first: int, below: list[b
 
 
 _CHECKPOINTS = (
-    sa.select(checkpoints.c.size, checkpoints.c.note)
+    sa.select(checkpoints.c.size, checkpoints.c.day, checkpoints.c.note)
     .where(checkpoints.c.size > sa.bindparam("after"))
     .order_by(checkpoints.c.size)
     .limit(sa.bindparam("most"))

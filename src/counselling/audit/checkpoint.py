@@ -6,6 +6,7 @@ required. A witness adds lines of its own. Both keys come from one secret of 32 
 """
 
 import re
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -129,6 +130,16 @@ def sign(size: int, root: bytes, now: int, keys: Signer) -> str:
     return note + cosignature_line(checkpoint, keys.origin, keys.ml_dsa, now)
 
 
+def midnight(day: date) -> int:
+    """What the log signs as the time of a checkpoint: the beginning of its day (UTC), so that the day is all it tells."""
+    return int(datetime.combine(day, time(), UTC).timestamp())
+
+
+def signed_day(seconds: int) -> date:
+    """The day of a time that `midnight` made."""
+    return datetime.fromtimestamp(seconds, UTC).date()
+
+
 def cosignature_line(checkpoint: Checkpoint, name: str, key: MLDSA44PrivateKey, now: int) -> str:
     """One more line under a checkpoint: the ML-DSA-44 cosignature of `name` at `now`."""
     signature = key.sign(_cosigned(checkpoint, name, now))
@@ -190,16 +201,24 @@ def verify_at(note: str, ed25519: str, ml_dsa: str) -> tuple[Checkpoint, int]:
 
 def cosigned_at(note: str, checkpoint: Checkpoint, cosigner: Cosigner) -> int:
     """When `cosigner` signed this checkpoint, in seconds since 1970. Raises NotACheckpoint if it did not."""
+    now, signature = _cosignature(note, cosigner)
+    try:
+        key = MLDSA44PublicKey.from_public_bytes(cosigner.public)
+        key.verify(signature, _cosigned(checkpoint, cosigner.name, now))
+    except (InvalidSignature, ValueError):
+        raise NotACheckpoint("the ML-DSA-44 signature: wrong") from None
+    return now
+
+
+def said_at(note: str, cosigner: Cosigner) -> int:
+    """When the line of `cosigner` says that it signed, for a note that was verified already. Raises NotACheckpoint: no line."""
+    return _cosignature(note, cosigner)[0]
+
+
+def _cosignature(note: str, cosigner: Cosigner) -> tuple[int, bytes]:
     for line in split_note(note)[1]:
         if (line.name, line.key_hash) == (cosigner.name, _key_hash(cosigner)):
-            now = int.from_bytes(line.signature[:_TIMESTAMP_LENGTH], "big")
-            message = _cosigned(checkpoint, cosigner.name, now)
-            try:
-                key = MLDSA44PublicKey.from_public_bytes(cosigner.public)
-                key.verify(line.signature[_TIMESTAMP_LENGTH:], message)
-            except (InvalidSignature, ValueError):
-                raise NotACheckpoint("the ML-DSA-44 signature: wrong") from None
-            return now
+            return int.from_bytes(line.signature[:_TIMESTAMP_LENGTH], "big"), line.signature[_TIMESTAMP_LENGTH:]
     raise NotACheckpoint("the ML-DSA-44 signature: missing")
 
 

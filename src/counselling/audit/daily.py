@@ -1,13 +1,14 @@
-"""The checkpoint of each day that is over, as a file that can be carried away, signed by every witness that would.
+"""The checkpoint of each day that is over: as a file that can be carried away, signed by every witness that would, and by mail.
 
-The folder is for whoever fetches it: by backup, by mail, by hand. A file is written whole or not at all and never made worse: what
-is in it stays, signatures of witnesses are added. No transaction is open while a witness is asked.
+The folder is for whoever fetches it. A file is written whole or not at all and never made worse: what is in it stays, signatures of
+witnesses are added. Each mail has the same subject, and nothing in it but the signed note. No transaction is open while anybody
+elsewhere is asked; how it stands with each of them is kept by `outgoing`.
 """
 
 import logging
-import os
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -16,14 +17,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.checkpoint import NotACheckpoint, cosigned_at, parse_cosigner_key
+from counselling.audit.outgoing import Delivery, NotTaken, alone, deliver, deliveries
 from counselling.audit.proving import as_stored, prove_growth
 from counselling.audit.witness import SIZE_TYPE, Submission, print_submission
+from counselling.mail_server import NotSent, letter, send
 from reporting.database import Database
 from reporting.publishing.model import checkpoints
 from reporting.settings import Settings, Witness
+from reporting.web.clock import day
+from reporting.whole_file import write_whole
 
 DAYS: Final = 31  # how far back a missing file is still written
 SECONDS: Final = 10  # how long a witness may take
+SUBJECT: Final = "checkpoint of the audit trail"
 
 _log = logging.getLogger(__name__)
 
@@ -35,19 +41,24 @@ class Day(NamedTuple):
     note: str
 
 
-def carry_out_day(database: Database, settings: Settings, today: date) -> None:
-    """Write what is missing in the folder that the settings name, and ask the witnesses for what lacks their signature."""
+def carry_out_day(database: Database, settings: Settings, now: int, draw: Callable[[int], bytes]) -> None:
+    """Write what is missing in the folder that the settings name; send the newest to the witnesses, and by mail.
+
+    `now`: seconds since 1970; `draw` gives random bytes. If another worker is at it, nothing.
+    """
     if settings.checkpoints is None:
         return
     settings.checkpoints.mkdir(parents=True, exist_ok=True)
     with database.begin() as connection:
-        days = last_of_days(connection, today)
-    for one in days:
-        path = settings.checkpoints / f"{one.day}.txt"
-        if not path.exists():
-            _write(path, one.note)
-    if days:
-        _witnessed(database, settings.checkpoints / f"{days[0].day}.txt", settings.witnesses)
+        days = last_of_days(connection, day(now))
+    with alone(settings.checkpoints) as is_ours:
+        if not (days and is_ours):
+            return
+        for one in days:
+            path = settings.checkpoints / f"{one.day}.txt"
+            if not path.exists():
+                write_whole(path, one.note)
+        _hand_out(database, settings, settings.checkpoints / f"{days[0].day}.txt", days[0].day, now, draw)
 
 
 def last_of_days(connection: Connection, today: date) -> list[Day]:
@@ -55,21 +66,48 @@ def last_of_days(connection: Connection, today: date) -> list[Day]:
     return [Day(row.day, row.note) for row in connection.execute(_DAYS, {"today": today})]
 
 
-def _witnessed(database: Database, path: Path, witnesses: Sequence[Witness]) -> None:
+def _hand_out(
+    database: Database, settings: Settings, path: Path, newest: date, now: int, draw: Callable[[int], bytes]
+) -> None:
+    """First to the witnesses, so that the mail has their signatures."""
+    known = deliveries(path.parent)
+    acts = {
+        one.url: partial(_witnessed, database, path, one)
+        for one in settings.witnesses
+        if not _is_signed(path.read_text("utf-8"), one)
+    } | {
+        to: partial(_mailed, settings, to, path, now, draw)
+        for to in settings.checkpoints_to
+        if known.get(to, Delivery()).day != newest
+    }
+    for to, act in acts.items():
+        reason = deliver(path.parent, to, newest, now, act)
+        if reason is not None:
+            _log.warning("the checkpoint of %s does not reach %s: %s", newest, to, reason)
+
+
+def _mailed(settings: Settings, to: str, path: Path, now: int, draw: Callable[[int], bytes]) -> None:
+    """Raises NotTaken."""
+    if settings.mail is None:
+        raise NotTaken("the settings name no mail server")
+    subject = f"{settings.service}: {SUBJECT}"
+    try:
+        send(settings.mail, letter(settings.mail, to, subject, path.read_text("utf-8"), now, draw))
+    except NotSent as error:
+        raise NotTaken(str(error)) from error
+
+
+def _witnessed(database: Database, path: Path, witness: Witness) -> None:
+    """Add the signature of a witness to the file. Raises NotTaken."""
     note = path.read_text("utf-8")
-    for witness in witnesses:
-        if _is_signed(note, witness):
-            continue
-        try:
-            line = _asked(database, note, witness)
-        except (httpx.HTTPError, ValueError) as error:
-            _log.warning("the witness %s did not answer: %s", witness.url, type(error).__name__)
-            continue
-        if line is not None and _is_signed(note + line, witness):
-            note += line
-            _write(path, note)
-        else:
-            _log.critical("the witness %s does not sign the checkpoint of %s", witness.url, path.stem)
+    try:
+        line = _asked(database, note, witness)
+    except (httpx.HTTPError, ValueError) as error:
+        raise NotTaken(f"no answer ({type(error).__name__})") from error
+    if line is None or not _is_signed(note + line, witness):
+        _log.critical("the witness %s does not sign the checkpoint of %s", witness.url, path.stem)
+        raise NotTaken("it does not sign this checkpoint")
+    write_whole(path, note + line)
 
 
 def _is_signed(note: str, witness: Witness) -> bool:
@@ -101,15 +139,6 @@ def _sent(witness: Witness, submission: Submission) -> httpx.Response:
         timeout=SECONDS,
         trust_env=False,
     )
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_suffix(".new")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 _NEWEST: Any = sa.select(checkpoints.c.day, sa.func.max(checkpoints.c.size).label("size")).where(

@@ -35,7 +35,7 @@ audit_index = sa.Table(
     metadata,
     sa.Column("nonce", sa.LargeBinary(16), primary_key=True),  # the entry's own `n`
     sa.Column("subject", sa.LargeBinary(16), nullable=False, index=True),
-    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),  # the detail, under a key made of the subject's audit key
 )
 
 trail_entries = sa.Table(

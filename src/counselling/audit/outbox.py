@@ -1,7 +1,7 @@
 """Records acts: the entry waits in the outbox, in the same transaction as the act it tells of.
 
-What ties an entry to its case is kept beside it, in the index, under the case's own audit key; acts without a case use
-the installation's key, which also makes the pseudonyms. Without a key nothing is recorded and so nothing is done.
+What ties an entry to its case is kept beside it, in the index, its detail sealed under the case's own audit key; acts without a
+case use the installation's key, which also makes the pseudonyms. Without a key nothing is recorded and so nothing is done.
 """
 
 import contextlib
@@ -18,6 +18,7 @@ from counselling.audit.entries import detail_text, entry, member_actor
 from counselling.audit.model import audit_keys
 from reporting.database import insert_missing
 from reporting.errors import NotFound, Tampered
+from reporting.sealing.detail import seal_detail
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.service_key import TAGS_SIZE, ServiceKeys
 
@@ -60,12 +61,12 @@ class What(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """An entry as it is stored: the bytes, and what the index keeps to tie them to their subject."""
+    """An entry as it is stored: the bytes, and what the index keeps to tie them to their subject; the detail is sealed."""
 
     entry: bytes
     nonce: bytes
     subject: bytes
-    detail: str
+    sealed: bytes
 
 
 def what(event: str, /, **words: bytes | int | str) -> What:
@@ -93,7 +94,8 @@ def record_all(connection: Connection, act: Act, acts: Sequence[What], case: byt
 def compose(draw: Draw, key: bytes, subject: bytes, t: int | date, actor: str, told: What) -> Kept:
     """The entry of an act at `t`: seconds since 1970 for a member's, the day for what a reporting person did."""
     nonce, detail = draw(NONCE_LENGTH), detail_text(**told.words)
-    return Kept(entry(t, told.event, actor, nonce, key, detail), nonce, subject, detail)
+    leaf = entry(t, told.event, actor, nonce, key, detail)
+    return Kept(leaf, nonce, subject, seal_detail(key, leaf, detail))
 
 
 def store(connection: Connection, kept: Iterable[Kept]) -> None:
@@ -160,16 +162,16 @@ def open_trail(connection: Connection, service_keys: ServiceKeys, draw: Draw) ->
 
 
 _INTO_OUTBOX = "INSERT INTO outbox (entry) VALUES (?)"
-_INTO_INDEX = "INSERT INTO audit_index (nonce, subject, detail) VALUES (?, ?, ?)"
+_INTO_INDEX = "INSERT INTO audit_index (nonce, subject, sealed) VALUES (?, ?, ?)"
 _ONE_INTO_BOTH = """
     WITH waiting AS (INSERT INTO outbox (entry) VALUES (%b))
-    INSERT INTO audit_index (nonce, subject, detail) VALUES (%b, %b, %s)
+    INSERT INTO audit_index (nonce, subject, sealed) VALUES (%b, %b, %b)
 """
 _INTO_BOTH = """
     WITH kept AS (
-        SELECT * FROM unnest(%b::bytea[], %b::bytea[], %b::bytea[], %s::text[])
-            WITH ORDINALITY AS kept (entry, nonce, subject, detail, place)
+        SELECT * FROM unnest(%b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])
+            WITH ORDINALITY AS kept (entry, nonce, subject, sealed, place)
     ), waiting AS (INSERT INTO outbox (entry) SELECT entry FROM kept ORDER BY place)
-    INSERT INTO audit_index (nonce, subject, detail) SELECT nonce, subject, detail FROM kept
+    INSERT INTO audit_index (nonce, subject, sealed) SELECT nonce, subject, sealed FROM kept
 """
 _KEY = sa.select(audit_keys.c.sealed).where(audit_keys.c.subject == sa.bindparam("subject"))

@@ -11,7 +11,15 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.audit.checkpoint import Pruning, Signer, sign_pruning
+from counselling.audit.checkpoint import (
+    NotACheckpoint,
+    Pruning,
+    Signer,
+    sign_pruning,
+    signed_day,
+    verifier_keys,
+    verify_at,
+)
 from counselling.audit.export import beginning
 from counselling.audit.model import audit_index, prunings, trail_entries
 from counselling.audit.outbox import Act, record
@@ -35,7 +43,7 @@ def prune(connection: Connection, act: Act, keys: Signer, before: date, today: d
     if before > today - timedelta(days=KEPT_DAYS):
         raise Conflict("too_young")
     first, _ = beginning(connection)
-    last = connection.scalar(sa.select(sa.func.max(checkpoints.c.size)).where(checkpoints.c.day < before)) or 0
+    last = _numbered_before(connection, keys, before)
     size = last - last % BLOCK
     if size <= first:
         raise Conflict("nothing_to_prune")
@@ -49,6 +57,21 @@ def prune(connection: Connection, act: Act, keys: Signer, before: date, today: d
     digest = sha256(note.encode()).digest()
     record(connection, act, "trail.pruned", number=first, count=size - first, digest=digest)
     return size - first
+
+
+def _numbered_before(connection: Connection, keys: Signer, before: date) -> int:
+    """How many entries were there before a day. Raises Tampered: the checkpoint that says so was not signed then."""
+    older = sa.select(checkpoints.c.size, checkpoints.c.note).where(checkpoints.c.day < before)
+    last = connection.execute(older.order_by(checkpoints.c.size.desc()).limit(1)).first()
+    if last is None:
+        return 0
+    try:
+        checkpoint, signed = verify_at(last.note, *verifier_keys(keys))
+    except NotACheckpoint as error:
+        raise Tampered from error
+    if checkpoint.size != last.size or signed_day(signed) >= before:
+        raise Tampered
+    return checkpoint.size
 
 
 def _peaks(connection: Connection, size: int) -> tuple[bytes, ...]:

@@ -6,13 +6,13 @@ was rewritten further in is found by `verify`. One sequencer at a time: the work
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, Signer, sign, verifier_keys, verify
+from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, Signer, midnight, sign, verifier_keys, verify
 from counselling.audit.entries import NotAnEntry, parse_entry
 from counselling.audit.model import outbox, trail_entries, trail_nodes
 from counselling.audit.stored import BLOCK, LEVELS, STEP, put
@@ -60,7 +60,7 @@ def sequence(connection: Connection, keys: Signer, today: date, most: int = MOST
     nodes = append(edge, last.size, [leaf_hash(row[1]) for row in rows])
     put(connection, trail_nodes, [(at.level, at.position, found) for at, found in nodes.items()])
     size = last.size + len(rows)
-    note = sign(size, root_of(edge), _midnight(today), keys)
+    note = sign(size, root_of(edge), midnight(today), keys)
     connection.execute(sa.insert(checkpoints), {"size": size, "day": today, "note": note})
     return len(rows)
 
@@ -83,11 +83,6 @@ def _row(number: int, entry: bytes) -> tuple[int, bytes, bytes, str, str]:
     except NotAnEntry as error:
         raise Tampered from error
     return number, entry, parsed.n, parsed.a, parsed.e
-
-
-def _midnight(day: date) -> int:
-    """The beginning of a day as seconds since 1970 (UTC)."""
-    return int(datetime.combine(day, time(), UTC).timestamp())
 
 
 def _stored_edge(connection: Connection, size: int) -> Edge:

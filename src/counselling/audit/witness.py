@@ -5,7 +5,6 @@ log, the last checkpoint it signed. What it has signed it never contradicts: not
 """
 
 import fcntl
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from counselling.audit.tree import NotInTree, verify_consistency
 from reporting.sealing.canonical import base64_bytes, base64_text
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.note import split_note
+from reporting.whole_file import write_whole
 
 MOST_HASHES: Final = 63
 LARGEST: Final = 65_536  # bytes of a submission
@@ -109,7 +109,7 @@ def cosign(text: str, logs: Mapping[str, tuple[str, str]], keys: Signer, folder:
     origin = origin_of(submission, logs)
     with _held(folder, origin) as path:
         new = judged(submission, logs, _last(path, logs[origin]))
-        _keep(path, submission.note)
+        write_whole(path, submission.note)  # before anything is answered
     return cosignature_line(new, keys.origin, keys.ml_dsa, now)
 
 
@@ -130,18 +130,3 @@ def _last(path: Path, keys: tuple[str, str]) -> Checkpoint | None:
         return verify(path.read_text("utf-8"), *keys)
     except NotACheckpoint as error:
         raise NotCosigned(500, f"{path.name} is not what was kept: {error}") from None
-
-
-def _keep(path: Path, note: str) -> None:
-    """Put the note in the place of the last one, whole, on the disk before anything is answered."""
-    draft = path.with_suffix(".new")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(note)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

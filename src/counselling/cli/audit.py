@@ -6,7 +6,6 @@ enough. It ends with 0 if everything is right, 1 if something is wrong (which it
 
 import argparse
 import hashlib
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,7 +18,7 @@ from counselling.audit.proof import FIRST_LINE, NotAProof, Proof, print_proof, v
 from counselling.audit.proving import prove_entry
 from counselling.audit.signing import read_signer
 from counselling.audit.verify import Wrong, verify_export
-from counselling.cli.ground import CannotDo, add_command, ground, opened, read, write_new
+from counselling.cli.ground import CannotDo, add_command, created, ground, opened, read, write_new
 from counselling.cli.prune import add_prune
 from counselling.cli.witness import add_witness
 from reporting.errors import NotFound
@@ -97,20 +96,13 @@ def _export(chosen: argparse.Namespace) -> None:
 def _written(path: Path, lines: Iterable[bytes]) -> tuple[int, bytes]:
     """Write a new file; how many entries went into it, and its SHA-256."""
     digest, count = hashlib.sha256(), 0
-    try:
-        with path.open("xb") as file:
-            for line in lines:
-                file.write(line)
-                digest.update(line)
-                count += line.startswith(b"{")
-                if count % 10_000 == 0:
-                    _progress(f"{count:,} entries")
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError:
-        raise CannotDo(f"{path} is there already; it is left as it is") from None
-    except OSError as error:
-        raise CannotDo(f"{path} cannot be written: {error.strerror}") from None
+    with created(path) as file:
+        for line in lines:
+            file.write(line)
+            digest.update(line)
+            count += line.startswith(b"{")
+            if count % 10_000 == 0:
+                _progress(f"{count:,} entries")
     return count, digest.digest()
 
 

@@ -2,11 +2,10 @@
 
 import argparse
 import contextlib
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from sqlalchemy.engine import Connection
 
@@ -18,6 +17,7 @@ from reporting.database import Database
 from reporting.errors import NotFound, ReportingError
 from reporting.settings import Settings, SettingsError, load
 from reporting.web import clock
+from reporting.whole_file import new_file
 
 Run = Callable[[argparse.Namespace], int | None]
 
@@ -107,11 +107,17 @@ def read(path: Path) -> str:
 
 def write_new(path: Path, text: str, mode: int = 0o644) -> None:
     """Write a file that is not there yet. Raises CannotDo: nothing is ever overwritten."""
+    with created(path, mode) as file:
+        file.write(text.encode())
+
+
+@contextlib.contextmanager
+def created(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """A file that is not there yet, to be written. Raises CannotDo: nothing is ever overwritten."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with new_file(path, mode) as file:
+            yield file
     except FileExistsError:
         raise CannotDo(f"{path} is there already; it is left as it is") from None
     except OSError as error:
         raise CannotDo(f"{path} cannot be written: {error.strerror}") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)

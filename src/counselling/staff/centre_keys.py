@@ -113,6 +113,7 @@ def add_generation(
         )
     record(connection, act, "centre_key.proposed", centre=centre, generation=made.generation, key=new)
     if made.generation > 1:
+        record(connection, act, "rotation.begun", centre=centre, generation=made.generation)
         check_grants(centre, sealed, recipients)
         check_next(connection, centre, made.generation, roster)
         keep_proposal(

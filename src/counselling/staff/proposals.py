@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.audit.outbox import Act
+from counselling.audit.outbox import Act, record
 from counselling.staff.centre_settings import keep_cantons
 from counselling.staff.model import centre_keys, grants, proposals, proposed_grants
 from counselling.staff.rosters import RosterVersion, newest_version, write_roster
@@ -89,4 +89,5 @@ def _adopt(connection: Connection, act: Act, line: CentreKey) -> None:
         )
     )
     write_roster(connection, act, line.centre, proposal.generation, proposal.roster)
+    record(connection, act, "rotation.ended", centre=line.centre, generation=proposal.generation)
     connection.execute(sa.delete(proposals).where(proposals.c.centre == line.centre))

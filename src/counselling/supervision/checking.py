@@ -67,7 +67,7 @@ async def check(database: Database, trail: Trail, keys: tuple[str, str], kept: S
         found = verification.end()
     except Wrong as error:
         return Checked(verification.entries, 0, 0, first, 0, 0, size, str(error))
-    wrong = await _beside(database, first, size) or await _tied(database, trail, first, size)
+    wrong = await _beside(database, keys, first, size) or await _tied(database, trail, first, size)
     return Checked(
         entries=found.entries,
         checkpoints=found.checkpoints,
@@ -80,14 +80,14 @@ async def check(database: Database, trail: Trail, keys: tuple[str, str], kept: S
     )
 
 
-async def _beside(database: Database, first: int, size: int) -> str | None:
+async def _beside(database: Database, keys: tuple[str, str], first: int, size: int) -> str | None:
     for place in range(first, size, ROWS):
         wrong = await database.read(partial(altered_rows, begin=place))
         if wrong is not None:
             return wrong
     after: int | None = 0
     while after is not None:
-        wrong, after = await database.read(partial(altered_checkpoints, after=after))
+        wrong, after = await database.read(partial(altered_checkpoints, after=after, first=first, keys=keys))
         if wrong is not None:
             return wrong
     return await database.read(altered_nodes)

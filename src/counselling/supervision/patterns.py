@@ -88,7 +88,7 @@ def _read(
     seen = {one.case: one for one in covers(connection, subjects) if one.centre in centres}
     readings = []
     for row in rows:
-        entry = verified(row.entry, keys.get(row.subject), row.detail)
+        entry, _ = verified(row.entry, keys.get(row.subject), row.sealed)
         cover = seen.get(row.subject)
         if cover is not None and entry.a in staff and isinstance(entry.t, int):
             who = staff[entry.a]
@@ -99,14 +99,14 @@ def _read(
 
 
 def _time(row: Any) -> int:
-    at = verified(row.entry, None, None).t
+    at = verified(row.entry, None, None)[0].t
     if not isinstance(at, int):
         raise Tampered
     return at
 
 
 _OPENINGS = (
-    sa.select(trail_entries.c.number, trail_entries.c.entry, audit_index.c.subject, audit_index.c.detail)
+    sa.select(trail_entries.c.number, trail_entries.c.entry, audit_index.c.subject, audit_index.c.sealed)
     .join(audit_index, audit_index.c.nonce == trail_entries.c.nonce)
     # As one CASE: most entries are of these kinds, and SQLite would sort all of them for each page.
     .where(sa.case((trail_entries.c.event.in_(READING), sa.true()), else_=sa.false()))

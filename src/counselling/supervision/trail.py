@@ -13,8 +13,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.audit.entries import EVENTS, Entry, NotAnEntry, parse_entry, verify_entry
+from counselling.audit.entries import EVENTS, Entry, NotAnEntry, parse_entry
 from counselling.audit.export import whole_after
+from counselling.audit.indexed import told
 from counselling.audit.model import audit_index, trail_entries
 from counselling.audit.outbox import INSTALLATION, Act, Trail, case_keys, record
 from counselling.cases.access import Cover, cover_of, covers
@@ -41,7 +42,8 @@ class Watched(msgspec.Struct, frozen=True):
 class Line(msgspec.Struct, frozen=True):
     """An act. `at` is null where only the day is kept; `who` is a login, or person, worker, operator, nobody.
 
-    `case` and `reference` are null for what is on no case, on an erased one, or on another centre's.
+    `case` and `reference` are null for what is on no case, on an erased one, or on another centre's. `detail` is null where it
+    can be opened no more: the key was destroyed.
     """
 
     number: int
@@ -52,7 +54,7 @@ class Line(msgspec.Struct, frozen=True):
     at: int | None
     case: bytes | None
     reference: str | None
-    detail: str
+    detail: str | None
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -166,10 +168,12 @@ def watched_cases(connection: Connection, centres: Collection[str], found: Colle
     return there
 
 
-def verified(entry: bytes, key: bytes | None, detail: str | None) -> Entry:
-    """An entry that says what its index says; with the index gone, as it stands. Raises Tampered."""
+def verified(entry: bytes, key: bytes | None, sealed: bytes | None) -> tuple[Entry, str | None]:
+    """An entry that says what its index says, and its detail: "" with the index gone, None with the key gone. Raises Tampered."""
+    if key is not None and sealed is not None:
+        return told(entry, key, sealed)
     try:
-        return parse_entry(entry) if key is None or detail is None else verify_entry(entry, key, detail)
+        return parse_entry(entry), "" if sealed is None else None
     except NotAnEntry as error:
         raise Tampered from error
 
@@ -197,7 +201,7 @@ def _page(
 
 
 def _line(row: Any, keys: Mapping[bytes, bytes], known: Known, seen: Mapping[bytes, Watch]) -> Line:
-    entry = verified(row.entry, keys.get(row.subject), row.detail)
+    entry, detail = verified(row.entry, keys.get(row.subject), row.sealed)
     on = entry.t if isinstance(entry.t, date) else day(entry.t)
     watch = seen.get(row.subject)
     cover = watch.cover if watch is not None and _is_hers(watch, on, entry.a in known.hers) else None
@@ -211,7 +215,7 @@ def _line(row: Any, keys: Mapping[bytes, bytes], known: Known, seen: Mapping[byt
         at=None if isinstance(entry.t, date) else entry.t,
         case=cover.case if cover else None,
         reference=cover.reference if cover else None,
-        detail="" if is_elsewhere else _with_names(row.detail or "", known.logins),
+        detail="" if is_elsewhere else detail and _with_names(detail, known.logins),
     )
 
 
@@ -230,7 +234,7 @@ _GONE = (
     .where(transitions.c.kind == "refer_centre", transitions.c.state == "done")
     .order_by(transitions.c.decided_day)
 )
-_COLUMNS = (trail_entries.c.number, trail_entries.c.entry, audit_index.c.subject, audit_index.c.detail)
+_COLUMNS = (trail_entries.c.number, trail_entries.c.entry, audit_index.c.subject, audit_index.c.sealed)
 _SAME = audit_index.c.nonce == trail_entries.c.nonce
 _WITH_INDEX: Any = sa.select(*_COLUMNS).join(audit_index, _SAME)
 _ALL: Any = sa.select(*_COLUMNS).outerjoin(audit_index, _SAME)

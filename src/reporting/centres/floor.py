@@ -3,12 +3,12 @@ its backups: whoever writes to the database, or brings an old one back, cannot b
 """
 
 import logging
-import os
 from pathlib import Path
 from typing import Final
 
 from reporting.sealing.manifest import SEQUENCES
 from reporting.settings import Settings
+from reporting.whole_file import write_whole
 
 _NAME: Final = "manifest-sequence"
 
@@ -32,12 +32,7 @@ def raise_floor(settings: Settings, sequence: int) -> None:
     path = _path(settings)
     if sequence <= floor(settings):
         return
-    new = path.with_name(f"{_NAME}.new")
-    with new.open("w", encoding="ascii") as file:
-        file.write(f"{sequence}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    write_whole(path, f"{sequence}\n")
 
 
 def _path(settings: Settings) -> Path:

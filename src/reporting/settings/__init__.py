@@ -13,7 +13,7 @@ import msgspec
 
 from reporting.settings.contacts import Contact, Office, check_office
 from reporting.settings.lines import Fault, converted, said
-from reporting.settings.mail import Mail, check_mail
+from reporting.settings.mail import Mail, check_checkpoints, check_mail
 from reporting.settings.theme import Theme, check_theme
 
 __all__ = ["Contact", "Mail", "Office", "Program", "Settings", "SettingsError", "Theme", "Witness", "load"]
@@ -84,6 +84,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     most_pending: int = 5 * 1024**3
     checkpoints: Path | None = None  # the folder in which the worker leaves the last checkpoint of each day
     witnesses: tuple[Witness, ...] = ()  # who is asked to sign it
+    checkpoints_to: tuple[str, ...] = ()  # the addresses that get it by mail, with the signatures it has by then
+    numbering_minutes: int = 10  # an act that waits longer to be numbered in the audit trail is told to whoever watches
     demo: bool = False
     roles: bool = False  # PostgreSQL: act under the roles `reporting`, `counselling`, `worker` (SET ROLE)
 
@@ -169,6 +171,9 @@ def _check(settings: Settings) -> None:
     check_theme(settings.theme)
     if settings.mail is not None:
         check_mail(settings.mail)
+    check_checkpoints(settings.checkpoints_to, settings.mail, settings.checkpoints)
+    if settings.numbering_minutes < 2:
+        raise Fault(("numbering_minutes",), "numbering_minutes is 2 at least: the worker numbers once a minute")
     if settings.backup_days is not None and settings.backup_days < 1:
         raise Fault(("backup_days",), "backup_days is a number of days from 1 on; leave it out while it is not known")
 

@@ -1,6 +1,11 @@
-"""The mail server of a deployment, which takes what members asked to be told. Nobody but members is ever written to."""
+"""The mail server of a deployment, which takes what members asked to be told, and each day's checkpoint of the audit trail.
+
+Nobody is ever written to but members, and whom the operator names for the checkpoints.
+"""
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
@@ -27,3 +32,14 @@ def check_mail(mail: Mail) -> None:
     """Refuse what no mail could be sent from. Raises Fault."""
     if not _ADDRESS.fullmatch(mail.sender):
         raise Fault(("mail", "sender"), f"`{mail.sender}` is not an e-mail address")
+
+
+def check_checkpoints(addresses: Sequence[str], mail: Mail | None, folder: Path | None) -> None:
+    """Refuse addresses that checkpoints could not be written to. Raises Fault."""
+    for address in addresses:
+        if not _ADDRESS.fullmatch(address):
+            raise Fault(("checkpoints_to",), f"`{address}` is not an e-mail address")
+    if addresses and mail is None:
+        raise Fault(("checkpoints_to",), "checkpoints_to needs a mail server: [mail]")
+    if addresses and folder is None:
+        raise Fault(("checkpoints_to",), "checkpoints_to needs checkpoints, the folder in which they lie too")

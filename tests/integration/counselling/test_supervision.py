@@ -14,7 +14,9 @@ from counselling.audit.verify import verify_export
 from counselling.cases.model import cases, erasures, transitions
 from counselling.supervision.unusual import MANY_IN_AN_HOUR
 from reporting.publishing.model import checkpoints
+from reporting.sealing.detail import SEALED_SIZE, open_detail
 from reporting.sealing.envelope import CASE_SHEET
+from reporting.sealing.errors import NotGenuine
 from tests.integration.counselling.test_trail import PUBLIC, change, exported, kept, number, write
 from tests.integration.counselling.test_trail_faults import age, pruned
 from tests.integration.counselling.workplace import Staff, Workplace
@@ -305,6 +307,10 @@ WRONG = {
         "entry 40 is listed under what it does not say",
     ),
     "a checkpoint": (sa.update(checkpoints).values(note=sa.func.replace(checkpoints.c.note, "trail", "trial")), "log"),
+    "the day of a checkpoint": (
+        sa.update(checkpoints).values(day=date(2026, 11, 1)),
+        "is listed under a day on which it was not signed",
+    ),
     "the keys": (None, "not a checkpoint of this log"),
 }
 
@@ -339,5 +345,36 @@ async def test_a_line_that_says_what_its_index_does_not_is_an_alarm(workplace: W
     person = workplace.case(Person(workplace.network))
     number(workplace)
     changed = sa.update(audit_index).where(audit_index.c.subject == person.case)
-    change(workplace, changed.values(detail=f"record {'0' * 32} digest {'0' * 64}"))
+    other = next(row["sealed"] for row in workplace.rows(audit_index) if row["subject"] == INSTALLATION)
+    change(workplace, changed.values(sealed=other))
     assert (await eva.call("GET", f"/trail/cases/{reference(workplace, person)}")).status_code == 500
+
+
+async def test_what_the_index_keeps_is_one_size_and_tells_nothing(workplace: Workplace, anna: Staff) -> None:
+    person = workplace.case(Person(workplace.network))
+    await anna.call("POST", f"/cases/{person.case.hex()}/takeover", {})
+    details = [one.detail for one in workplace.recorded()]
+    assert any("reason" in one for one in details)
+    rows = workplace.rows(audit_index)
+    assert {len(row["sealed"]) for row in rows} == {SEALED_SIZE}
+    words = {word.encode() for one in details for word in one.split(" ") if word}
+    stored = b"".join(row["sealed"] for row in rows)
+    assert [word for word in words if len(word) > 4 and word in stored] == []  # four random bytes may meet by chance
+
+
+async def test_with_the_key_destroyed_a_detail_opens_no_more_and_the_room_says_so(
+    workplace: Workplace, anna: Staff
+) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    person = workplace.case(Person(workplace.network))
+    await anna.call("GET", f"/cases/{person.case.hex()}")
+    number(workplace)
+    kept_rows = [row["sealed"] for row in workplace.rows(audit_index) if row["subject"] == person.case]
+    entries = [row["entry"] for row in workplace.rows(trail_entries)]
+    change(workplace, sa.delete(audit_keys).where(audit_keys.c.subject == person.case))  # the rows of a backup are left
+    lines = (await good(eva, "/trail/kinds/case.read")).json()["lines"]
+    assert [(line["who"], line["detail"]) for line in lines] == [("anna", None)]
+    for entry in entries:
+        for sealed in kept_rows:
+            with pytest.raises(NotGenuine):
+                open_detail(workplace.trail.installation_key, entry, sealed)

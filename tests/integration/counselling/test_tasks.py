@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from counselling.audit.model import audit_index
 from counselling.cases.model import cases, tasks, walls
 from counselling.cases.task_lists import Wanted, open_tasks
 from reporting.sealing.canonical import base64_text
@@ -84,7 +83,7 @@ async def test_what_kind_it_is_lies_under_the_service_key(workplace: Workplace, 
     await add(anna, person, kind="deadline", rule="criminal_complaint")
     (row,) = workplace.rows(tasks)
     assert not any(word in row["sealed"] for word in (b"deadline", b"criminal"))
-    details = " ".join(one["detail"] for one in workplace.rows(audit_index))
+    details = " ".join(one.detail for one in workplace.recorded())
     assert "deadline" not in details
     assert "criminal" not in details
 

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,7 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from counselling.audit.checkpoint import signer, verifier_keys
+from counselling.audit.checkpoint import midnight, sign, signer, verifier_keys
 from counselling.audit.export import export
 from counselling.audit.model import audit_index, outbox, prunings, trail_entries, trail_nodes
 from counselling.audit.proof import print_proof, verify_proof
@@ -214,8 +213,11 @@ async def test_any_byte_that_was_changed_is_found(workplace: Workplace) -> None:
 
 
 def age(workplace: Workplace, days: int) -> None:
-    """Everything that was numbered so far was numbered so long ago."""
-    change(workplace, sa.update(checkpoints).values(day=workplace.network.today - timedelta(days=days)))
+    """Everything that was numbered so far was numbered, and signed, so long ago."""
+    on = workplace.network.today - timedelta(days=days)
+    for one in kept(workplace):
+        note = sign(one.size, one.root, midnight(on), KEYS)
+        change(workplace, sa.update(checkpoints).where(checkpoints.c.size == one.size).values(day=on, note=note))
 
 
 def pruned(workplace: Workplace, days: int = 400) -> int:
@@ -270,6 +272,14 @@ async def test_less_than_a_year_is_not_taken_away(workplace: Workplace) -> None:
     await old_and_new(workplace)
     with pytest.raises(Conflict, match="too_young"):
         pruned(workplace, days=365)
+    assert len(workplace.rows(trail_entries)) == 1_000
+
+
+async def test_what_is_listed_as_older_than_it_was_signed_is_not_pruned(workplace: Workplace) -> None:
+    await old_and_new(workplace)
+    change(workplace, sa.update(checkpoints).values(day=workplace.network.today - timedelta(days=401)))
+    with pytest.raises(Tampered):
+        pruned(workplace)
     assert len(workplace.rows(trail_entries)) == 1_000
 
 

@@ -1,25 +1,49 @@
-"""The day's checkpoint goes out to a file, and a witness elsewhere signs it, over HTTP; a history written anew it does not sign."""
+"""The day's checkpoint goes out: to a file, to a witness elsewhere who signs it over HTTP, and by mail. A history that was written
+anew no witness signs. Whoever cannot be reached is tried again, ever more rarely, and whoever watches the programs is told.
+"""
 
+import asyncio
 import logging
+import os
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from email import message_from_string
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 import sqlalchemy as sa
 
+from counselling import worker
 from counselling.audit.checkpoint import cosigned_at, parse_cosigner_key, verifier_keys, verify
 from counselling.audit.daily import carry_out_day
+from counselling.audit.lag import Lag, is_late, lag, said
 from counselling.audit.model import outbox, trail_entries
+from counselling.audit.outgoing import FIRST_WAIT, LONGEST_WAIT, deliveries
 from counselling.cli.witness import known_log, served, witness_keys
+from counselling.supervision.health import unreached
 from reporting.publishing.model import checkpoints
-from reporting.settings import Settings, Witness
+from reporting.settings import Mail, Settings, Witness
+from tests.integration.counselling.test_reminders import Post
 from tests.integration.counselling.test_trail import PUBLIC, change, number, write
 from tests.integration.counselling.workplace import Workplace
+from tests.integration.reporting.network import NOON
 
 pytestmark = pytest.mark.anyio
+
+DAY = 86_400
+TOMORROW = NOON + DAY
+SUPERVISION = "aufsicht@kanton.example"
+NOBODY_LISTENS = "http://127.0.0.1:9"
+
+
+async def carry_out(workplace: Workplace, settings: Settings, now: int = TOMORROW) -> None:
+    await asyncio.to_thread(carry_out_day, workplace.work_database, settings, now, os.urandom)
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.txt"))
 
 
 @pytest.fixture
@@ -44,22 +68,20 @@ def with_witness(workplace: Workplace, witness: Witness, folder: Path) -> Settin
 
 async def test_each_day_goes_out_signed_by_the_witness(workplace: Workplace, witness: Witness, tmp_path: Path) -> None:
     settings, today = with_witness(workplace, witness, tmp_path / "out"), workplace.network.today
-    database, tomorrow = workplace.work_database, workplace.network.today + timedelta(days=1)
     write(workplace, 300)
     number(workplace)
-    carry_out_day(database, settings, today)
-    assert list((tmp_path / "out").iterdir()) == []  # the day is not over
-    carry_out_day(database, settings, tomorrow)
+    await carry_out(workplace, settings, NOON)
+    assert files(tmp_path / "out") == []  # the day is not over
+    await carry_out(workplace, settings)
     path = tmp_path / "out" / f"{today}.txt"
     first = path.read_text()
     assert cosigned_at(first, verify(first, *PUBLIC), parse_cosigner_key(witness.key)) > 0
-    carry_out_day(database, settings, tomorrow)
+    await carry_out(workplace, settings)
     assert path.read_text() == first  # asked once
     write(workplace, 5)
-    change(workplace, sa.update(checkpoints).values(day=today - timedelta(days=1)))
     number(workplace)
     path.unlink()
-    carry_out_day(database, settings, tomorrow)
+    await carry_out(workplace, settings)
     second = path.read_text()
     assert verify(second, *PUBLIC).size == 305
     assert cosigned_at(second, verify(second, *PUBLIC), parse_cosigner_key(witness.key)) > 0
@@ -68,11 +90,11 @@ async def test_each_day_goes_out_signed_by_the_witness(workplace: Workplace, wit
 async def test_a_history_that_was_written_anew_is_not_signed(
     workplace: Workplace, witness: Witness, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings, tomorrow = with_witness(workplace, witness, tmp_path / "out"), workplace.network.today + timedelta(days=1)
+    settings = with_witness(workplace, witness, tmp_path / "out")
     write(workplace, 20)
     number(workplace)
-    carry_out_day(workplace.work_database, settings, tomorrow)
-    [path] = (tmp_path / "out").iterdir()
+    await carry_out(workplace, settings)
+    [path] = files(tmp_path / "out")
     path.unlink()
     entries = [row["entry"] for row in workplace.rows(trail_entries)]
     change(workplace, sa.delete(checkpoints))
@@ -81,17 +103,117 @@ async def test_a_history_that_was_written_anew_is_not_signed(
     write(workplace, 5)
     number(workplace)
     with caplog.at_level(logging.CRITICAL):
-        carry_out_day(workplace.work_database, settings, tomorrow)
+        await carry_out(workplace, settings)
     assert "does not sign" in caplog.text
     note = path.read_text()
     assert "witness.example" not in note
     assert verify(note, *PUBLIC).size == 24
 
 
-async def test_a_witness_that_is_away_stops_nothing(workplace: Workplace, witness: Witness, tmp_path: Path) -> None:
-    settings = with_witness(workplace, Witness("http://127.0.0.1:9", witness.key), tmp_path / "out")
+async def test_a_witness_that_is_away_stops_nothing_and_is_asked_ever_more_rarely(
+    workplace: Workplace, witness: Witness, tmp_path: Path
+) -> None:
+    settings = with_witness(workplace, Witness(NOBODY_LISTENS, witness.key), tmp_path / "out")
     write(workplace, 3)
     number(workplace)
-    carry_out_day(workplace.work_database, settings, workplace.network.today + timedelta(days=1))
-    [path] = (tmp_path / "out").iterdir()
-    assert verify(path.read_text(), *PUBLIC).size == 3
+    now, waits = TOMORROW, []
+    for _ in range(14):
+        await carry_out(workplace, settings, now)
+        await carry_out(workplace, settings, now)  # too early: nothing is asked
+        tried = deliveries(tmp_path / "out")[NOBODY_LISTENS]
+        waits.append(tried.again - now)
+        now = tried.again
+    assert waits[:3] == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT]
+    assert waits[-2:] == [LONGEST_WAIT, LONGEST_WAIT]
+    assert (tried.failures, tried.since) == (14, TOMORROW)
+    first = tmp_path / "out" / f"{workplace.network.today}.txt"
+    assert verify(first.read_text(), *PUBLIC).size == 3
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    office = Post()
+    office.begin()
+    yield office
+    office.end()
+
+
+def by_mail(workplace: Workplace, post: Post, folder: Path, *to: str) -> Settings:
+    mail = Mail("127.0.0.1", "isonomia@beratung.example", post.port, "none")
+    return msgspec.structs.replace(
+        workplace.settings, checkpoints=folder, mail=mail, checkpoints_to=to or (SUPERVISION,)
+    )
+
+
+async def test_each_day_is_mailed_once_and_the_mail_is_the_signed_note(
+    workplace: Workplace, witness: Witness, post: Post, tmp_path: Path
+) -> None:
+    settings = by_mail(workplace, post, tmp_path / "out", SUPERVISION, "a@witness.example")
+    settings = msgspec.structs.replace(settings, witnesses=(witness,))
+    write(workplace, 3)
+    number(workplace)
+    await carry_out(workplace, settings, NOON)
+    assert post.mails == []
+    for now in (TOMORROW, TOMORROW + 60, TOMORROW + 3_600):
+        await carry_out(workplace, settings, now)
+    assert [to for to, _ in post.mails] == [SUPERVISION, "a@witness.example"]
+    mail = message_from_string(post.mails[0][1])
+    assert mail["Subject"] == "Isonomia: checkpoint of the audit trail"
+    content = mail.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    note = content.decode().replace("\r\n", "\n")
+    assert verify(note, *PUBLIC).size == 3
+    assert cosigned_at(note, verify(note, *PUBLIC), parse_cosigner_key(witness.key)) > 0
+
+
+async def test_a_mail_that_was_refused_is_tried_again_later_and_health_says_so_meanwhile(
+    workplace: Workplace, post: Post, tmp_path: Path
+) -> None:
+    settings = by_mail(workplace, post, tmp_path / "out")
+    app_settings = workplace.app.state["service"].settings
+    post.answer = "451 not now"
+    write(workplace, 3)
+    number(workplace)
+    await carry_out(workplace, settings)
+    await carry_out(workplace, settings, TOMORROW + FIRST_WAIT - 1)
+    assert post.mails == []
+    assert deliveries(tmp_path / "out")[SUPERVISION].failures == 1
+    assert [SUPERVISION in line and "1 tries" in line for line in unreached(settings)] == [True]
+    assert unreached(app_settings) == []
+    post.answer = "250 kept"
+    await carry_out(workplace, settings, TOMORROW + FIRST_WAIT)
+    assert [to for to, _ in post.mails] == [SUPERVISION]
+    assert unreached(settings) == []
+
+
+async def test_what_waits_too_long_to_be_numbered_is_told_on_the_machine_and_nowhere_else(
+    workplace: Workplace, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = await workplace.http.get("/health/trail")
+    assert (answer.status_code, answer.text) == (200, "every act is numbered in the audit trail\n")
+    workplace.invite("zoe")
+    answer = await workplace.http.get("/health/trail")
+    assert (answer.status_code, answer.text) == (
+        200,
+        "1 act waits to be numbered in the audit trail, the oldest since 2026-11-22 12:00\n",
+    )
+    workplace.clock.seconds += 60 * workplace.settings.numbering_minutes + 1
+    answer = await workplace.http.get("/health/trail")
+    assert (answer.status_code, "since 2026-11-22 12:00" in answer.text) == (503, True)
+    worker.once(workplace.work_database, workplace.trail, workplace.clock(), settings=workplace.settings)
+    assert "1 act waits to be numbered" in caplog.text
+    for headers, client in (({"X-Forwarded-For": "127.0.0.1"}, "127.0.0.1"), ({}, "192.0.2.7")):
+        transport = httpx.ASGITransport(app=workplace.app, client=(client, 1))  # type: ignore[arg-type]  # the same protocol under two names
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as elsewhere:
+            assert (await elsewhere.get("/health/trail", headers=headers)).status_code == 404
+
+
+async def test_what_a_person_did_waits_by_its_day_and_what_is_no_entry_is_named(workplace: Workplace) -> None:
+    today, minutes = workplace.network.today, 10
+    waiting = Lag(1, today)
+    assert "the oldest since 2026-11-22" in said(waiting)
+    assert [is_late(waiting, now, minutes) for now in (NOON, NOON + DAY)] == [False, True]
+    change(workplace, sa.insert(outbox).values(entry=b"x"))
+    with workplace.owner.begin() as connection:
+        stuck = lag(connection)
+    assert (stuck.is_stuck, is_late(stuck, NOON, minutes), "nothing is numbered any more" in said(stuck)) == (True,) * 3

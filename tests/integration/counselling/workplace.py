@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from litestar import Litestar
 
 from counselling import worker
-from counselling.audit.entries import OPERATOR, parse_entry, verify_entry
+from counselling.audit.entries import OPERATOR, parse_entry
+from counselling.audit.indexed import told
 from counselling.audit.model import audit_index, outbox
 from counselling.audit.outbox import Act, Trail, case_key
 from counselling.cases.model import cases
@@ -309,8 +310,8 @@ class Workplace:
         for leaf in leaves:
             row = index.get(parse_entry(leaf).n)
             if row is not None:
-                entry = verify_entry(leaf, found[row["subject"]], row["detail"])
-                trail.append(Recorded(entry.e, entry.a, entry.t, row["detail"], row["subject"]))
+                entry, detail = told(leaf, found[row["subject"]], row["sealed"])
+                trail.append(Recorded(entry.e, entry.a, entry.t, detail, row["subject"]))
         return trail
 
     def events(self, case: bytes | None = None) -> list[str]:

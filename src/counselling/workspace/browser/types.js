@@ -282,7 +282,7 @@
 
 /**
  * An act of the audit trail. `at`: seconds since 1970, null where only the day is kept; `case`: base64.
- * @typedef {{number: number, event: string, who: string, is_member: boolean, day: string, at: number | null, case: string | null, reference: string | null, detail: string}} TrailLine
+ * @typedef {{number: number, event: string, who: string, is_member: boolean, day: string, at: number | null, case: string | null, reference: string | null, detail: string | null}} TrailLine
  */
 /** @typedef {{lines: TrailLine[], next: number | null}} TrailPage */
 /** @typedef {{reference: string, centre: string, day: string, erased_day: string | null, whole_after: string | null, page: TrailPage}} CaseTrail */

@@ -125,6 +125,12 @@ export class SupervisorPage extends HTMLElement {
   }
 }
 
+/** @param {string | null} detail null: its key was destroyed */
+function details(detail) {
+  if (detail === null) return h("p", { class: "hint" }, t("The details can be opened no more: their key was destroyed."));
+  return detail && h("details", null, h("summary", null, t("Details")), h("code", { dir: "ltr" }, detail));
+}
+
 /** @param {TrailLine} line */
 function row(line) {
   const cell = (/** @type {string} */ label, /** @type {import("../dom.js").Child} */ content) => h("td", { "data-label": label }, content);
@@ -133,7 +139,7 @@ function row(line) {
     null,
     h("th", { scope: "row" }, line.at === null ? h("time", { datetime: line.day }, day(line.day)) : h("time", { datetime: new Date(line.at * 1000).toISOString() }, moment(line.at))),
     cell(t("Who"), h("bdi", null, actorName(line))),
-    cell(t("What"), [eventName(line.event), line.detail && h("details", null, h("summary", null, t("Details")), h("code", { dir: "ltr" }, line.detail))]),
+    cell(t("What"), [eventName(line.event), details(line.detail)]),
     cell(t("Case"), line.reference && h("bdi", { dir: "ltr" }, line.reference)),
     cell(t("Number"), String(line.number)),
   );
