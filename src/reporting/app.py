@@ -29,7 +29,7 @@ from reporting.mailbox import api as mailbox_api
 from reporting.mailbox import pages as mailbox_pages
 from reporting.publishing import api as publishing_api
 from reporting.publishing import pages as publishing_pages
-from reporting.publishing import releases_api
+from reporting.publishing import releases_api, series_pages
 from reporting.settings import Settings
 from reporting.web import assets, clock
 from reporting.web.headers import content_security_policy
@@ -136,6 +136,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *publishing_api.handlers,
         *releases_api.handlers,
         *publishing_pages.handlers,
+        *series_pages.handlers,
         *information_pages.handlers,
         *information_rights.handlers,
         *centres_pages.handlers,
