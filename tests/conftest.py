@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -12,6 +13,9 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from counselling.migrations import migrate
 from tests import postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -45,8 +49,11 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_cluster() -> Iterator[postgres.Cluster]:
-    """A PostgreSQL cluster for this run, started by the first test that needs it, as durable as in production."""
-    with postgres.cluster() as cluster:
+    """A PostgreSQL cluster for this run, started by the first test that needs it.
+
+    It waits for no disk: programs are killed here, never the machine. Tests that kill a database take a durable one.
+    """
+    with postgres.cluster({"fsync": "off", "full_page_writes": "off"}) as cluster:
         yield cluster
 
 
@@ -91,3 +98,21 @@ def database_url(request: pytest.FixtureRequest) -> str:
     url = request.getfixturevalue(f"{request.param}_url")
     assert isinstance(url, str)
     return url
+
+
+@pytest.fixture(scope="session")
+def playwright() -> "Iterator[Playwright]":
+    """There is one: a second would not start beside it. Most tests want none, and pay for none."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: "Playwright") -> "Iterator[Browser]":
+    """One Chromium for all tests; each gets contexts of its own."""
+    from tests.browser.chromium import launched
+
+    with launched(playwright) as running:
+        yield running

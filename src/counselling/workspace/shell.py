@@ -6,6 +6,7 @@ into the document, and the lowest sequence with them, so that a manifest is neve
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -74,14 +75,21 @@ class Shell(NamedTuple):
 def opened(settings: Settings) -> Shell:
     """The workspace's document, its pages and assets, read once."""
     languages = offered()
-    texts = {f"texts.{tag}.json": _json(catalogue(tag) | code_names(tag) | deadline_names(tag)) for tag in languages}
-    words = {f"words.{tag}.json": _json(word_list(tag)) for tag in languages}
-    intake = {"places.json": _json(places()), "slips.json": _json(slips())}
-    assets = load(HERE / "static", made=texts | words | intake | {DEADLINES: _json(deadline_facts())})
+    assets = load(HERE / "static", made=_made())
     pages = environments([HERE / "templates"], catalogues([LOCALE], languages))
     known = {"languages": [_described(tag, assets) for tag in languages], **_known(settings, assets)}
     handlers = [_document(settings, assets, pages, known), handler(assets, for_closed_frames=True)]
     return Shell(handlers, _error_page(settings, assets, pages))
+
+
+@cache
+def _made() -> Mapping[str, bytes]:
+    """What is loaded beside the document and lies in no file: it follows from the packages alone, so it is made once."""
+    languages = offered()
+    texts = {f"texts.{tag}.json": _json(catalogue(tag) | code_names(tag) | deadline_names(tag)) for tag in languages}
+    words = {f"words.{tag}.json": _json(word_list(tag)) for tag in languages}
+    intake = {"places.json": _json(places()), "slips.json": _json(slips())}
+    return texts | words | intake | {DEADLINES: _json(deadline_facts())}
 
 
 def offered() -> list[str]:

@@ -8,6 +8,7 @@ import gzip
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -141,6 +142,7 @@ def _hashed(name: str, content: bytes) -> str:
     return f"{stem}-{sha256(content).hexdigest()[:12]}.{suffix}"
 
 
+@cache  # the same content is compressed once, however often a program is put together
 def _asset(name: str, content: bytes) -> Asset:
     compressed = gzip.compress(content, 9, mtime=0)
     media_type = TYPES[Path(name).suffix]

@@ -115,15 +115,19 @@ def catalogue(folders: Sequence[Path], language: str) -> gettext.NullTranslation
         path = folder / f"{language}.po"
         if not path.exists():
             continue
-        with path.open("rb") as file:
-            messages = read_po(file, locale=locale_of(language))
-        compiled = io.BytesIO()
-        write_mo(compiled, messages, use_fuzzy=False)
-        compiled.seek(0)
-        translations = gettext.GNUTranslations(compiled)
+        translations = gettext.GNUTranslations(io.BytesIO(_compiled(path, language)))
         translations.add_fallback(result)
         result = translations
     return result
+
+
+@cache  # several rooms ask for the same catalogue; each gets an object of its own, since fallbacks are added to it
+def _compiled(path: Path, language: str) -> bytes:
+    with path.open("rb") as file:
+        messages = read_po(file, locale=locale_of(language))
+    compiled = io.BytesIO()
+    write_mo(compiled, messages, use_fuzzy=False)
+    return compiled.getvalue()
 
 
 def catalogues(folders: Sequence[Path], languages: Sequence[str]) -> Mapping[str, gettext.NullTranslations]:
