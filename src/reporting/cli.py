@@ -2,8 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.engine import Connection
 
 from reporting.app import ROLE, create
 from reporting.centres.floor import floor
@@ -11,9 +14,13 @@ from reporting.centres.manifest import Published, newest
 from reporting.centres.service import check_login, read_service_keys
 from reporting.database import Database
 from reporting.errors import Unavailable
+from reporting.publishing.files import site_of
+from reporting.publishing.releases import every
 from reporting.settings import Settings, SettingsError, load
 from reporting.web import clock
 from reporting.web.serving import serve
+
+T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,13 +63,30 @@ def _print(settings: Settings) -> int:
     return 0
 
 
+def _report(settings: Settings) -> int:
+    try:
+        from reporting.publishing import report  # noqa: PLC0415 - the program that serves does without its library
+    except ImportError:
+        return _failed("the library typst is missing: install isonomia[print]")
+    if settings.papers is None:
+        return _failed("the settings name no folder for posters, cards and reports (papers)")
+    for path in report.make_reports(settings.papers, _read(settings, every), site_of(settings)):
+        print(f"reporting: {path}", flush=True)
+    return 0
+
+
 def _manifest_in_force(settings: Settings) -> Published | None:
     """The one that verifies today. Raises SettingsError if the database cannot be used."""
+    return _read(settings, lambda connection: newest(connection, settings.roots, clock.today(), floor(settings)))
+
+
+def _read(settings: Settings, reading: Callable[[Connection], T]) -> T:
+    """What a function reads, with the login of the program. Raises SettingsError if the database cannot be used."""
     database = Database(settings.database_of(settings.reporting), ROLE if settings.roles else None)
     try:
         with database.begin() as connection:
             check_login(connection, settings)
-            return newest(connection, settings.roots, clock.today(), floor(settings))
+            return reading(connection)
     except Unavailable as error:
         reason = str(error.__cause__).splitlines()[0]
         raise SettingsError(f"the database cannot be used: {reason}") from None
@@ -81,6 +105,11 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, text in (
         ("serve", _serve, "serve the public site until told to end"),
         ("print", _print, "print poster and card as PDF, in every language that has all their words"),
+        (
+            "report",
+            _report,
+            "make the report of every published year as PDF, if it is not there yet; after each publication",
+        ),
         ("check", _check, "say whether settings, service keys, database and manifest are in order"),
     ):
         example = f"example: reporting {name} --settings /etc/isonomia.toml"

@@ -1,4 +1,4 @@
-"""The published figures as people read them: what is out, one year, one table by two things. Views of a frozen release alone.
+"""The published figures as people read them: what is out, one year, one table. Views of a frozen release alone.
 
 The names of codes stand in the release, in German, French, Italian and English; in other languages the page's own sentences
 are theirs and the names are marked as what they are. A page is made once for each release and language.
@@ -12,12 +12,29 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from markupsafe import Markup
 
 from reporting.centres.directory import CANTONS
 from reporting.centres.service import Service
+from reporting.codes import LANGUAGES
 from reporting.errors import NotFound
-from reporting.publishing.downloads import LANGUAGES
+from reporting.publishing.charts import chart
+from reporting.publishing.files import has_report, site_of
 from reporting.publishing.releases import NAME, Release, Table, announced, find, index
+from reporting.publishing.series_pages import shown as national
+from reporting.publishing.tables import (
+    address,
+    called,
+    cited,
+    counts_by_kind,
+    crosses,
+    finest,
+    labels,
+    rows,
+    table_at,
+    unit,
+)
+from reporting.publishing.wording import words_of
 from reporting.web.pages import Pages, spoken_day
 
 AnyRequest = Request[Any, Any, Any]
@@ -34,11 +51,20 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class OneWay(NamedTuple):
-    """A table by one thing."""
+    """A table by one thing: its name in the release, its address and name for people, what it counts, its lines."""
 
+    id: str
+    address: str
     name: str
-    mentions: bool
+    unit: str
     lines: list[Line]
+
+
+class Shown(NamedTuple):
+    """What may change about the page of a release: a newer version is out, its report was made."""
+
+    newer: bool
+    report: bool
 
 
 @get("/{language:str}/figures", include_in_schema=False)
@@ -56,6 +82,7 @@ async def all_figures(
         here="figures",
         releases=[(translate(CANTONS[canton]), list(one)) for canton, one in by_canton],
         announced=[(translate(CANTONS[one.canton]), one.year, spoken_day(language, one.published)) for one in coming],
+        national=national(language),
     )
 
 
@@ -70,7 +97,9 @@ async def figures_of_a_year(
 ) -> Response[Any]:
     """One release: `2025` is its newest version."""
     release, newest = await _found(service, canton, name)
-    return pages.answer(request, language, _year(pages, language, release, newest.version > release.version))
+    names = _names_in(language)
+    shown = Shown(newest.version > release.version, has_report(service.settings.papers, release, names))
+    return pages.answer(request, language, _year(pages, language, release, shown))
 
 
 @get("/{language:str}/figures/{canton:str}/{name:str}/{table:str}", include_in_schema=False)
@@ -83,12 +112,10 @@ async def figures_of_a_table(
     name: FromPath[str],
     table: FromPath[str],
 ) -> Response[Any]:
-    """One table by two things."""
-    release, _ = await _found(service, canton, name)
-    wanted = next((one for one in _crosses(release) if _path(one) == table), None)
-    if wanted is None:
-        raise NotFound
-    return pages.answer(request, language, _cross(pages, language, release, wanted))
+    """One table of a release, at an address of its own."""
+    release, newest = await _found(service, canton, name)
+    is_newer = newest.version > release.version
+    return pages.answer(request, language, _table(pages, language, release, table_at(release, table), is_newer))
 
 
 handlers: Final = [all_figures, figures_of_a_year, figures_of_a_table]
@@ -97,7 +124,7 @@ handlers: Final = [all_figures, figures_of_a_year, figures_of_a_table]
 async def _found(service: Service, canton: str, name: str) -> tuple[Release, Release]:
     """The release of an address, and the newest of its year. Raises NotFound."""
     wanted, today = NAME.fullmatch(name), service.today
-    if wanted is None or wanted["format"] or canton not in CANTONS:
+    if wanted is None or canton not in CANTONS:
         raise NotFound
     year, version = int(wanted["year"]), int(wanted["version"] or 0) or None
     return await service.database.read(
@@ -106,75 +133,65 @@ async def _found(service: Service, canton: str, name: str) -> tuple[Release, Rel
 
 
 @lru_cache(maxsize=256)
-def _year(pages: Pages, language: str, release: Release, is_newer: bool) -> str:
-    names = language if language in LANGUAGES else OTHERWISE
+def _year(pages: Pages, language: str, release: Release, shown: Shown) -> str:
+    names = _names_in(language)
     return pages.html(
         language,
         "figures_of_a_year.html",
         here=f"figures/{release.canton}/{release.year}.{release.version}",
-        release=release,
-        canton=pages.translate(language)(CANTONS[release.canton]),
-        names=names,
-        newer=is_newer,
-        cut_off=spoken_day(language, release.cut_off),
+        newer=shown.newer,
+        report=shown.report,
         published=spoken_day(language, release.published),
-        matters=_lines([(release.matter_names[kind][names], count) for kind, count in release.matters.items()]),
-        tables=[_one_way(release, table, names) for table in _finest(release)],
-        crosses=[(_path(table), _name(release, table, names)) for table in _crosses(release)],
+        counted=[_one_way(release, table, names) for table in counts_by_kind(release)],
+        tables=[_one_way(release, table, names) for table in finest(release)],
+        crosses=[(address(table), called(release, table, names)) for table in crosses(release)],
         left_out=release.left_out,
+        citation=cited(release, names, *site_of(pages.settings)),
+        words=words_of(release.texts, names),
+        national=national(language),
+        **_of_release(pages, language, release),
     )
 
 
-@lru_cache(maxsize=256)
-def _cross(pages: Pages, language: str, release: Release, table: Table) -> str:
-    names = language if language in LANGUAGES else OTHERWISE
-    rows, columns = (
-        [release.dimensions[one].codes[code][names] for code in codes]
-        for one, codes in zip(table.dimensions, table.codes, strict=True)
-    )
+@lru_cache(maxsize=1024)
+def _table(pages: Pages, language: str, release: Release, table: Table, is_newer: bool) -> str:
+    names = _names_in(language)
+    lines, *columns = labels(release, table, names)
+    picture = chart(release, table, names, alone=False)
     return pages.html(
         language,
-        "figures_cross.html",
-        here=f"figures/{release.canton}/{release.year}.{release.version}/{_path(table)}",
-        release=release,
-        canton=pages.translate(language)(CANTONS[release.canton]),
-        names=names,
-        name=_name(release, table, names),
-        mentions=table.mentions,
-        columns=columns,
-        lines=[(label, table.counts[at * len(columns) : (at + 1) * len(columns)]) for at, label in enumerate(rows)],
+        "figures_of_a_table.html",
+        here=f"figures/{release.canton}/{release.year}.{release.version}/{address(table)}",
+        newer=is_newer,
+        table=table.name,
+        address=address(table),
+        name=called(release, table, names),
+        unit=unit(table),
+        columns=columns[0] if columns else [],
+        lines=list(zip(lines, rows(table), strict=True)),
+        picture=Markup(picture),  # noqa: S704 - our own drawing: each name in it is escaped
+        citation=cited(release, names, *site_of(pages.settings), table),
+        **_of_release(pages, language, release),
     )
 
 
-def _finest(release: Release) -> list[Table]:
-    """Of each dimension the one-way table with most lines."""
-    ones: dict[str, Table] = {}
-    for table in release.tables:
-        if len(table.dimensions) == 1:
-            known = ones.get(table.dimensions[0])
-            ones[table.dimensions[0]] = max(known or table, table, key=lambda one: len(one.counts))
-    return [ones[name] for name in release.dimensions if name in ones]
+def _of_release(pages: Pages, language: str, release: Release) -> dict[str, Any]:
+    """What both kinds of page say of their release."""
+    return {
+        "release": release,
+        "canton": pages.translate(language)(CANTONS[release.canton]),
+        "names": _names_in(language),
+        "cut_off": spoken_day(language, release.cut_off),
+    }
 
 
-def _crosses(release: Release) -> list[Table]:
-    return [table for table in release.tables if len(table.dimensions) == 2]
-
-
-def _path(table: Table) -> str:
-    """`life_domain-age_band`: each pair of dimensions is printed once."""
-    return "-".join(table.dimensions)
-
-
-def _name(release: Release, table: Table, names: str) -> str:
-    return " – ".join(release.dimensions[one].names[names] for one in table.dimensions)
+def _names_in(language: str) -> str:
+    """The language in which the names of codes stand on a page."""
+    return language if language in LANGUAGES else OTHERWISE
 
 
 def _one_way(release: Release, table: Table, names: str) -> OneWay:
-    dimension = release.dimensions[table.dimensions[0]]
-    labelled = [(dimension.codes[code][names], count) for code, count in zip(table.codes[0], table.counts, strict=True)]
-    return OneWay(dimension.names[names], table.mentions, _lines(labelled))
-
-
-def _lines(labelled: list[tuple[str, int]]) -> list[Line]:
-    most = max([count for _, count in labelled], default=0) or 1
-    return [Line(label, count, 100 * count // most) for label, count in labelled]
+    lines = zip(labels(release, table, names)[0], table.counts, strict=True)
+    most = max(table.counts, default=0) or 1
+    drawn = [Line(label, count, 100 * count // most) for label, count in lines]
+    return OneWay(table.name, address(table), called(release, table, names), unit(table), drawn)

@@ -18,10 +18,9 @@ from sqlalchemy.engine import Connection
 from reporting.database import insert_missing
 from reporting.errors import Conflict, NotFound, Tampered
 from reporting.publishing.model import releases
+from reporting.publishing.words import Names
 
-Names = Mapping[str, str]  # by language: de, fr, it, en
-
-NAME: Final = re.compile(r"(?P<year>[12][0-9]{3})(?:\.(?P<version>[1-9][0-9]{0,3}))?(?:\.(?P<format>csv|json))?")
+NAME: Final = re.compile(r"(?P<year>[12][0-9]{3})(?:\.(?P<version>[1-9][0-9]{0,3}))?")
 
 
 class Dimension(msgspec.Struct, frozen=True):
@@ -143,6 +142,12 @@ def find(connection: Connection, canton: str, year: int, version: int | None, to
     if body is None:
         raise NotFound
     return _read(body)
+
+
+def every(connection: Connection) -> list[Release]:
+    """All releases there are, also those whose day is still to come. Raises Tampered."""
+    wanted = sa.select(releases.c.body).order_by(releases.c.canton, releases.c.year, releases.c.version)
+    return [_read(body) for body in connection.scalars(wanted)]
 
 
 @lru_cache(maxsize=64)

@@ -2,12 +2,18 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
+import msgspec
 import pytest
 
-from reporting.publishing.downloads import LANGUAGES
+from reporting.codes import LANGUAGES
+from reporting.publishing.files import report_path
 from reporting.publishing.releases import Release, publish
+from reporting.publishing.tables import address, counts_by_kind, every_table, finest
+from reporting.settings import Settings
 from tests.figures import example_release
+from tests.integration.reporting.conftest import OpenSite
 from tests.integration.reporting.network import TODAY, Clock
 from tests.integration.reporting.running import Site
 
@@ -42,16 +48,28 @@ async def test_nothing_is_seen_before_its_day(site: Site, clock: Clock, releases
 async def test_a_page_shows_every_number_of_its_tables(site: Site, releases: tuple[Release, Release]) -> None:
     release = releases[0]
     page = (await site.http.get(f"/de/figures/SG/{LAST_YEAR}")).text
-    shown = [int(number) for number in re.findall(r'<td class="number">(\d+)', page)]
-    finest = {
-        one: max((t for t in release.tables if t.dimensions == (one,)), key=lambda t: len(t.counts))
-        for one in release.dimensions
-    }
-    assert shown == [*release.matters.values(), *(count for table in finest.values() for count in table.counts)]
+    shown = [int(number) for number in re.findall(r'<td class="number">(\d+)</td><td class="bar">', page)]
+    assert shown == [count for table in (*counts_by_kind(release), *finest(release)) for count in table.counts]
     assert len(page.encode()) < 40_000
-    for table in (one for one in release.tables if len(one.dimensions) == 2):
-        cross = (await site.http.get(f"/fr/figures/SG/{LAST_YEAR}.1/{'-'.join(table.dimensions)}")).text
-        assert [int(number) for number in re.findall(r'<td class="number">(\d+)', cross)] == list(table.counts)
+
+
+async def test_every_table_has_an_address_that_is_linked_cited_and_never_changes(
+    site: Site, settings: Settings, releases: tuple[Release, Release]
+) -> None:
+    release, base = releases[0], f"/fr/figures/SG/{LAST_YEAR}.1"
+    year = (await site.http.get(base)).text
+    addresses = [address(table) for table in every_table(release)]
+    assert len(set(addresses)) == len(addresses)
+    for table in every_table(release):
+        path = f"{base}/{address(table)}"
+        page = (await site.http.get(path)).text
+        assert [int(number) for number in re.findall(r'<td class="number">(\d+)', page)] == list(table.counts)
+        assert f'data-table="{table.name}"' in page
+        assert f"SG {LAST_YEAR}.1. {settings.reporting.origin}{path}</p>" in page
+        assert len(page.encode()) < 40_000
+    linked = [one.partition('"')[0] for one in year.split(f'href="{base}/')[1:]]
+    assert set(linked) <= set(addresses)
+    assert {address(table) for table in finest(release)} <= set(linked)
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -74,7 +92,8 @@ async def test_the_names_of_codes_say_in_which_language_they_are(
         "SG/2025.csv",
         "SG/nothing",
         "SG/2025.1/no-table",
-        "SG/2025.1/month",
+        "SG/2025.1/month.9",
+        "SG/2025.1/motive-life_domain",
     ],
 )
 async def test_what_is_not_there_is_not_found(site: Site, releases: tuple[Release, Release], path: str) -> None:
@@ -86,10 +105,67 @@ async def test_a_site_that_has_published_nothing_says_so(site: Site) -> None:
     assert (await site.http.get("/api/v1/releases")).json() == {"releases": []}
 
 
-async def test_downloads_are_files_of_their_own_kind(site: Site, releases: tuple[Release, Release]) -> None:
-    text = await site.http.get(f"/api/v1/releases/SG/{LAST_YEAR}.1.csv")
-    assert text.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert text.headers["Content-Disposition"] == f'attachment; filename="isonomia-sg-{LAST_YEAR}.1.csv"'
-    assert text.text.startswith("canton,year,version,table")
-    other = await site.http.get(f"/api/v1/releases/SG/{LAST_YEAR}.json")
-    assert other.json()["class"] == "collection"
+@pytest.mark.parametrize(
+    ("path", "media_type", "name"),
+    [
+        (".1.csv", "text/csv; charset=utf-8", ".1.csv"),
+        (".1.csv-metadata.json", "application/csvm+json", ".1.csv-metadata.json"),
+        (".json", "application/json", ".1.json"),
+        (".fr.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".1.fr.xlsx"),
+        (".1/gender.px", "text/x-pc-axis; charset=utf-8", ".1-gender.px"),
+        ("/gender.it.svg", "image/svg+xml", ".1-gender.it.svg"),
+    ],
+)
+async def test_downloads_are_files_of_their_own_kind(
+    site: Site, releases: tuple[Release, Release], path: str, media_type: str, name: str
+) -> None:
+    address = f"/api/v1/releases/SG/{LAST_YEAR}{path}"
+    got = await site.http.get(address)
+    assert (got.status_code, got.headers["Content-Type"]) == (200, media_type)
+    assert got.headers["Content-Disposition"] == f'attachment; filename="isonomia-sg-{LAST_YEAR}{name}"'
+    assert ("Link" in got.headers) == path.endswith(".csv")
+    again = await site.http.get(address, headers={"If-None-Match": got.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [".1.pdf", ".1.de.pdf", ".1.rm.xlsx", ".1.de.csv", ".1.exe", ".1/gender.de.pdf", ".1/gender.svg", ".1/none.px"],
+)
+async def test_a_file_that_is_not_made_is_not_found(site: Site, releases: tuple[Release, Release], path: str) -> None:
+    assert (await site.http.get(f"/api/v1/releases/SG/{LAST_YEAR}{path}")).status_code == 404
+
+
+async def test_a_report_is_handed_out_for_its_own_release_once_that_is_out(
+    settings: Settings, open_site: OpenSite, tmp_path: Path
+) -> None:
+    first = example_release("SG", LAST_YEAR, 26, TODAY)
+    second = example_release("SG", LAST_YEAR, 27, TODAY + timedelta(days=1), version=2)
+    site = await open_site(msgspec.structs.replace(settings, papers=tmp_path))
+    with site.owner.begin() as connection:
+        publish(connection, first)
+        publish(connection, second)
+    assert ".pdf" not in (await site.http.get(f"/de/figures/SG/{LAST_YEAR}.1")).text
+    for release in (first, second):
+        path = report_path(tmp_path, release, "de")
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"%PDF of " + str(release.version).encode())
+    got = await site.http.get(f"/api/v1/releases/SG/{LAST_YEAR}.1.de.pdf")
+    assert (got.content, got.headers["Content-Type"]) == (b"%PDF of 1", "application/pdf")
+    assert (await site.http.get(f"/api/v1/releases/SG/{LAST_YEAR}.2.de.pdf")).status_code == 404
+    assert (
+        f'href="/api/v1/releases/SG/{LAST_YEAR}.1.de.pdf"' in (await site.http.get(f"/de/figures/SG/{LAST_YEAR}")).text
+    )
+    report_path(tmp_path, first, "de").rename(report_path(tmp_path, example_release("SG", LAST_YEAR, 40, TODAY), "de"))
+    assert (await site.http.get(f"/api/v1/releases/SG/{LAST_YEAR}.1.de.pdf")).status_code == 404
+
+
+async def test_the_catalogue_lists_what_is_out(site: Site, releases: tuple[Release, Release]) -> None:
+    xml, turtle = [await site.http.get(f"/api/v1/catalogue.{ending}") for ending in ("rdf", "ttl")]
+    assert [one.headers["Content-Type"].partition(";")[0] for one in (xml, turtle)] == [
+        "application/rdf+xml",
+        "text/turtle",
+    ]
+    for one in (xml, turtle):
+        assert f"/api/v1/releases/SG/{LAST_YEAR}.1.csv" in one.text
+        assert f"{LAST_YEAR}.2" not in one.text

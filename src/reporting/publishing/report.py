@@ -1,0 +1,153 @@
+"""The yearly report of a release as PDF, in German, French, Italian and English: each chart followed by its table.
+
+Made by the command `reporting report`, where the library that sets it is installed, once for each release and language, also
+before its day; the program that serves only hands out what lies there. Typst writes it tagged, by the rules of PDF/UA-1 and
+PDF/A-2a, and refuses what lacks an alternative text, a title or a level of heading. The same release gives the same words.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from reporting.codes import LANGUAGES
+from reporting.publishing import charts
+from reporting.publishing.files import Site, report_path
+from reporting.publishing.releases import Release, Table
+from reporting.publishing.tables import (
+    called,
+    cited,
+    counts_by_kind,
+    crosses,
+    finest,
+    labels,
+    place,
+    rows,
+    title,
+    unit,
+    unit_called,
+)
+from reporting.publishing.words import (
+    ABOUT,
+    BASED_ON,
+    BASIS,
+    CHANGED,
+    CITATION,
+    LEFT_OUT,
+    MISSING,
+    PERIOD,
+    PROTECTED,
+    PROTECTION,
+    PUBLISHED,
+    REPLACES,
+    REPORTED,
+    SEVERAL,
+    SOURCE,
+    UNIT,
+)  # fmt: skip
+from reporting.settings import SettingsError
+from reporting.web.pages import spoken_day
+
+SHEET: Final = Path(__file__).with_name("report.typ")
+FONTS: Final = ("Noto Sans",)
+ACCENT: Final = "#0f5c56"
+WIDEST: Final = 6  # columns that a sheet of A4 has room for; broader tables are in the other files
+
+
+def make_reports(papers: Path, releases: Sequence[Release], site: Site) -> Iterator[Path]:
+    """Make every report that is not there yet; the paths of those. What lies there is left as it is.
+
+    Raises SettingsError: a font is missing.
+    """
+    missing = set(FONTS) - set(typst.Fonts(include_system_fonts=True).families())
+    if missing:
+        raise SettingsError(f"these fonts are missing (Debian: fonts-noto-core): {', '.join(sorted(missing))}")
+    compiler = typst.Compiler(root=str(SHEET.parent))
+    for release in releases:
+        for language in LANGUAGES:
+            path = report_path(papers, release, language)
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _put(path, sheet(compiler, words_of(release, language, site)))
+                yield path
+
+
+def words_of(release: Release, language: str, site: Site) -> dict[str, Any]:
+    """What stands in the report."""
+    day, number = release.published, release.version
+    told = [release.texts[language]] if language in release.texts else []
+    told += [REPLACES[language].format(number=number - 1)] if number > 1 else []
+    told += [release.reason_names[language]] if language in release.reason_names else []
+    return {
+        "language": language,
+        "fonts": FONTS,
+        "accent": ACCENT,
+        "source": site.source,
+        "place": place(release),
+        "date": [day.year, day.month, day.day],
+        "title": title(release, language),
+        "subtitle": PUBLISHED[language].format(day=spoken_day(language, day), number=number),
+        "lead": [REPORTED[language], *told],
+        "about": ABOUT[language],
+        "notes": _notes(release, language, site),
+        "sections": [_section(release, table, language, site) for table in shown(release)],
+    }
+
+
+def shown(release: Release) -> list[Table]:
+    """The tables of a report: matters and work, every list at its finest, and by two things what fits on a sheet."""
+    return [
+        *counts_by_kind(release),
+        *finest(release),
+        *(one for one in crosses(release) if len(one.codes[1]) <= WIDEST),
+    ]
+
+
+def sheet(compiler: typst.Compiler, words: dict[str, Any]) -> bytes:
+    """The report as PDF. Raises typst.TypstError: something is missing that nobody may be left without."""
+    inputs = {"words": json.dumps(words)}
+    made = compiler.compile(input=str(SHEET), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1", "a-2a"])
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one document")
+    return made
+
+
+def _notes(release: Release, language: str, site: Site) -> list[tuple[str, str]]:
+    year = release.year
+    said = [
+        (BASED_ON, BASIS[language].format(year=year, day=spoken_day(language, release.cut_off))),
+        (PERIOD, f"{year}-01-01 – {year}-12-31"),
+        (PROTECTION, PROTECTED[language]),
+        (SOURCE, site.source),
+        (CHANGED, spoken_day(language, release.published)),
+        (CITATION, cited(release, language, *site)),
+    ]
+    said += [(MISSING, LEFT_OUT[language])] if release.left_out else []
+    return [(label[language], text) for label, text in said]
+
+
+def _section(release: Release, table: Table, language: str, site: Site) -> dict[str, Any]:
+    names, *columns = labels(release, table, language)
+    plot = charts.plot_of(release, table, language)
+    unit_name = unit_called(table, language)
+    several = f" {SEVERAL[language]}" if table.mentions else ""
+    told = f"{UNIT[language]}: {unit_name}.{several} {cited(release, language, *site, table)}"
+    return {
+        "name": called(release, table, language),
+        "picture": charts.chart(release, table, language),
+        "alt": charts.described(plot) if plot else "",
+        # What the table is, for whoever takes it out of its context; `counselling statistics attack` reads it too.
+        "reference": f"{unit_name} · {place(release)} {table.name} ({unit(table)})",
+        "head": [called(release, table, language), *(columns[0] if columns else [unit_name])],
+        "rows": [[name, *map(str, counts)] for name, counts in zip(names, rows(table), strict=True)],
+        "note": told,
+    }
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Whole or not at all: nobody is handed half a report."""
+    half = path.with_suffix(".part")
+    half.write_bytes(content)
+    half.replace(path)

@@ -1,0 +1,100 @@
+"""What stands in the files of a release, in the four languages in which its codes have names.
+
+The public pages are translated with the catalogues; a file is made once for everybody and has these words only.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+Names = Mapping[str, str]  # by language: de, fr, it, en
+
+
+def _in(de: str, fr: str, it: str, en: str) -> Names:
+    return {"de": de, "fr": fr, "it": it, "en": en}
+
+
+MATTER: Final = _in("Art des Anliegens", "Type de demande", "Tipo di richiesta", "Kind of matter")
+WORK_DONE: Final = _in("Arbeit des Jahres", "Travail de l’année", "Lavoro dell’anno", "The year’s work")
+UNITS: Final[Mapping[str, Names]] = {
+    "cases": _in("Fälle", "Dossiers", "Casi", "Cases"),
+    "mentions": _in("Nennungen", "Mentions", "Menzioni", "Mentions"),
+    "matters": _in("Anliegen", "Demandes", "Richieste", "Matters"),
+    "work": _in("Anzahl", "Nombre", "Numero", "Number"),
+}
+GROUPED: Final = _in("{number} Gruppen", "{number} groupes", "{number} gruppi", "{number} groups")
+TITLE: Final = _in(
+    "Gemeldete Fälle rassistischer Diskriminierung, {canton} {year}",
+    "Cas signalés de discrimination raciale, {canton} {year}",
+    "Casi segnalati di discriminazione razziale, {canton} {year}",
+    "Reported cases of racial discrimination, {canton} {year}",
+)
+VERSION: Final = _in("Fassung {number}", "version {number}", "versione {number}", "version {number}")
+BASIS: Final = _in(
+    "Gezählt sind die Fälle, die {year} eröffnet wurden, nach dem Stand vom {day}.",
+    "Sont comptés les dossiers ouverts en {year}, selon l’état au {day}.",
+    "Sono contati i casi aperti nel {year}, secondo lo stato al {day}.",
+    "Counted are the cases that were opened in {year}, as known on {day}.",
+)
+PUBLISHED: Final = _in(
+    "Veröffentlicht am {day}, Fassung {number}.",
+    "Publié le {day}, version {number}.",
+    "Pubblicato il {day}, versione {number}.",
+    "Published on {day}, version {number}.",
+)
+REPLACES: Final = _in(
+    "Diese Fassung ersetzt Fassung {number}. Die frühere bleibt abrufbar.",
+    "Cette version remplace la version {number}. La précédente reste accessible.",
+    "Questa versione sostituisce la versione {number}. La precedente resta consultabile.",
+    "This version replaces version {number}. The earlier one stays available.",
+)
+REPORTED: Final = _in(
+    "Das sind gemeldete Fälle. Sie sagen nicht, wie oft Diskriminierung geschieht: Die meisten erzählen niemandem davon.",
+    "Ce sont des cas signalés. Ils ne disent pas combien de discriminations ont lieu: la plupart des personnes n’en parlent "
+    "à personne.",
+    "Sono casi segnalati. Non dicono quante discriminazioni avvengono: la maggior parte delle persone non ne parla con "
+    "nessuno.",
+    "These are reported cases. They do not say how often discrimination happens: most people tell nobody.",
+)
+PROTECTED: Final = _in(
+    "Jede Zahl ist auf ein Vielfaches von 5 gerundet, alle Tabellen gemeinsam, damit sie weiterhin zusammenpassen. Wo 10 steht, "
+    "waren es zwischen 6 und 14. So zeigt keine Tabelle, ob eine bestimmte Person darunter ist.",
+    "Chaque nombre est arrondi à un multiple de 5, tous les tableaux ensemble, pour qu’ils restent cohérents. Là où il est "
+    "écrit 10, il y en avait entre 6 et 14. Ainsi, aucun tableau ne montre si une personne précise en fait partie.",
+    "Ogni numero è arrotondato a un multiplo di 5, tutte le tabelle insieme, affinché restino coerenti. Dove è scritto 10, "
+    "erano tra 6 e 14. Così nessuna tabella mostra se una determinata persona ne fa parte.",
+    "Every number is rounded to a multiple of 5, all tables together, so that they still fit. Where it says 10, there were "
+    "between 6 and 14. So no table shows whether one certain person is among them.",
+)
+SEVERAL: Final = _in(
+    "Ein Fall kann in mehreren dieser Zeilen stehen. Sie ergeben zusammen nicht die Zahl der Fälle.",
+    "Un dossier peut figurer dans plusieurs de ces lignes. Leur somme n’est pas le nombre de dossiers.",
+    "Un caso può stare in più di queste righe. Insieme non danno il numero dei casi.",
+    "A case can stand in several of these lines. They do not add up to the number of cases.",
+)
+LEFT_OUT: Final = _in(
+    "Einige Tabellen fehlen: Für sie gab es zu wenige Fälle.",
+    "Certains tableaux manquent: il y avait trop peu de dossiers.",
+    "Alcune tabelle mancano: i casi erano troppo pochi.",
+    "Some tables are not shown: there were too few cases for them.",
+)
+# Labels of a notes sheet and of the report.
+ABOUT: Final = _in("Zu diesen Zahlen", "À propos de ces chiffres", "Su queste cifre", "About these figures")
+CONTENTS: Final = _in("Inhalt", "Contenu", "Contenuto", "Contents")
+NOTES: Final = _in("Hinweise", "Remarques", "Note", "Notes")
+SHEET: Final = _in("Blatt", "Feuille", "Foglio", "Sheet")
+TABLE: Final = _in("Tabelle", "Tableau", "Tabella", "Table")
+UNIT: Final = _in("Einheit", "Unité", "Unità", "Unit")
+LINES: Final = _in("Zeilen", "Lignes", "Righe", "Lines")
+WHAT: Final = _in("Angabe", "Indication", "Indicazione", "Statement")
+TEXT: Final = _in("Text", "Texte", "Testo", "Text")
+RELEASE: Final = _in("Ausgabe", "Édition", "Edizione", "Release")
+BASED_ON: Final = _in("Grundlage", "Base", "Base", "Basis")
+PERIOD: Final = _in("Zeitraum", "Période", "Periodo", "Period")
+SOURCE: Final = _in("Quelle", "Source", "Fonte", "Source")
+CHANGED: Final = _in("Letzte Änderung", "Dernière modification", "Ultima modifica", "Last change")
+MEANING: Final = _in("Bedeutung", "Signification", "Significato", "Meaning")
+PROTECTION: Final = _in(
+    "Schutz der Zahlen", "Protection des chiffres", "Protezione delle cifre", "How the numbers are protected"
+)
+CITATION: Final = _in("Zitierweise", "Comment citer", "Come citare", "How to cite")
+MISSING: Final = _in("Was fehlt", "Ce qui manque", "Che cosa manca", "What is missing")
