@@ -4,9 +4,7 @@ She has every file that was ever published, all years and versions, knows the me
 a solver. Where small counts are merely hidden she gets them back, up to whole records. From our releases she learns no count
 exactly and proves no 1 or 2 anywhere, nor what the one case was that a corrected version added.
 
-Somebody stronger knows the program, the plan and the objective, everything but the key, and tries candidate truths on them.
-What he reaches is not measured here: the key decides between roundings of equal cost only, so he may rule out candidates
-whose best rounding is another one. Nor is it claimed that he reaches nothing.
+Somebody stronger runs the program himself: test_07_who_runs_the_program.py.
 """
 
 import csv
@@ -23,7 +21,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from counselling.statistics.attack import CASES, TOTAL, Learned, compared, learn, only, system_of
+from counselling.statistics.attack import CASES, LEVEL, TOTAL, Learned, compared, learn, only, system_of
 from counselling.statistics.dimensions import dimensions, pairs
 from counselling.statistics.drafts import cases_of
 from counselling.statistics.printed import BETWEEN, Between, Cell, Printed, read
@@ -58,7 +56,7 @@ def files(rows: Sequence[Row], year: int = YEAR, version: int = 1) -> list[tuple
     """What is downloaded of the release of these cases."""
     wanted = Wanted(dimensions(year), pairs(dimensions(year)))
     drafted = draft(rows, MATTERS, wanted, KEY)
-    release = _like(year, version, drafted.total, drafted.matters, drafted.tables)
+    release = like(year, version, drafted.total, drafted.matters, drafted.tables)
     return [(f"{year}.{version}.csv", as_csv(release)), (f"{year}.{version}.json", json.dumps(as_json_stat(release)))]
 
 
@@ -75,7 +73,7 @@ def naive_file(rows: Sequence[Row], tables: Sequence[Table]) -> tuple[str, str]:
         )
         for table in tables
     )
-    lines = list(csv.reader(io.StringIO(as_csv(_like(YEAR, 1, len(rows), {"case": len(rows)}, printed)), newline="")))
+    lines = list(csv.reader(io.StringIO(as_csv(like(YEAR, 1, len(rows), {"case": len(rows)}, printed)), newline="")))
     for line in lines[1:]:
         hidden = 1 <= int(line[-2]) <= 4
         line[-2:] = ["", "hidden"] if hidden else [line[-2], "exact"]
@@ -84,7 +82,7 @@ def naive_file(rows: Sequence[Row], tables: Sequence[Table]) -> tuple[str, str]:
     return "naive.csv", text.getvalue()
 
 
-def _like(year: int, version: int, total: int, matters: Mapping[str, int], tables: tuple[Published, ...]) -> Release:
+def like(year: int, version: int, total: int, matters: Mapping[str, int], tables: tuple[Published, ...]) -> Release:
     model = example_release("SG", year, 25, date(year + 1, 3, 1), version)
     return msgspec.structs.replace(model, total=total, matters=matters, tables=tables)
 
@@ -177,7 +175,7 @@ def test_our_releases_of_two_years_give_no_count_away(number: int) -> None:
     assert [one.place.year for one in releases] == list(years)
     for printed in releases:
         learned = learn(system_of(printed))
-        assert_true(learned, counts(years[printed.place.year], _tables(printed)))
+        assert_true(learned, counts(years[printed.place.year], tables_of(printed)))
         assert (learned.exact(), learned.small()) == ([], [])
         narrowest = learned.narrowest()[1]
         assert narrowest.most - narrowest.least >= 2
@@ -189,7 +187,7 @@ def test_a_corrected_version_does_not_tell_which_case_was_added(number: int, kno
     rows = cases(number + 1)
     earlier, later = read([*files(rows[:-1]), *files(rows, version=2)])
     learned = learn(compared(earlier, later, known), narrow=0)
-    true = counts(rows[-1:], _tables(later))
+    true = counts(rows[-1:], tables_of(later))
     assert_true(learned, {(f"added: {name}", codes): x for (name, codes), x in true.items()})
     for name in ("1", "2"):
         assert (only(learned, name).exact(), only(learned, name).small()) == ([], [])
@@ -197,11 +195,11 @@ def test_a_corrected_version_does_not_tell_which_case_was_added(number: int, kno
     assert added.small() == [], "cells in which the added case is proven to stand"
 
 
-def _tables(printed: Printed) -> list[Table]:
+def tables_of(printed: Printed) -> list[Table]:
     """The tables of a release as we count them, for holding what she concluded against the truth."""
     known = {one.name: one for one in dimensions(printed.place.year)}
     found = []
-    for name in dict.fromkeys(name for name, _ in printed.cells if name != CASES[0]):
+    for name in dict.fromkeys(name for name, _ in printed.cells if LEVEL in name):
         sides = [side.rsplit(".", 1) for side in name.split(BETWEEN)]
         found.append(Table(tuple(known[one] for one, _ in sides), tuple(int(level) for _, level in sides)))
     return found

@@ -20,6 +20,9 @@ from counselling.statistics.tables import NOT_STATED, Ints
 
 TOTAL: Final[Cell] = ("total", ())
 CASES: Final[Cell] = (MATTERS, ("case",))  # the same, where the matters are printed
+CONSULTATIONS: Final[Cell] = ("work", ("consultations",))
+INTERPRETED: Final[Cell] = ("work", ("interpreted",))  # some of them
+LEVEL: Final = "."  # stands between a list and how coarse it is
 NARROW: Final = 4  # so many values or fewer: the integer program looks at it
 SECONDS: Final = 10.0  # for one program; longer, and the interval stands
 
@@ -139,13 +142,14 @@ def _joined(names: Sequence[str], systems: Sequence[System]) -> System:
 def _lines(printed: Printed, place: Mapping[Cell, int]) -> Iterator[Line]:
     if (cases := place.get(CASES)) is not None:
         yield {0: 1, cases: -1}, 0, 0
+    if CONSULTATIONS in place and INTERPRETED in place:
+        yield {place[CONSULTATIONS]: 1, place[INTERPRETED]: -1}, 0, ENDLESS
     tables: dict[str, list[tuple[str, ...]]] = {}
     for name, codes in printed.cells:
-        tables.setdefault(name, []).append(codes)
+        if LEVEL in name:  # what has none is no table of cases: the matters, the year's work
+            tables.setdefault(name, []).append(codes)
     many = {name for name in tables if BETWEEN not in name and printed.units[name] == SEVERAL}
     for name, cells in tables.items():
-        if name == MATTERS:
-            continue
         sides = name.split(BETWEEN)
         for axis, side in enumerate(sides):
             margin = sides[1 - axis] if len(sides) > 1 else TOTAL[0]
@@ -164,7 +168,7 @@ def _lines(printed: Printed, place: Mapping[Cell, int]) -> Iterator[Line]:
 
 def _most(table: str) -> int:
     """How many codes of a list a case may have; of a list that is not known, any number."""
-    return MANY.get(table.rsplit(".", 1)[0], ENDLESS)
+    return MANY.get(table.rsplit(LEVEL, 1)[0], ENDLESS)
 
 
 def _family(parent: int, children: Mapping[str, int], most: int, *, apart: bool = True) -> Iterator[Line]:
@@ -198,9 +202,9 @@ def _crossing(name: str, cells: Sequence[tuple[str, ...]], place: Mapping[Cell, 
 
 
 def _is_finer(one: str, other: str) -> bool:
-    if BETWEEN in one or BETWEEN in other or MATTERS in (one, other):
+    if BETWEEN in one or BETWEEN in other:
         return False
-    (name, level), (same, higher) = one.rsplit(".", 1), other.rsplit(".", 1)
+    (name, level), (same, higher) = one.rsplit(LEVEL, 1), other.rsplit(LEVEL, 1)
     return name == same and int(level) < int(higher)
 
 
@@ -208,7 +212,7 @@ def _folded(
     fine: str, coarse: str, tables: Mapping[str, Sequence[tuple[str, ...]]], place: Mapping[Cell, int]
 ) -> Iterator[tuple[int, dict[str, int]]]:
     """The cells of the coarser table with those of the finer one that the public code lists gather under them."""
-    (name, low), (_, high) = fine.rsplit(".", 1), coarse.rsplit(".", 1)
+    (name, low), (_, high) = fine.rsplit(LEVEL, 1), coarse.rsplit(LEVEL, 1)
     lists = [
         {code: one.code for one in gathered() if (one.list, one.level) == (name, level) for code in one.of}
         for level in range(int(low) + 1, int(high) + 1)

@@ -23,9 +23,6 @@ MATTERS: Final = ("case", "documentation", "institution", "accused")
 METHOD: Final = "linked controlled rounding to base 5, version 2"
 
 
-PublishedTable = Published  # the name it is asked for by, for as long as anything does
-
-
 class NotPublishable(Exception):
     """No plan passes the gate: nothing is published. `findings`: the cells that would have said too much."""
 
