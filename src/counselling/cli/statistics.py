@@ -1,8 +1,8 @@
 """`counselling statistics attack` and `counselling simulate`: attack what was published; invent rows to try things with.
 
-Drafting, approving and publishing are the statisticians' own, in the workspace: no command does any of them. The attack
-needs no installation: the files that anybody can download are enough. It ends with 0 if it learned nothing it must not, 1
-if it did, 2 if it could not be done.
+The attack needs no installation: the files that anybody can download are enough. It ends with 0 if it learned nothing it must
+not, 1 if it did, 2 if it could not be done. What statisticians do themselves is in `statistics_room`, files for others in
+`statistics_files`.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from counselling.audit.entries import OPERATOR
 from counselling.audit.outbox import INSTALLATION, compose, open_trail, store, what
+from counselling.cli import statistics_files, statistics_room
 from counselling.cli.ground import CannotDo, add_command, read
 from counselling.statistics.attack import NARROW, Learned, compared, learn, only, system_of
 from counselling.statistics.model import statistics_rows
@@ -38,16 +39,20 @@ YEARS = re.compile(r"(20[0-9]{2})(?:-(20[0-9]{2}))?")
 
 def add_commands(verbs: Any) -> None:
     """Describe them."""
-    kinds = verbs.add_parser("statistics", help="attack the published figures as a stranger would")
+    statistics = verbs.add_parser("statistics", help="draft, approve, publish and attack yearly figures; files of them")
+    kinds = statistics.add_subparsers(required=True, metavar="WHAT")
+    statistics_room.add_commands(kinds)
+    statistics_files.add_commands(kinds)
     attack = add_command(
-        kinds.add_subparsers(required=True, metavar="WHAT"),
+        kinds,
         "attack",
         _attack,
         "try to work out true counts from the downloads of published releases (.csv and .json) in a folder",
-        "statistics attack downloads/",
+        "statistics attack --year 2025 downloads/",
         settings=False,
     )
     attack.add_argument("folder", type=Path, metavar="DIR", help="where the downloaded files lie")
+    attack.add_argument("--year", type=int, help="the releases of this year alone")
     attack.add_argument(
         "--added", type=_positive, metavar="N", help="cases that were added between two versions, for whoever knows it"
     )
@@ -74,7 +79,9 @@ def _positive(text: str) -> int:
 
 
 def _attack(chosen: argparse.Namespace) -> int:
-    releases = _releases(chosen.folder)
+    releases = [one for one in _releases(chosen.folder) if chosen.year in (None, one.place.year)]
+    if not releases:
+        raise CannotDo(f"{chosen.folder} holds no release of {chosen.year}")
     narrow = WIDEST if chosen.thorough else NARROW
     found = 0
     for one in releases:

@@ -36,7 +36,7 @@ def as_release(drafted: Drafted, asked: Asked, version: int, today: date) -> Rel
         total=drafted.total,
         matters=drafted.matters,
         matter_names={kind: names_of("matter", kind) for kind in MATTERS},
-        dimensions={one.name: _dimension(one.name, one.many, year) for one in dimensions(year)},
+        dimensions={one.name: named_dimension(one.name, one.many, year) for one in dimensions(year)},
         tables=drafted.tables,
         left_out=drafted.left_out,
         method=drafted.method,
@@ -45,7 +45,8 @@ def as_release(drafted: Drafted, asked: Asked, version: int, today: date) -> Rel
     )
 
 
-def _dimension(name: str, many: bool, year: int) -> Dimension:
+def named_dimension(name: str, many: bool, year: int) -> Dimension:
+    """A dimension with the names of its codes at every level, as they are today."""
     listed = {} if name == "month" else {code: dict(one.names) for code, one in codes(name, year).items()}
     months = {str(number): dict.fromkeys(LANGUAGES, f"{number:02}") for number in range(1, 13) if name == "month"}
     coarser = {one.code: dict(one.names) for one in gathered() if one.list == name}

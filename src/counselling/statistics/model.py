@@ -33,7 +33,9 @@ statistics_drafts = sa.Table(
     sa.Column("canton", sa.String(2), nullable=False),
     sa.Column("year", sa.Integer, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("edition", sa.Integer, nullable=False),  # how often its texts were written: an approval names the one it saw
+    sa.Column(
+        "edition", sa.Integer, nullable=False
+    ),  # how often its texts were written; an approval names the one seen
     sa.Column("state", sa.String(9), nullable=False),
     sa.Column("made_by", sa.ForeignKey("members.staff_id"), nullable=False),
     sa.Column("day", sa.Date, nullable=False),

@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from counselling.statistics.rows import TABLE, Coded, NotCoded, Row, packed
+from counselling.statistics.rows import TABLE, Activity, Coded, Consultations, NotCoded, Row, packed
 from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
 
 _DOMAINS: Final = {
@@ -42,6 +42,8 @@ _ONE: Final[Mapping[str, Mapping[str, int]]] = {
     },
 }  # fmt: skip
 _NOT_CODED: Final = 0.05
+_INTERPRETED: Final = 0.2
+_TRAININGS: Final = 0.7
 _BESIDE: Final = {"documentation": 0.12, "institution": 0.08, "accused": 0.02}  # for each case
 
 
@@ -54,7 +56,31 @@ def simulated(canton: str, year: int, cases: int, seed: int) -> list[Row]:
         for unit, share in _BESIDE.items()
         for _ in range(round(cases * share))
     ]
+    rows += _work(canton, year, cases, random.Random(f"work {canton} {year} {cases} {seed}"))  # noqa: S311 - the same
     return rows
+
+
+def _work(canton: str, year: int, cases: int, chance: random.Random) -> list[Row]:
+    """Consultations of each case, and a training or an event for every fifteen cases."""
+    work: list[Row] = []
+    for _ in range(cases):
+        talks = 1 + chance.randrange(5)
+        interpreted = talks if chance.random() < _INTERPRETED else 0
+        work.append(
+            Consultations(year=year, month=1, canton=canton, count=talks, interpreted=interpreted, minutes=45 * talks)
+        )
+    work += [
+        Activity(
+            year=year,
+            month=chance.randint(1, 12),
+            canton=canton,
+            what="training" if chance.random() < _TRAININGS else "event",
+            participants=5 + chance.randrange(40),
+            minutes=180,
+        )
+        for _ in range(cases // 15)
+    ]
+    return work
 
 
 def sealed_rows(keys: ServiceKeys, rows: Sequence[Row], draw: Callable[[int], bytes]) -> list[dict[str, bytes]]:

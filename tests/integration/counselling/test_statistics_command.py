@@ -1,5 +1,6 @@
 """The commands of the figures as somebody types them: attacking downloads, inventing rows for a demonstration."""
 
+import csv
 import json
 from datetime import date
 from pathlib import Path
@@ -8,10 +9,12 @@ import pytest
 
 from counselling.cli import main
 from counselling.statistics.drafts import cases_of, rows_of
+from counselling.statistics.exchange import LISTS
 from counselling.statistics.model import statistics_rows
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.publishing.downloads import as_csv, as_json_stat
+from reporting.publishing.releases import publish
 from reporting.settings import load
 from tests.figures import example_release
 from tests.integration.counselling.test_commands import (  # noqa: F401 - its fixtures
@@ -115,3 +118,80 @@ def test_invented_rows_are_written_for_a_demonstration_only(initialised: Operato
     database.close()
     code, _, complaint = initialised.types(*(*words[:6], "2025-2023", *words[7:]))
     assert (code, complaint.count("\n")) == (2, 1)
+
+
+@pytest.fixture
+def released(initialised: Operator) -> Operator:  # noqa: F811 - the fixture
+    """A demonstration in which a year was published, with the rows it was made of."""
+    settings = initialised.settings
+    settings.write_text("demo = true\n" + settings.read_text())
+    words = ("--settings", settings, "--canton", "SG", "--years", "2025", "--cases", "60")
+    initialised.does("simulate", *words)
+    database = Database(initialised.database)
+    with database.begin() as connection:
+        publish(connection, example_release("SG", 2025, 60, DAY))
+    database.close()
+    return initialised
+
+
+def test_a_year_is_handed_on_protected_or_exact_and_marked_as_such(released: Operator, tmp_path: Path) -> None:
+    asked = ("--settings", released.settings, "--canton", "SG", "--year", "2025")
+    shared, own = tmp_path / "sg.csv", tmp_path / "sg-internal.csv"
+    assert "2025.1, rounded" in released.does("statistics", "exchange", *asked, shared)
+    released.does("statistics", "exchange", *asked, "--internal", own)
+    rounded, exact = ({(one["variable"], one["code"]): one for one in table(path)} for path in (shared, own))
+    assert {one["status"] for one in rounded.values()} == {"rounded"}
+    assert all("not to be" in one["status"] for one in exact.values())
+    assert all(int(one["count"]) % 5 == 0 for one in rounded.values())
+    assert int(exact["cases", ""]["count"]) == 60
+    assert {name for name, _ in exact} == {"cases", *LISTS}
+    assert all(abs(int(exact[key]["count"]) - int(one["count"])) < 5 for key, one in rounded.items() if key in exact)
+    assert all(one["label_de"] and one["variable_fr"] for one in rounded.values() if one["code"])
+    for wrong, complaint in ((("--internal", tmp_path / "x.csv"), "in its name"), ((shared,), "there already")):
+        code, _, told = released.types("statistics", "exchange", *asked, *wrong)
+        assert (code, told.count("\n")) == (2, 1)
+        assert complaint in told
+    nothing = released.types("statistics", "exchange", *asked[:-1], "2019", tmp_path / "y.csv")
+    assert "nothing of SG 2019 is published yet" in nothing[2]
+
+
+def test_the_indicators_are_those_of_the_configuration(released: Operator, tmp_path: Path) -> None:
+    asked = ("statistics", "indicators", "--settings", released.settings, "--canton", "SG", "--year", "2025")
+    released.does(*asked, tmp_path / "sg.csv")
+    lines = {one["indicator"]: one for one in table(tmp_path / "sg.csv")}
+    assert lines["cases_advised"]["count"] == "60"
+    assert int(lines["consultations"]["count"]) > 60
+    assert all(int(one["count"] or 0) % 5 == 0 for one in lines.values())
+    assert lines["reported_by_relatives"]["status"].startswith(("rounded", "not published"))
+    config, one = (
+        tmp_path / "my.toml",
+        '[[indicator]]\ncode = "=a"\ncount = "{}"\nde = "a"\nfr = "b"\nit = "c"\nen = "d"\n',
+    )
+    config.write_text(one.format("matters.case"))
+    released.does(*asked, "--config", config, tmp_path / "own.csv")
+    assert [line["indicator"] for line in table(tmp_path / "own.csv")] == ["'=a"]
+    for text in (
+        "[[indicator]]\n",
+        "no toml",
+        one.format("list.motive.typo"),
+        one.format("work.typo"),
+        one.format("x") * 2,
+    ):
+        config.write_text(text)
+        code, _, told = released.types(*asked, "--config", config, tmp_path / "never.csv")
+        assert (code, told.count("\n")) == (2, 1), told
+        assert "my.toml: " in told
+    assert not (tmp_path / "never.csv").exists()
+
+
+def test_the_attack_looks_at_one_year_where_it_is_told_so(downloads: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["statistics", "attack", "--year", "2024", str(downloads)]) == 0
+    assert capsys.readouterr().out.endswith("1 releases, 0 pairs of versions: nothing that must not be known\n")
+    assert main(["statistics", "attack", "--year", "2020", str(downloads)]) == 2
+    assert "no release of 2020" in capsys.readouterr().err
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    """The lines of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

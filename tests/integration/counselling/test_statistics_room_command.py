@@ -1,0 +1,93 @@
+"""`counselling statistics draft | approve | publish` as a statistician types them, against the workspace over the network."""
+
+import asyncio
+import contextlib
+import io
+import sys
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+import pytest
+import uvicorn
+
+from counselling.cli import main
+from reporting.publishing.model import releases
+from tests.integration.counselling.test_statistics_drafts import LAST_YEAR, fill, rosa, rows_of_last_year, ugo  # noqa: F401
+from tests.integration.counselling.workplace import PASSWORD, Staff, Workplace
+from tests.integration.reporting.network import TODAY
+
+
+class Typed(NamedTuple):
+    code: int
+    out: str
+    complaint: str
+
+
+@pytest.fixture
+async def address(workplace: Workplace) -> AsyncIterator[str]:
+    """The workspace on loopback."""
+    server = uvicorn.Server(uvicorn.Config(workplace.app, port=0, log_level="error", lifespan="off"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+async def types(workplace: Workplace, address: str, member: Staff, verb: str, *words: str) -> Typed:
+    """She types a command; password and the code of the moment come as lines."""
+    workplace.clock.seconds += 60  # each code works once
+    entered = io.StringIO(f"{PASSWORD}\n{member.code()}\n")
+    place = ("--workspace", address, "--login", member.login, "--canton", "SG", "--year", str(LAST_YEAR))
+
+    def run() -> Typed:
+        out, complaint, before = io.StringIO(), io.StringIO(), sys.stdin
+        sys.stdin = entered
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(complaint):
+                code = main(["statistics", verb, *place, *words])
+        finally:
+            sys.stdin = before
+        return Typed(code, out.getvalue(), complaint.getvalue())
+
+    return await asyncio.to_thread(run)
+
+
+async def test_a_year_is_drafted_approved_and_published_by_two(
+    workplace: Workplace,
+    address: str,
+    rosa: Staff,
+    ugo: Staff,  # noqa: F811 - the fixtures
+) -> None:
+    fill(workplace, rows_of_last_year(40))
+    early = await types(workplace, address, rosa, "publish")
+    assert (early.code, early.complaint.count("\n")) == (2, 1)
+    assert "there is none" in early.complaint
+    drafted = await types(workplace, address, rosa, "draft")
+    assert drafted.code == 0, drafted.complaint
+    assert "Cases of counselling: 40" in drafted.out
+    own = await types(workplace, address, rosa, "approve")
+    assert (own.code, "somebody else" in own.complaint) == (2, True)
+    assert (await types(workplace, address, ugo, "approve")).out.endswith("approved\n")
+    late = await types(workplace, address, rosa, "publish", "--day", "2031-01-01")
+    assert "more than a year away" in late.complaint
+    out = await types(workplace, address, rosa, "publish", "--day", TODAY.isoformat())
+    assert (out.code, f"SG {LAST_YEAR}.1 is published for good" in out.out) == (0, True), out.complaint
+    assert len(workplace.rows(releases)) == 1
+    again = await types(workplace, address, rosa, "draft")
+    assert "--reason" in again.complaint
+    events = [one for one in workplace.events() if one.startswith("statistics.")]
+    assert events == ["statistics.drafted", "statistics.approved", "statistics.released"]
+
+
+async def test_who_is_no_statistician_or_not_herself_is_told_so_in_a_line(
+    workplace: Workplace, address: str, anna: Staff
+) -> None:
+    refused = await types(workplace, address, anna, "draft")
+    assert (refused.code, refused.complaint) == (2, "counselling: this member is no statistician\n")
+    anna.login = "somebody"
+    unknown = await types(workplace, address, anna, "draft")
+    assert (unknown.code, "do not go together" in unknown.complaint) == (2, True)
+    away = await types(workplace, "http://127.0.0.1:9", anna, "draft")
+    assert (away.code, "does not answer" in away.complaint, away.complaint.count("\n")) == (2, True, 1)
