@@ -28,7 +28,7 @@ async def address(workplace: Workplace) -> AsyncIterator[str]:
     """The workspace on loopback."""
     server = uvicorn.Server(uvicorn.Config(workplace.app, port=0, log_level="error", lifespan="off"))
     serving = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - the server tells it nobody
         await asyncio.sleep(0.01)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
@@ -57,8 +57,8 @@ async def types(workplace: Workplace, address: str, member: Staff, verb: str, *w
 async def test_a_year_is_drafted_approved_and_published_by_two(
     workplace: Workplace,
     address: str,
-    rosa: Staff,
-    ugo: Staff,  # noqa: F811 - the fixtures
+    rosa: Staff,  # noqa: F811 - the fixture
+    ugo: Staff,  # noqa: F811 - the fixture
 ) -> None:
     fill(workplace, rows_of_last_year(40))
     early = await types(workplace, address, rosa, "publish")
