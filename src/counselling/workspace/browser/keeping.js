@@ -1,9 +1,10 @@
 // @ts-check
-// Keeps a draft while it is being written: a moment after each change, when the page is hidden, and before the keys go.
+// Keeps a draft while it is being written: a moment after the first change that is not kept yet, when the page is hidden, and
+// before the keys go.
 
 /** @typedef {import("./types.js").Draft} Draft */
 
-const PAUSE = 400; // milliseconds after the last key
+const PAUSE = 400; // milliseconds: of whoever types on and on, no more than this is ever unkept
 
 /** One draft of one composer. */
 export class Keeping {
@@ -30,7 +31,7 @@ export class Keeping {
   }
 
   end() {
-    clearTimeout(this.#timer);
+    this.#stop();
     this.model.beforeLock.delete(this.flush);
     removeEventListener("pagehide", this.flush);
     document.removeEventListener("visibilitychange", this.flush);
@@ -39,13 +40,12 @@ export class Keeping {
   /** Something changed: what was sealed before is no longer what she wants to say. */
   changed() {
     this.draft.sealed = null;
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(this.flush, PAUSE);
+    this.#timer ||= window.setTimeout(this.flush, PAUSE);
   }
 
   /** Keeps it now, in the order of the changes. */
   flush = () => {
-    clearTimeout(this.#timer);
+    this.#stop();
     const { text, files, appointments = [], forms = {} } = this.draft;
     const isEmpty = text === "" && files.length === 0 && appointments.length === 0 && Object.keys(forms).length === 0;
     const draft = structuredClone(this.draft);
@@ -56,10 +56,15 @@ export class Keeping {
 
   /** It was sent: nothing of it stays here. */
   async drop() {
-    clearTimeout(this.#timer);
+    this.#stop();
     await this.#last.catch(() => null);
     await this.model.strongroom.ask(...DROP(this.name));
     for (const { record } of this.draft.files) await this.model.strongroom.ask("dropFile", { record });
+  }
+
+  #stop() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
   }
 }
 

@@ -95,10 +95,10 @@ export class Composer extends HTMLElement {
   async send(send, done) {
     const { draft } = this.keeping;
     const appointments = draft.appointments ?? [];
+    await this.keeping.flush(); // also what cannot be sent as it is
     if (!draft.text.trim() && draft.files.length === 0 && appointments.length === 0) throw new Mend(t("There is nothing written yet."));
     if (utf8(JSON.stringify(draft.text)).length > LONGEST) throw new Mend(t("This is longer than can be sent. Shorten it, or send a part of it as a file."));
     requireKeepable(appointments);
-    await this.keeping.flush();
     this.text.readOnly = true;
     try {
       const on = await send(draft, () => this.keeping.flush());
