@@ -43,19 +43,21 @@ def loads_of(connection: Connection, staff: bytes, centre: str, today: date) -> 
     return [Load(row.staff_id, row.open, row.waiting, overdue.get(row.staff_id, 0)) for row in rows]
 
 
-def loads(staff: Sequence[bytes], reader: bytes | None) -> sa.Select[bytes, int]:
-    """How many cases that are not closed each of these members looks after, in all centres.
+def loads(centres: Sequence[str], reader: bytes | None) -> sa.Select[bytes, int]:
+    """How many cases that are not closed each member of these centres looks after, wherever they are.
 
     `reader`: whom it is told: what walls keep from her does not count. None for the worker.
     """
+    is_theirs = sa.and_(memberships.c.centre.in_(centres), memberships.c.role.in_(CASE_ROLES))
+    team = sa.select(memberships.c.staff_id).where(is_theirs).distinct().subquery()
     open_to_reader = () if reader is None else (cases.c.case_id.not_in(kept_from(reader)),)
-    return sa.select(members.c.staff_id, _how_many(*open_to_reader)).where(members.c.staff_id.in_(staff))
+    return sa.select(team.c.staff_id, _how_many(team, *open_to_reader))
 
 
-def _how_many(*narrowed: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
-    """Of the rows of members, or of memberships joined to them: how many cases each looks after."""
-    hers = sa.select(cases.c.case_id).where(cases.c.assignee == members.c.staff_id, IS_UNCLOSED, *narrowed)
-    some = hers.limit(MOST).correlate(members, memberships).subquery()
+def _how_many(team: sa.FromClause, *narrowed: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    """How many cases each of these members looks after (a column `staff_id`)."""
+    hers = sa.select(cases.c.case_id).where(cases.c.assignee == team.c.staff_id, IS_UNCLOSED, *narrowed)
+    some = hers.limit(MOST).correlate(team).subquery()
     return sa.select(sa.func.count()).select_from(some).scalar_subquery()
 
 
@@ -69,8 +71,8 @@ _HERS = (cases.c.centre == memberships.c.centre, _IS_OPEN_TO_READER)
 _LOADS = (
     sa.select(
         members.c.staff_id,
-        _how_many(*_HERS).label("open"),
-        _how_many(*_HERS, cases.c.waiting_for == "us").label("waiting"),
+        _how_many(memberships, *_HERS).label("open"),
+        _how_many(memberships, *_HERS, cases.c.waiting_for == "us").label("waiting"),
     )
     .select_from(sa.join(memberships, members, members.c.staff_id == memberships.c.staff_id))
     .where(_IS_COLLEAGUE)

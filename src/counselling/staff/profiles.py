@@ -3,7 +3,7 @@
 She says it herself, or her coordinator does. Who has said nothing has no profile, and who has left has none any more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -54,7 +54,7 @@ class CaseWorker(NamedTuple):
 
 def find_profile(connection: Connection, staff: bytes) -> Profile | None:
     """What she can take on; None if that was never said."""
-    row = connection.execute(sa.select(profiles).where(profiles.c.staff_id == staff)).mappings().first()
+    row = connection.execute(sa.select(*_SAID).where(profiles.c.staff_id == staff)).first()
     return None if row is None else _profile(row)
 
 
@@ -68,8 +68,8 @@ def write_profile(connection: Connection, act: Act, staff: bytes, wanted: Profil
     kept = _in_order(wanted)
     _check(connection, staff, kept)
     if not insert_missing(connection, profiles, staff_id=staff, **_columns(kept)):
-        held = sa.select(profiles).where(profiles.c.staff_id == staff).with_for_update()
-        if _profile(connection.execute(held).mappings().one()) == kept:
+        held = sa.select(*_SAID).where(profiles.c.staff_id == staff).with_for_update()
+        if _profile(connection.execute(held).one()) == kept:
             return
         connection.execute(sa.update(profiles).where(profiles.c.staff_id == staff).values(_columns(kept)))
     record(connection, act, "profile.changed", member=act.trail.member(staff))
@@ -103,15 +103,14 @@ def case_workers(connection: Connection, centres: Iterable[str]) -> list[CaseWor
     The worker need not ask who has joined and who has left: the others have no profile.
     """
     query = (
-        sa.select(memberships.c.staff_id.label("member"), memberships.c.centre, memberships.c.role, profiles)
+        sa.select(memberships.c.staff_id, memberships.c.centre, memberships.c.role, *_SAID)
         .select_from(memberships.outerjoin(profiles, profiles.c.staff_id == memberships.c.staff_id))
         .where(memberships.c.centre.in_(list(centres)), memberships.c.role.in_(CASE_ROLES))
         .order_by(memberships.c.centre, memberships.c.staff_id)
     )
-    rows = connection.execute(query).mappings()
     return [
-        CaseWorker(row["member"], row["centre"], row["role"], _profile(row) if row["staff_id"] else None)
-        for row in rows
+        CaseWorker(staff, centre, role, None if said[0] is None else _profile(said))
+        for staff, centre, role, *said in connection.execute(query)
     ]
 
 
@@ -150,11 +149,13 @@ def _columns(wanted: Profile) -> dict[str, Any]:
     return plain | {name: " ".join(plain[name]) for name in ("languages", "domains")}
 
 
-def _profile(row: sa.RowMapping) -> Profile:
-    plain = {name: row[name] for name in Profile.__struct_fields__}
-    return Profile(**plain | {name: tuple(plain[name].split()) for name in ("languages", "domains")})
+def _profile(said: Sequence[Any]) -> Profile:
+    """The profile in the columns _SAID of its row."""
+    languages, domains, *rest = said
+    return Profile(tuple(languages.split()), tuple(domains.split()), *rest)
 
 
+_SAID = tuple(profiles.c[name] for name in Profile.__struct_fields__)  # languages and domains first, never null
 _CASE_WORKERS = (
     sa.select(members.c.staff_id, memberships.c.centre, memberships.c.role)
     .join(memberships, memberships.c.staff_id == members.c.staff_id)

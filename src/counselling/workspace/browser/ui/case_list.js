@@ -6,6 +6,7 @@ import { hexOf } from "../casework.js";
 import { fill, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { languageInUse, recent, t, tn } from "../texts.js";
+import { listExport } from "./list_export.js";
 import { alert, badge, waiting } from "./parts.js";
 import { stateBadge } from "./states.js";
 
@@ -55,7 +56,7 @@ export class CaseList extends HTMLElement {
       const count = this.#rows.childElementCount;
       this.#table.hidden = count === 0;
       const more = page.next && h("button", { type: "button", onclick: () => this.#more(page.next) }, t("Show more"));
-      fill(this.#foot, count === 0 ? h("p", { class: "empty" }, this.empty) : h("p", { class: "count" }, tn("{count} case", "{count} cases", count)), more);
+      fill(this.#foot, count === 0 ? h("p", { class: "empty" }, this.empty) : h("p", { class: "count" }, tn("{count} case", "{count} cases", count)), more, count > 0 && listExport(this.model, this.fetchPage));
     } catch (error) {
       const again = h("button", { type: "button", onclick: () => this.#more(after) }, t("Try again"));
       fill(this.#foot, alert(explain(error), "note"), again);

@@ -9,9 +9,19 @@ import { badge } from "./parts.js";
  * @param {"us" | "person"} waitingFor
  */
 export function stateBadge(state, waitingFor) {
-  if (state === "new") return badge(t("new"), "new");
-  if (state === "closed") return badge(t("closed"), "closed");
-  return waitingFor === "us" ? badge(t("waiting for us"), "ours") : badge(t("waiting for the person"), "theirs");
+  const tone = state === "open" ? (waitingFor === "us" ? "ours" : "theirs") : state;
+  return badge(stateName(state, waitingFor), tone);
+}
+
+/**
+ * @param {"new" | "open" | "closed"} state
+ * @param {"us" | "person"} waitingFor
+ * @returns {string}
+ */
+export function stateName(state, waitingFor) {
+  if (state === "new") return t("new");
+  if (state === "closed") return t("closed");
+  return waitingFor === "us" ? t("waiting for us") : t("waiting for the person");
 }
 
 /**
