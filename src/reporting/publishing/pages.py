@@ -18,7 +18,7 @@ from reporting.centres.directory import CANTONS
 from reporting.centres.service import Service
 from reporting.codes import LANGUAGES
 from reporting.errors import NotFound
-from reporting.publishing.charts import chart
+from reporting.publishing.charts import MONTHS, chart, plot_of
 from reporting.publishing.files import has_report, site_of
 from reporting.publishing.releases import NAME, Release, Table, announced, find, index
 from reporting.publishing.series_pages import shown as national
@@ -157,19 +157,18 @@ def _year(pages: Pages, language: str, release: Release, shown: Shown) -> str:
 def _table(pages: Pages, language: str, release: Release, table: Table, is_newer: bool) -> str:
     names = _names_in(language)
     lines, *columns = labels(release, table, names)
-    picture = chart(release, table, names, alone=False)
+    # Of a list the bars stand in its table; a picture beside it is for what bars do not show.
+    picture = chart(release, table, names, alone=False) if columns or table.dimensions == MONTHS else ""
     return pages.html(
         language,
         "figures_of_a_table.html",
         here=f"figures/{release.canton}/{release.year}.{release.version}/{address(table)}",
         newer=is_newer,
-        table=table.name,
-        address=address(table),
-        name=called(release, table, names),
-        unit=unit(table),
+        one=_one_way(release, table, names),
         columns=columns[0] if columns else [],
         lines=list(zip(lines, rows(table), strict=True)),
         picture=Markup(picture),  # noqa: S704 - our own drawing: each name in it is escaped
+        is_drawn=plot_of(release, table, names) is not None,
         citation=cited(release, names, *site_of(pages.settings), table),
         **_of_release(pages, language, release),
     )
@@ -191,7 +190,8 @@ def _names_in(language: str) -> str:
 
 
 def _one_way(release: Release, table: Table, names: str) -> OneWay:
-    lines = zip(labels(release, table, names)[0], table.counts, strict=True)
+    """A table for a page; of one by two things it has no lines."""
+    lines = zip(labels(release, table, names)[0], table.counts, strict=True) if len(table.dimensions) == 1 else ()
     most = max(table.counts, default=0) or 1
     drawn = [Line(label, count, 100 * count // most) for label, count in lines]
     return OneWay(table.name, address(table), called(release, table, names), unit(table), drawn)

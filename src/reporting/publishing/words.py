@@ -16,7 +16,7 @@ def _in(de: str, fr: str, it: str, en: str) -> Names:
 MATTER: Final = _in("Art des Anliegens", "Type de demande", "Tipo di richiesta", "Kind of matter")
 WORK_DONE: Final = _in("Arbeit des Jahres", "Travail de l’année", "Lavoro dell’anno", "The year’s work")
 UNITS: Final[Mapping[str, Names]] = {
-    "cases": _in("Fälle", "Dossiers", "Casi", "Cases"),
+    "cases": _in("Fälle", "Cas", "Casi", "Cases"),
     "mentions": _in("Nennungen", "Mentions", "Menzioni", "Mentions"),
     "matters": _in("Anliegen", "Demandes", "Richieste", "Matters"),
     "work": _in("Anzahl", "Nombre", "Numero", "Number"),
@@ -28,10 +28,15 @@ TITLE: Final = _in(
     "Casi segnalati di discriminazione razziale, {canton} {year}",
     "Reported cases of racial discrimination, {canton} {year}",
 )
-VERSION: Final = _in("Fassung {number}", "version {number}", "versione {number}", "version {number}")
+VERSION: Final = _in(
+    "Fassung {number}",
+    "version {number}",
+    "versione {number}",
+    "version {number}",
+)
 BASIS: Final = _in(
     "Gezählt sind die Fälle, die {year} eröffnet wurden, nach dem Stand vom {day}.",
-    "Sont comptés les dossiers ouverts en {year}, selon l’état au {day}.",
+    "Sont comptés les cas ouverts en {year}, selon l’état au {day}.",
     "Sono contati i casi aperti nel {year}, secondo lo stato al {day}.",
     "Counted are the cases that were opened in {year}, as known on {day}.",
 )
@@ -42,38 +47,40 @@ PUBLISHED: Final = _in(
     "Published on {day}, version {number}.",
 )
 REPLACES: Final = _in(
-    "Diese Fassung ersetzt Fassung {number}. Die frühere bleibt abrufbar.",
-    "Cette version remplace la version {number}. La précédente reste accessible.",
-    "Questa versione sostituisce la versione {number}. La precedente resta consultabile.",
-    "This version replaces version {number}. The earlier one stays available.",
+    "Diese Fassung ersetzt Fassung {number}.",
+    "Cette version remplace la version {number}.",
+    "Questa versione sostituisce la versione {number}.",
+    "This version replaces version {number}.",
 )
 REPORTED: Final = _in(
-    "Das sind gemeldete Fälle. Sie sagen nicht, wie oft Diskriminierung geschieht: Die meisten erzählen niemandem davon.",
-    "Ce sont des cas signalés. Ils ne disent pas combien de discriminations ont lieu: la plupart des personnes n’en parlent "
-    "à personne.",
-    "Sono casi segnalati. Non dicono quante discriminazioni avvengono: la maggior parte delle persone non ne parla con "
-    "nessuno.",
+    "Das sind gemeldete Fälle. Sie sagen nicht, wie oft Diskriminierung vorkommt: Die meisten erzählen niemandem "
+    "davon.",
+    "Ce sont des cas signalés. Ils ne disent pas combien de discriminations ont lieu : la plupart des gens n’en "
+    "parlent à personne.",
+    "Sono casi segnalati. Non dicono quanto spesso avvengono discriminazioni: la maggior parte delle persone non "
+    "ne parla con nessuno.",
     "These are reported cases. They do not say how often discrimination happens: most people tell nobody.",
 )
 PROTECTED: Final = _in(
-    "Jede Zahl ist auf ein Vielfaches von 5 gerundet, alle Tabellen gemeinsam, damit sie weiterhin zusammenpassen. Wo 10 steht, "
-    "waren es zwischen 6 und 14. So zeigt keine Tabelle, ob eine bestimmte Person darunter ist.",
-    "Chaque nombre est arrondi à un multiple de 5, tous les tableaux ensemble, pour qu’ils restent cohérents. Là où il est "
-    "écrit 10, il y en avait entre 6 et 14. Ainsi, aucun tableau ne montre si une personne précise en fait partie.",
-    "Ogni numero è arrotondato a un multiplo di 5, tutte le tabelle insieme, affinché restino coerenti. Dove è scritto 10, "
-    "erano tra 6 e 14. Così nessuna tabella mostra se una determinata persona ne fa parte.",
-    "Every number is rounded to a multiple of 5, all tables together, so that they still fit. Where it says 10, there were "
-    "between 6 and 14. So no table shows whether one certain person is among them.",
+    "Jede Zahl ist auf ein Vielfaches von 5 gerundet, alle Tabellen gemeinsam, damit sie weiterhin aufgehen. Wo 10 "
+    "steht, waren es zwischen 6 und 14. So zeigt keine Tabelle, ob eine bestimmte Person dabei ist.",
+    "Chaque nombre est arrondi à un multiple de 5, tous les tableaux ensemble, pour que les sommes restent justes. "
+    "Là où il est écrit 10, il y en avait entre 6 et 14. Ainsi, aucun tableau ne montre si une certaine personne "
+    "en fait partie.",
+    "Ogni numero è arrotondato a un multiplo di 5, tutte le tabelle insieme, così le somme tornano. Dove c’è "
+    "scritto 10, erano tra 6 e 14. Così nessuna tabella mostra se una certa persona ne fa parte.",
+    "Every number is rounded to a multiple of 5, all tables together, so that they still add up. Where it says 10, "
+    "there were between 6 and 14. So no table shows whether one certain person is among them.",
 )
 SEVERAL: Final = _in(
-    "Ein Fall kann in mehreren dieser Zeilen stehen. Sie ergeben zusammen nicht die Zahl der Fälle.",
-    "Un dossier peut figurer dans plusieurs de ces lignes. Leur somme n’est pas le nombre de dossiers.",
-    "Un caso può stare in più di queste righe. Insieme non danno il numero dei casi.",
+    "Ein Fall kann in mehreren dieser Zeilen stehen. Zusammengezählt ergeben sie nicht die Zahl der Fälle.",
+    "Un cas peut figurer dans plusieurs de ces lignes. Leur somme n’est pas le nombre de cas.",
+    "Un caso può figurare in più righe. La loro somma non è il numero dei casi.",
     "A case can stand in several of these lines. They do not add up to the number of cases.",
 )
 LEFT_OUT: Final = _in(
     "Einige Tabellen fehlen: Für sie gab es zu wenige Fälle.",
-    "Certains tableaux manquent: il y avait trop peu de dossiers.",
+    "Certains tableaux manquent : il y avait trop peu de cas.",
     "Alcune tabelle mancano: i casi erano troppo pochi.",
     "Some tables are not shown: there were too few cases for them.",
 )
