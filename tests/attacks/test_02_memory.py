@@ -11,15 +11,14 @@ from pathlib import Path
 from secrets import token_bytes
 
 import pytest
-from playwright.sync_api import FilePayload, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, expect
 
 from counselling.demo.casework import cases, open_case, read_file, reply, write_note
 from counselling.demo.centre_keys import open_centre
 from counselling.demo.dialogue import File
 from counselling.demo.member import Member
 from reporting.sealing.access_code import parse
-from tests.attacks.disk import spellings
-from tests.browser.chromium import launched
+from tests.attacks.disk import seeker, spelt
 from tests.browser.person import open_mailbox, report
 from tests.service import CENTRE, Service
 
@@ -64,7 +63,7 @@ def test_sealed_words_and_seeds_never_are_in_a_servers_memory(running: Service) 
         assert {hit.partition(" as ")[0] for hit in seen} == set(known), name
 
 
-def test_what_a_browser_tab_seals_never_is_in_a_servers_memory(running: Service) -> None:
+def test_what_a_browser_tab_seals_never_is_in_a_servers_memory(running: Service, browser: Browser) -> None:
     """The same with a person at a real browser: her words, her file, her code, from the form to her second text."""
     words = {name: canary(name) for name in ("report", "file", "file name", "answer", "second file")}
     first, second = (
@@ -72,33 +71,33 @@ def test_what_a_browser_tab_seals_never_is_in_a_servers_memory(running: Service)
         for name in ("file", "second file")
     )
     anna = running.members["anna"]
-    with sync_playwright() as playwright, launched(playwright) as browser:
-        page = browser.new_page(locale="en-GB")
-        page.goto(f"{running.settings.reporting.origin}/en/form")
-        noted = report(page, words["report"], first)
-        code = parse(noted.code)
-        case = case_of(anna, noted.reference)
-        opened = open_case(anna, open_centre(anna, CENTRE), case)
-        assert opened.said[0].text.text == words["report"]
-        assert read_file(anna, opened, opened.said[0].text.attachments[0].record) == first["buffer"]
-        reply(anna, opened, canary("reply"), "de")
-        page.goto(f"{running.settings.reporting.origin}/en/mailbox")
-        open_mailbox(page, noted.code)
-        page.locator("#words").fill(words["answer"])
-        page.locator("#files").set_input_files(second)
-        page.locator("#send").click()
-        expect(page.locator("#talk")).to_contain_text(words["answer"], timeout=30_000)
-        secrets = {name: text.encode() for name, text in words.items()} | {
-            "access code": code.text.encode(),
-            "access code, joined": code.text.replace("-", "").encode(),
-            "access code, its secret": code.secret,
-            "dialogue key": code.dialogue_key(0),
-            "next dialogue key": code.dialogue_key(1),
-        }
-        known = {"what every program holds": running.settings.roots[0].encode()}
-        for name, child in running.programs.children.items():
-            seen = in_memory(child.pid, known | secrets)
-            assert {hit.partition(" as ")[0] for hit in seen} == set(known), name
+    page = browser.new_page(locale="en-GB")
+    page.goto(f"{running.settings.reporting.origin}/en/form")
+    noted = report(page, words["report"], first)
+    code = parse(noted.code)
+    case = case_of(anna, noted.reference)
+    opened = open_case(anna, open_centre(anna, CENTRE), case)
+    assert opened.said[0].text.text == words["report"]
+    assert read_file(anna, opened, opened.said[0].text.attachments[0].record) == first["buffer"]
+    reply(anna, opened, canary("reply"), "de")
+    page.goto(f"{running.settings.reporting.origin}/en/mailbox")
+    open_mailbox(page, noted.code)
+    page.locator("#words").fill(words["answer"])
+    page.locator("#files").set_input_files(second)
+    page.locator("#send").click()
+    expect(page.locator("#talk")).to_contain_text(words["answer"], timeout=30_000)
+    secrets = {name: text.encode() for name, text in words.items()} | {
+        "access code": code.text.encode(),
+        "access code, joined": code.text.replace("-", "").encode(),
+        "access code, its secret": code.secret,
+        "dialogue key": code.dialogue_key(0),
+        "next dialogue key": code.dialogue_key(1),
+    }
+    known = {"what every program holds": running.settings.roots[0].encode()}
+    page.close()
+    for name, child in running.programs.children.items():
+        seen = in_memory(child.pid, known | secrets)
+        assert {hit.partition(" as ")[0] for hit in seen} == set(known), name
 
 
 def case_of(member: Member, reference: str) -> bytes:
@@ -114,9 +113,20 @@ def case_of(member: Member, reference: str) -> bytes:
 
 def in_memory(pid: int, secrets: Mapping[str, bytes]) -> set[str]:
     """Which of the secrets, in which spelling, are in the memory of a process."""
-    needles = {f"{name} as {form}": text for name, value in secrets.items() for form, text in spellings(value).items()}
+    needles = spelt(secrets)
     assert max(map(len, needles.values())) < OVERLAP
-    return {name for piece in _pieces(pid) for name, text in needles.items() if text in piece}
+    seek = seeker(needles)
+    return {name for piece in _pieces(pid) for name in seek(piece)}
+
+
+def test_the_search_finds_a_secret_wherever_it_begins_and_nothing_else() -> None:
+    needles = spelt({"words": "Kanarienvogel für alle".encode(), "seed": token_bytes(32), "head": b"Kana"})
+    seek = seeker(needles)
+    for name, text in needles.items():
+        for before in range(5):
+            assert name in seek(bytes(before) + text), (name, before)
+            assert name not in seek(bytes(before) + text[:-1]), (name, before)
+    assert seek(b"") == seek(b"Kan") == seek(bytes(1000)) == set()
 
 
 def _pieces(pid: int) -> Iterator[bytes]:

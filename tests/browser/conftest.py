@@ -6,28 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.chromium import launched
 from tests.browser.site import Site, serving
 
 OpenPage = Callable[..., Page]
 
 LONGEST = 20_000  # milliseconds: a busy machine is no fault of a page
 expect.set_options(timeout=LONGEST)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for all tests; each gets contexts of its own."""
-    with launched(playwright) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

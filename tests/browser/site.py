@@ -361,13 +361,14 @@ def running(settings: Path, url: str, folder: Path) -> Iterator[subprocess.Popen
 
 def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     ends = time.monotonic() + 30
-    while time.monotonic() < ends:
-        with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(url, timeout=2).is_success and "serving" in log.read_text():
-                assert process.poll() is None, log.read_text()
-                return
-        assert process.poll() is None, log.read_text()
-        time.sleep(0.05)
+    with httpx.Client(timeout=2) as http:
+        while time.monotonic() < ends:
+            with contextlib.suppress(httpx.HTTPError):
+                if http.get(url).is_success and "serving" in log.read_text():
+                    assert process.poll() is None, log.read_text()
+                    return
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.05)
     raise AssertionError(log.read_text())
 
 

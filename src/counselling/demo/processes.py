@@ -45,11 +45,12 @@ class Programs:
     def wait_until_ready(self, name: str, url: str) -> None:
         """Returns when the program answers at `url`. Raises DidNotStart."""
         deadline = time.monotonic() + READY_SECONDS
-        while time.monotonic() < deadline and self.children[name].poll() is None:
-            with contextlib.suppress(httpx.TransportError):
-                if httpx.get(url, trust_env=False).is_success:
-                    return
-            time.sleep(0.05)
+        with httpx.Client(trust_env=False) as http:
+            while time.monotonic() < deadline and self.children[name].poll() is None:
+                with contextlib.suppress(httpx.TransportError):
+                    if http.get(url).is_success:
+                        return
+                time.sleep(0.05)
         raise DidNotStart(f"{name} did not start:\n{self.last_words(name)}")
 
     def last_words(self, name: str) -> str:

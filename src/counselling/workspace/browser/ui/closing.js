@@ -3,73 +3,36 @@
 // is opened again, and what becomes of it at the end.
 
 import { toHex } from "../../../../reporting/sealing/browser/bytes.js";
-import { newDraft, openCase } from "../casework.js";
 import { FIELDS, missing } from "../coding.js";
 import { fill, h } from "../dom.js";
-import { explain, Mend } from "../explain.js";
-import { answersOf, fileCase, listsOf } from "../filing.js";
-import { Keeping } from "../keeping.js";
+import { Mend } from "../explain.js";
+import { answersOf, fileCase } from "../filing.js";
 import { saveSheet, sheetOf } from "../sheets.js";
 import { keepTask, tasksOf } from "../tasks.js";
 import { fullDay, t, tn, today } from "../texts.js";
+import { CaseForm } from "./case_form.js";
 import { fieldName } from "./coding_words.js";
 import { endOf, rightsOf } from "./ending.js";
-import { action, alert, field, title, waiting } from "./parts.js";
+import { action, alert, field, title } from "./parts.js";
 import { picker } from "./picker.js";
-
-/** @typedef {import("../casework.js").CaseOnScreen} CaseOnScreen */
 
 const VIEWS = /** @type {const} */ (["helped", "partly", "not_helped", "not_asked", "not_stated"]);
 
 /** The screen on which a case is closed, opened again, and on which its end is decided. */
-export class ClosingPage extends HTMLElement {
-  /** @type {import("../model.js").Model} */
-  model = /** @type {any} */ (null);
-  /** @type {import("./app.js").WorkspaceApp} */
-  app = /** @type {any} */ (null);
-  id = "";
-  /** @type {CaseOnScreen} */
-  on = /** @type {any} */ (null);
-  /** @type {Keeping} */
-  keeping = /** @type {any} */ (null);
-
-  async connectedCallback() {
-    fill(this, title(t("Close the case")), waiting());
-    try {
-      await this.load();
-    } catch (error) {
-      fill(this, title(t("Close the case")), alert(explain(error)), this.#back());
-    }
+export class ClosingPage extends CaseForm {
+  get words() {
+    return t("Close the case");
   }
 
-  disconnectedCallback() {
-    if (this.model.state === "open") void this.keeping?.flush();
-    this.keeping?.end();
-  }
-
-  /** @param {KeyboardEvent} event */
-  key({ key }) {
-    if (key === "u") this.app.go(`/case/${this.id}`);
-    return key === "u";
-  }
-
-  /** Everything as it is now. */
   async load() {
-    this.on = await openCase(this.model, this.id);
-    const { served } = this.on;
-    const name = `${served.case}/closing`;
-    this.keeping?.end();
-    this.keeping = new Keeping(this.model, name, (await this.model.strongroom.ask("recallDraft", { name })) ?? newDraft());
-    const lists = await listsOf(this.model, Number(served.day.slice(0, 4)));
+    await this.open("closing");
     const open = (await tasksOf(this.model, this.id)).filter(({ state }) => state === "open");
     if (!this.isConnected) return;
     this.keeping.begin();
-    const { heading: words, body } = this.#stage(lists.lists.outcome?.map(({ code }) => code) ?? [], open.length);
+    const { heading: words, body } = this.#stage(this.lists.lists.outcome?.map(({ code }) => code) ?? [], open.length);
     const heading = title(words);
-    heading.dataset.title = served.reference;
-    fill(this, this.#back(), heading, body, endOf(this), rightsOf(this));
-    heading.focus({ preventScroll: true });
-    document.title = `${served.reference} · ${t("Close the case")}`;
+    fill(this, this.back(), heading, body, endOf(this), rightsOf(this));
+    this.show(heading);
   }
 
   /**
@@ -161,10 +124,6 @@ export class ClosingPage extends HTMLElement {
       place,
       h("p", { class: "actions" }, action(t("Open the case again"), reopen, { busy: t("One moment …"), alert: place })),
     );
-  }
-
-  #back() {
-    return h("p", { class: "back" }, h("a", { href: `/case/${this.id}` }, t("Back to the case")));
   }
 }
 customElements.define("closing-page", ClosingPage);

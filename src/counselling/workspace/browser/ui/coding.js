@@ -2,67 +2,37 @@
 // The coding of a case, beside its story: on the left what was said, on the right what it says in codes. What the person stated is apart from
 // what the centre assesses. Everything chosen is kept here, sealed, until it is kept in the case sheet.
 
-import { answersOf, fileCase, firstResponse, listsOf } from "../filing.js";
-import { newDraft, openCase } from "../casework.js";
+import { answersOf, fileCase, firstResponse } from "../filing.js";
 import { BOTH, codesIn, FIELDS, hints, missing, NOT_ASKED, placeIn } from "../coding.js";
 import { fill, h } from "../dom.js";
-import { explain } from "../explain.js";
-import { Keeping } from "../keeping.js";
 import { saveSheet, sheetOf } from "../sheets.js";
 import { day, t } from "../texts.js";
 import { assessment, remark, secondReader } from "./assessment.js";
+import { CaseForm } from "./case_form.js";
 import { fieldName, hintText, reasonText } from "./coding_words.js";
 import { matter } from "./matter.js";
-import { action, alert, title, waiting } from "./parts.js";
+import { action, title } from "./parts.js";
 import { picker } from "./picker.js";
 import { timeline } from "./timeline.js";
 
-/** @typedef {import("../casework.js").CaseOnScreen} CaseOnScreen */
-/** @typedef {import("../coding.js").Lists} Lists */
 /** @typedef {import("../coding.js").Field} Field */
 /** @typedef {import("../coding.js").Side} Side */
 
 const WITH_NOT_STATED = ["age_band", "gender", "residence_status", "origin_region"];
 
 /** The screen of a case's coding. */
-export class CodingPage extends HTMLElement {
-  /** @type {import("../model.js").Model} */
-  model = /** @type {any} */ (null);
-  /** @type {import("./app.js").WorkspaceApp} */
-  app = /** @type {any} */ (null);
-  id = "";
-  /** @type {CaseOnScreen} */
-  on = /** @type {any} */ (null);
-  /** @type {Lists} */
-  lists = /** @type {any} */ (null);
-  /** @type {Keeping} */
-  keeping = /** @type {any} */ (null);
+export class CodingPage extends CaseForm {
   #form = h("div", { class: "coding" });
   #after = h("div");
   #alike = h("div");
 
-  async connectedCallback() {
-    fill(this, title(t("Coding")), waiting());
-    try {
-      this.on = await openCase(this.model, this.id);
-      this.lists = await listsOf(this.model, Number(this.on.served.day.slice(0, 4)));
-      const name = `${this.on.served.case}/coding`;
-      this.keeping = new Keeping(this.model, name, (await this.model.strongroom.ask("recallDraft", { name })) ?? newDraft());
-      if (this.isConnected) this.#build();
-    } catch (error) {
-      fill(this, title(t("Coding")), alert(explain(error)), this.#back());
-    }
+  get words() {
+    return t("Coding");
   }
 
-  disconnectedCallback() {
-    if (this.model.state === "open") void this.keeping?.flush();
-    this.keeping?.end();
-  }
-
-  /** @param {KeyboardEvent} event */
-  key({ key }) {
-    if (key === "u") this.app.go(`/case/${this.id}`);
-    return key === "u";
+  async load() {
+    await this.open("coding");
+    if (this.isConnected) this.#build();
   }
 
   /** What is changed and not in the sheet yet, by key of the coding. */
@@ -105,14 +75,13 @@ export class CodingPage extends HTMLElement {
     this.keeping.begin();
     const { served, opened } = this.on;
     const heading = title(t("Coding {reference}", { reference: served.reference }));
-    heading.dataset.title = served.reference;
     const story = h("section", { class: "talk story", tabindex: "0", "aria-label": t("Story of the case") }, timeline(this.model, served, opened)); // on a desk it scrolls by itself, also with the keyboard
-    fill(this, this.#back(), h("div", { class: "heading" }, heading), this.#alike, h("div", { class: "beside" }, story, h("section", { "aria-label": t("Codes") }, this.#form, this.#after)));
+    const closed = served.closed_day && [" · ", t("closed on {day}", { day: day(served.closed_day) })];
+    fill(this, this.back(closed), h("div", { class: "heading" }, heading), this.#alike, h("div", { class: "beside" }, story, h("section", { "aria-label": t("Codes") }, this.#form, this.#after)));
     this.onkeydown = keepByKeys;
     this.draw();
     void this.#drawAlike();
-    heading.focus({ preventScroll: true });
-    document.title = `${served.reference} · ${t("Coding")}`;
+    this.show(heading);
   }
 
   /** Everything drawn anew from the sheet. */
@@ -201,10 +170,6 @@ export class CodingPage extends HTMLElement {
     if (found.length === 0) return;
     const line = (/** @type {{case: string, reference: string, reasons: string[]}} */ one) => h("li", null, h("a", { href: `/case/${one.case}` }, h("bdi", { dir: "ltr" }, one.reference)), ": ", one.reasons.map(reasonText).join(", "));
     fill(this.#alike, h("div", { class: "alert note" }, h("p", null, t("This may be the same matter as another case of your centre, and would then be counted twice:")), h("ul", null, found.map(line))));
-  }
-
-  #back() {
-    return h("p", { class: "back" }, h("a", { href: `/case/${this.id}` }, t("Back to the case")), this.on?.served?.closed_day && [" · ", t("closed on {day}", { day: day(this.on.served.closed_day) })]);
   }
 }
 customElements.define("coding-page", CodingPage);

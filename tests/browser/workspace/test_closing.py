@@ -3,18 +3,19 @@
 import io
 import os
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from counselling.cases.model import cases, tasks
 from counselling.demo.dialogue import File
 from counselling.statistics.model import filed_rows
-from tests.browser.test_workspace_screens import check
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace.conftest import Prepared
+from tests.browser.workspace.looking import check, tick
+from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -31,53 +32,20 @@ LETTER = File("Brief/../an mich.txt", "text/plain", b"what was sent" * 300)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("closing") / "site", "sqlite:///isonomia.db") as running:
-        yield running
+def prepared(together: Prepared) -> Prepared:
+    """Samir can open the cases too."""
+    return together
 
 
 @pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    return founded(site, browser)
-
-
-@pytest.fixture(scope="module")
-def samir(site: Site, browser: Browser, anna: Counsellor) -> Counsellor:
-    """A colleague who can open the cases too."""
-    samir = Counsellor(site, browser, "samir")
-    samir.accept(site.invite("samir"))
-    anna.page.goto(f"{site.url}/centre")
-    anna.unlock()
-    anna.let_in("samir", samir.fingerprint(), "Samir Beispiel", version=2)
-    samir.page.get_by_role("button", name="Look again").click()
-    expect(samir.page.get_by_text("List of members, version 2")).to_be_visible(timeout=SLOW)
-    return samir
-
-
-@pytest.fixture(scope="module")
-def case(site: Site, anna: Counsellor, samir: Counsellor) -> str:
+def case(site: Site, anna: Counsellor) -> str:
     """A case that anna looks after."""
     _, case = site.reported(WORDS, [LETTER])
-    visit(site, anna, f"/case/{case}")
+    anna.visit(f"/case/{case}")
     anna.page.get_by_role("button", name="Take over").click()
     expect(anna.page.get_by_text("The case is yours now.")).to_be_visible()
     site.await_row(filed_rows, sa.true())  # that it was taken over
     return case
-
-
-def visit(site: Site, member: Counsellor, path: str) -> Page:
-    member.page.goto(f"{site.url}{path}")
-    member.unlock()
-    expect(member.page.locator("main h1")).to_be_visible()
-    return member.page
-
-
-def tick(page: Page, field: str, side: str, *names: str) -> None:
-    group = page.locator(f"#field-{field} .{side}, #field-{field}.{side}")
-    if not group.locator("details").evaluate("details => details.open"):
-        group.locator("summary").click()
-    for name in names:
-        group.get_by_label(name, exact=True).check()
 
 
 def kept(page: Page) -> str:
@@ -101,7 +69,7 @@ def filed(site: Site) -> int:
 def test_a_case_is_coded_beside_its_story_and_what_is_chosen_is_not_lost(
     site: Site, anna: Counsellor, case: str
 ) -> None:
-    page = visit(site, anna, f"/case/{case}/coding")
+    page = anna.visit(f"/case/{case}/coding")
     expect(page.get_by_text(WORDS)).to_be_visible()
     expect(page.get_by_text("Still to code: ")).to_be_visible()
     tick(page, "motive", "stated", "Xenophobia")
@@ -113,7 +81,7 @@ def test_a_case_is_coded_beside_its_story_and_what_is_chosen_is_not_lost(
     tick(page, "form", "assessed", "Threat")
     expect(page.get_by_text("Kept on this device until then.")).to_be_visible()
     page.wait_for_function(f"async before => (await ({KEPT})()) !== before", arg=before)  # a moment after the last key
-    page = visit(site, anna, f"/case/{case}/coding")
+    page = anna.open(f"/case/{case}/coding")
     expect(page.locator("#field-motive .assessed .chosen")).to_have_text("Anti-Black racism, Xenophobia")
     tick(page, "life_domain", "assessed", "Housing")
     page.locator("#field-reporter_role select").select_option("affected")
@@ -138,10 +106,10 @@ def test_a_case_is_coded_beside_its_story_and_what_is_chosen_is_not_lost(
 
 
 def test_a_second_reader_confirms(site: Site, anna: Counsellor, samir: Counsellor, case: str) -> None:
-    page = visit(site, anna, f"/case/{case}/coding")
+    page = anna.visit(f"/case/{case}/coding")
     page.get_by_role("button", name="Ask for a second reader").click()
     expect(page.get_by_text("Asked for on ")).to_be_visible(timeout=SLOW)
-    other = visit(site, samir, f"/case/{case}/coding")
+    other = samir.visit(f"/case/{case}/coding")
     expect(other.get_by_text("asks for a second reader.")).to_be_visible()
     other.get_by_role("button", name="I differ").click()
     expect(other.get_by_text("Please say why you differ.")).to_be_visible()
@@ -151,7 +119,7 @@ def test_a_second_reader_confirms(site: Site, anna: Counsellor, samir: Counsello
 
 def test_what_nobody_has_taken_over_is_not_closed(site: Site, anna: Counsellor, case: str) -> None:
     _, new = site.reported("Noch niemandes.")
-    page = visit(site, anna, f"/case/{new}")
+    page = anna.visit(f"/case/{new}")
     expect(page.get_by_role("link", name="Close the case")).to_have_count(0)
     page.get_by_role("link", name="The end of the case").click()
     expect(page.get_by_text("Nobody has taken this case over yet.")).to_be_visible()
@@ -160,7 +128,7 @@ def test_what_nobody_has_taken_over_is_not_closed(site: Site, anna: Counsellor, 
 
 
 def test_a_case_is_closed_with_what_came_of_it_and_its_follow_up(site: Site, anna: Counsellor, case: str) -> None:
-    page = visit(site, anna, f"/case/{case}/closing")
+    page = anna.visit(f"/case/{case}/closing")
     page.get_by_role("button", name="Close the case").click()
     expect(page.get_by_text("Please choose what came of it.")).to_be_visible()
     page.locator("closing-page .picker summary").click()
@@ -173,7 +141,7 @@ def test_a_case_is_closed_with_what_came_of_it_and_its_follow_up(site: Site, ann
     page.route("**/notes", lambda route: route.abort(), times=1)  # it is closed, and its outcome is lost on its way
     page.get_by_role("button", name="Close the case").click()
     expect(page.get_by_text("The service does not answer just now.")).to_be_visible(timeout=SLOW)
-    page = visit(site, anna, f"/case/{case}/closing")
+    page = anna.open(f"/case/{case}/closing")
     page.get_by_role("button", name="Close the case").click()
     expect(page.get_by_role("heading", level=1, name="is closed")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("Kept until").first).to_be_visible()
@@ -197,7 +165,7 @@ def refused(page: Page) -> None:
 
 
 def test_its_person_gets_everything_as_text_and_nothing_as_a_formula(site: Site, anna: Counsellor, case: str) -> None:
-    page = visit(site, anna, f"/case/{case}/closing")
+    page = anna.visit(f"/case/{case}/closing")
     with page.expect_download(timeout=SLOW) as download:
         page.get_by_role("button", name="Export everything").click()
     archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
@@ -216,11 +184,11 @@ def test_its_person_gets_everything_as_text_and_nothing_as_a_formula(site: Site,
 
 
 def test_a_case_is_erased_by_two_and_never_by_one(site: Site, anna: Counsellor, samir: Counsellor, case: str) -> None:
-    page = visit(site, samir, f"/case/{case}/closing")
+    page = samir.visit(f"/case/{case}/closing")
     page.get_by_role("button", name="The person wishes erasure").click()
     expect(page.get_by_text("You proposed to erase this case")).to_be_visible()
     expect(page.get_by_role("button", name="Erase it")).to_have_count(0)
-    other = visit(site, anna, f"/case/{case}/closing")
+    other = anna.visit(f"/case/{case}/closing")
     other.get_by_role("button", name="Put it on hold").click()
     expect(other.get_by_text("The case is on hold")).to_be_visible()
     other.get_by_role("button", name="Erase it").click()
@@ -230,6 +198,7 @@ def test_a_case_is_erased_by_two_and_never_by_one(site: Site, anna: Counsellor, 
     look(other, "erasure")
     other.get_by_role("button", name="Erase it").click()
     expect(other.get_by_text("It is decided.")).to_be_visible()
-    site.await_row(cases, sa.and_(cases.c.case_id == bytes.fromhex(case), cases.c.erased_day.is_not(None)), 90)
-    other = visit(site, anna, f"/case/{case}")
+    site.work()
+    site.await_row(cases, sa.and_(cases.c.case_id == bytes.fromhex(case), cases.c.erased_day.is_not(None)))
+    other = anna.visit(f"/case/{case}")
     expect(other.get_by_text("Only this cover is left.")).to_be_visible()

@@ -1,6 +1,5 @@
 """The supervisor at her browser: who read a case, the answer to a complaint, the check; and nothing wider than a phone."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,28 +11,23 @@ from counselling.cli.witness import known_log
 from counselling.demo.processes import command
 from reporting.mailbox.model import reports
 from reporting.publishing.model import checkpoints
-from tests.browser.test_workspace_screens import check
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace.looking import check, check_both
+from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-def test_the_supervisor_sees_who_read_a_case_and_checks_the_trail(site: Site, browser: Browser, tmp_path: Path) -> None:
-    anna = founded(site, browser)
+def test_the_supervisor_sees_who_read_a_case_and_checks_the_trail(
+    site: Site, browser: Browser, anna: Counsellor, tmp_path: Path
+) -> None:
     _, case = site.reported("Ein Wort, das hier niemand sieht.")
-    anna.page.goto(f"{site.url}/case/{case}")
-    anna.page.locator("input[name=passphrase]").fill(anna.passphrase)
-    anna.page.keyboard.press("Enter")
+    anna.open(f"/case/{case}")
     expect(anna.page.locator(".message").first).to_be_visible(timeout=SLOW)
     eva = Counsellor(site, browser, "eva")
     eva.accept(site.invite("eva", "supervisor"))
-    site.await_row(trail_entries, trail_entries.c.event == "case.read", 90)
+    site.work()
+    site.await_row(trail_entries, trail_entries.c.event == "case.read")
     with site.rows() as connection:
         reference = str(
             connection.execute(reports.select().where(reports.c.case_id == bytes.fromhex(case))).one().reference
@@ -49,9 +43,8 @@ def by_case(page: Page, reference: str) -> None:
     page.get_by_role("button", name="Show", exact=True).click()
     row = page.locator("table.trail tbody tr", has_text="opened the case").first
     expect(row).to_contain_text("anna")
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 844})
-        check(page)
+    check_both(page)
+    page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("button", name="Answer to a complaint").click()
     paper = page.locator("article.paper")
     expect(paper).to_contain_text(f"Who has read the case {reference}")

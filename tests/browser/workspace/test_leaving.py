@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from counselling.demo import doors
 from counselling.demo.centre_keys import Keyring, make_next_seed, open_centre
@@ -21,16 +21,11 @@ from reporting.sealing.canonical import base64_bytes
 from reporting.sealing.keys import centre_id, expand, member_fingerprint
 from reporting.sealing.roster import Member as RosterMember
 from reporting.sealing.roster import Seen, next_roster, seal_roster
-from tests.browser.workspace_site import CENTRE, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace_site import CENTRE, Site
 from tests.service import CLOCK
 
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
-        yield running
 
 
 @pytest.fixture
@@ -43,11 +38,10 @@ def samir(site: Site) -> Iterator[Member]:
         yield device
 
 
-def centre_page(site: Site, anna: Counsellor) -> Page:
-    anna.page.goto(f"{site.url}/centre")
-    anna.unlock()
-    expect(anna.page.locator(".panel")).to_be_visible()
-    return anna.page
+def centre_page(anna: Counsellor) -> Page:
+    page = anna.open("/centre")
+    expect(page.locator(".panel")).to_be_visible()
+    return page
 
 
 def forged(samir: Member, kept: Keyring, before: Seen) -> dict[str, object]:
@@ -64,15 +58,14 @@ def require_refused(page: Page) -> None:
     expect(page.get_by_text("Eve", exact=True)).to_have_count(0)
 
 
-def test_a_list_of_members_under_the_key_before_is_refused(site: Site, browser: Browser, samir: Member) -> None:
-    anna = founded(site, browser)
-    page = centre_page(site, anna)
+def test_a_list_of_members_under_the_key_before_is_refused(site: Site, anna: Counsellor, samir: Member) -> None:
+    page = centre_page(anna)
     anna.let_in("samir", samir.fingerprint, "Samir", version=2)
     kept = open_centre(samir, CENTRE)
     before = samir.rosters_seen[CENTRE].seen
     read_out = {one.staff: member_fingerprint(one.key, one.sign_key) for one in kept.roster.members}
     make_next_seed(samir, kept, kept.roster.members, read_out)
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text("A change of keys is being prepared.")).to_be_visible()
     expect(page.get_by_text("List of members, version 2")).to_be_visible()
     expect(page.get_by_text("exchanged")).to_have_count(0)
@@ -82,11 +75,11 @@ def test_a_list_of_members_under_the_key_before_is_refused(site: Site, browser: 
     with site.rows() as rows:
         genuine = dict(rows.execute(sa.select(rosters).where(third)).mappings().one())
         rows.execute(sa.update(rosters).where(third).values(forged(samir, kept, before)))
-    require_refused(centre_page(site, anna))
+    require_refused(centre_page(anna))
 
     with site.rows() as rows:
         rows.execute(sa.update(rosters).where(third).values(genuine))
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text("List of members, version 3")).to_be_visible()
 
     # Nor does it help to follow the genuine list, or to say that there is no signed list of centres.
@@ -95,4 +88,4 @@ def test_a_list_of_members_under_the_key_before_is_refused(site: Site, browser: 
         rows.execute(
             sa.insert(rosters).values(centre=CENTRE, **forged(samir, kept, samir.rosters_written[CENTRE].seen))
         )
-    require_refused(centre_page(site, anna))
+    require_refused(centre_page(anna))

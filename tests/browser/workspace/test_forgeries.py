@@ -22,7 +22,8 @@ from reporting.sealing.keys import centre_id, expand, member_fingerprint, recipi
 from reporting.sealing.roster import Member, next_roster, seal_roster
 from reporting.sealing.slot import CENTRE_SEED, DIALOGUE, seal_slot
 from reporting.web import clock
-from tests.browser.workspace_site import CENTRE, SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace_site import CENTRE, SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -32,17 +33,6 @@ HOSTILE = (
     "\u202everkehrt herum\u2066 \u0000\u200f</div></article><iframe src=//x>\n"
     "السلام عليكم"
 )
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    return founded(site, browser)
 
 
 @pytest.fixture
@@ -63,18 +53,17 @@ def restored(site: Site) -> Iterator[None]:
             rows.execute(sa.update(unlock_slots).where(unlock_slots.c.slot_id == row["slot_id"]).values(row))
 
 
-def centre_page(site: Site, anna: Counsellor) -> Page:
-    anna.page.goto(f"{site.url}/centre")
-    anna.unlock()
-    expect(anna.page.locator(".panel")).to_be_visible()
-    return anna.page
+def centre_page(anna: Counsellor) -> Page:
+    page = anna.open("/centre")
+    expect(page.locator(".panel")).to_be_visible()
+    return page
 
 
-def case_page(site: Site, anna: Counsellor, case: str) -> Page:
-    anna.page.goto(f"{site.url}/case/{case}")
-    anna.unlock()
-    expect(anna.page.locator(".message").first).to_be_visible()
-    return anna.page
+def case_page(anna: Counsellor, case: str, *, again: bool = False) -> Page:
+    """The case as it is now; `again`: what was seen of it before is only in her browser's storage."""
+    page = (anna.open if again else anna.visit)(f"/case/{case}")
+    expect(page.locator(".message").first).to_be_visible(timeout=SLOW)
+    return page
 
 
 def answering(page: Page) -> Locator:
@@ -92,7 +81,7 @@ def test_a_centre_seed_of_somebody_else_is_refused(site: Site, anna: Counsellor)
     forged = seal_slot(mine, CENTRE_SEED, 1, centre_id(CENTRE), foreign)
     with site.rows() as rows:
         rows.execute(sa.update(grants).where(grants.c.recipient == mine.key_id).values(slot=forged))
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text("The key is not the one in the signed list of centres.").first).to_be_visible()
     expect(page.locator(".badge", has_text="refused")).to_be_visible()
 
@@ -106,7 +95,7 @@ def test_a_centre_key_that_is_not_the_manifests_is_refused_even_with_a_fitting_s
     with site.rows() as rows:
         rows.execute(sa.update(centre_keys).values(key=foreign.public))
         rows.execute(sa.update(grants).where(grants.c.recipient == mine.key_id).values(slot=forged))
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.locator(".badge", has_text="refused")).to_be_visible()
 
 
@@ -120,7 +109,7 @@ def test_an_unsigned_generation_waits_for_her_comparison_and_is_not_used(site: S
             sa.insert(centre_keys).values(centre=CENTRE, generation=2, key=foreign.public, proposed_by=proposer)
         )
         rows.execute(sa.insert(grants).values(centre=CENTRE, generation=2, recipient=mine.key_id, slot=slot))
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text("not confirmed yet")).to_be_visible()
     expect(page.get_by_role("button", name="It is the same")).to_be_visible()
 
@@ -131,7 +120,7 @@ def test_a_roster_of_a_stranger_and_an_older_roster_are_refused(site: Site, anna
         row = rows.execute(sa.select(rosters).order_by(rosters.c.version.desc())).mappings().first()
         assert row is not None
         rows.execute(sa.update(rosters).values(envelope=bytes(row["envelope"])[:-1] + b"\x00"))
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text("The list of members is refused.")).to_be_visible()
     stranger = expand(secrets.token_bytes(32))
     staff = secrets.token_bytes(16)
@@ -142,37 +131,37 @@ def test_a_roster_of_a_stranger_and_an_older_roster_are_refused(site: Site, anna
         record = secrets.token_bytes(16)
         envelope = seal_roster(secrets.token_bytes(32), 1, centre_id(CENTRE), record, forged)
         rows.execute(sa.update(rosters).values(record_id=record, envelope=envelope))
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text("The list of members is refused.")).to_be_visible()
     expect(page.get_by_text("Eve", exact=True)).to_have_count(0)
 
 
 @pytest.mark.usefixtures("restored")
 def test_a_manifest_of_another_root_or_an_older_one_is_refused(site: Site, anna: Counsellor) -> None:
-    centre_page(site, anna)
+    centre_page(anna)
     with site.rows() as rows:
         note = rows.execute(sa.select(manifests.c.note).order_by(manifests.c.sequence.desc())).scalars().first()
         assert note is not None
     forged = note.replace("\u2014 demo.example/isonomia ", "\u2014 other.example/isonomia ")
     assert forged != note
     serve(anna, forged)
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text("signed by a key that this workspace does not know")).to_be_visible()
     serve(anna, note.replace("isonomia-keys v1\n1 ", "isonomia-keys v1\n0 "))
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text("The signed list of centres is refused.")).to_be_visible()
     anna.page.unroute("**/api/v1/manifest")
 
 
 def test_a_manifest_below_the_floor_that_the_document_carries_is_refused(site: Site, anna: Counsellor) -> None:
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text("The signed list of centres is verified.")).to_be_visible()
     with site.rows() as rows:
         sequence, note = rows.execute(sa.select(manifests.c.sequence, manifests.c.note)).one()
     serve(anna, note)
     raise_floor(site.settings, sequence + 1)
     try:
-        page = centre_page(site, anna)
+        page = centre_page(anna)
         expect(page.get_by_text("The signed list of centres is refused.")).to_be_visible()
         expect(page.get_by_text("The list of centres is older than")).to_be_visible()
     finally:
@@ -205,7 +194,7 @@ def test_a_waiting_members_key_that_was_exchanged_shows_another_fingerprint(
     with site.rows() as rows:
         rows.execute(sa.update(members).where(members.c.login == "lea").values({name: exchanged}))
         granted = rows.execute(sa.select(grants)).all()
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     waiting = page.locator(".task", has_text="lea is waiting to be let in")
     expect(waiting).not_to_contain_text(read_out[:14])
     waiting.get_by_label("The last group, as read out to you").fill(read_out[-4:])
@@ -223,7 +212,7 @@ def test_me_the_newcomers_page_and_the_list_of_members_show_the_same_fingerprint
         keys = sa.select(members.c.login, members.c.key, members.c.sign_key)
         shown = {row.login: member_fingerprint(row.key, row.sign_key) for row in rows.execute(keys)}
     assert lea.fingerprint() == shown["lea"]
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text(shown["anna"]).filter(visible=True).first).to_be_visible()
     expect(page.get_by_text(shown["lea"][:14]).filter(visible=True).first).to_be_visible()
     page.get_by_role("link", name="Me", exact=True).click()
@@ -266,7 +255,7 @@ def set_generation(site: Site, case_id: bytes, generation: int) -> None:
 def test_a_renewal_the_person_never_promised_is_not_answered(site: Site, anna: Counsellor) -> None:
     _, case = site.reported("Echt.")
     renew(site, bytes.fromhex(case), secrets.token_bytes(32), "Bitte hierher antworten")
-    page = case_page(site, anna, case)
+    page = case_page(anna, case)
     expect(page.get_by_text("Do not answer yet.")).to_be_visible()
     expect(page.get_by_text("The person never announced the key of the newest messages.").first).to_be_visible()
     expect(page.get_by_text("Bitte hierher antworten")).to_have_count(0)
@@ -279,14 +268,14 @@ def test_a_promised_renewal_is_answered_under_the_new_key_and_never_again_under_
 ) -> None:
     person, case = site.reported("Erster Schlüssel.")
     renew(site, bytes.fromhex(case), person.code.dialogue_key(1), "Zweiter Schlüssel.")
-    page = case_page(site, anna, case)
+    page = case_page(anna, case)
     expect(page.get_by_text("Zweiter Schlüssel.")).to_be_visible()
     page.get_by_label("Your answer to the person").fill("Unter dem neuen.")
     answering(page).click()
     expect(page.get_by_text("Sent. It waits in the person’s mailbox.")).to_be_visible()
     assert [text.generation for text in person.read(person.mailbox())] == [0, 1, 1]
     set_generation(site, bytes.fromhex(case), 0)
-    page = case_page(site, anna, case)
+    page = case_page(anna, case, again=True)
     expect(page.get_by_text("This browser has seen a newer key of this conversation.").first).to_be_visible()
     expect(answering(page)).to_be_hidden()
 
@@ -294,16 +283,16 @@ def test_a_promised_renewal_is_answered_under_the_new_key_and_never_again_under_
 def test_an_exchanged_dialogue_slot_makes_a_report_unreadable_and_is_not_answered(site: Site, anna: Counsellor) -> None:
     _, case = site.reported("Echt.")
     exchange_dialogue_slot(site, bytes.fromhex(case))
-    page = case_page(site, anna, case)
+    page = case_page(anna, case)
     expect(page.get_by_text("Unreadable.")).to_be_visible()
     expect(answering(page)).to_be_hidden()
 
 
 def test_a_report_that_opened_before_and_does_not_any_more_is_no_unreadable_one(site: Site, anna: Counsellor) -> None:
     _, case = site.reported("Echt.")
-    case_page(site, anna, case)
+    case_page(anna, case)
     exchange_dialogue_slot(site, bytes.fromhex(case))
-    page = case_page(site, anna, case)
+    page = case_page(anna, case, again=True)
     expect(page.get_by_text("Not genuine.")).to_be_visible()
     expect(answering(page)).to_be_hidden()
 
@@ -312,9 +301,9 @@ def test_a_report_exchanged_together_with_its_key_is_refused_by_who_has_read_the
     site: Site, anna: Counsellor
 ) -> None:
     _, case = site.reported("Echt.")
-    case_page(site, anna, case)
+    case_page(anna, case)
     exchange_report(site, bytes.fromhex(case), "Bitte alles noch einmal schreiben")
-    page = case_page(site, anna, case)
+    page = case_page(anna, case, again=True)
     expect(page.get_by_text("This browser has opened this report with another key.").first).to_be_visible()
     expect(page.get_by_text("Not genuine.")).to_be_visible()
     expect(page.get_by_text("Bitte alles noch einmal schreiben")).to_have_count(0)
@@ -345,11 +334,11 @@ def test_a_text_that_was_taken_away_is_missed(site: Site, anna: Counsellor) -> N
     person, case = site.reported("Erstens.")
     person.answer("Zweitens.", "de")
     person.answer("Drittens.", "de")
-    page = case_page(site, anna, case)
+    page = case_page(anna, case)
     expect(page.get_by_text("Look closely.")).to_have_count(0)
     with site.rows() as rows:
         rows.execute(sa.delete(envelopes).where(envelopes.c.case_id == bytes.fromhex(case), envelopes.c.position == 1))
-    page = case_page(site, anna, case)
+    page = case_page(anna, case, again=True)
     expect(page.get_by_text("Here a text of the person is missing.")).to_be_visible()
     expect(page.get_by_text("Since your last visit a text of the person has disappeared.")).to_be_visible()
 
@@ -358,7 +347,7 @@ def test_hostile_words_stay_words(site: Site, anna: Counsellor) -> None:
     name = "\u202egpj.exe\u2066<img src=x onerror=alert(1)>.png"
     files = (File(name, "image/png", b"<html><script>parent.document.title='taken'</script>"),)
     _, case = site.reported(HOSTILE.replace("\u0000", ""), files=files, contact="<b>fett</b>")
-    page = case_page(site, anna, case)
+    page = case_page(anna, case)
     title = page.title()
     assert page.locator(".message .words").first.inner_text() == HOSTILE.replace("\u0000", "")
     expect(page.get_by_text("<b>fett</b>")).to_be_visible()

@@ -1,11 +1,10 @@
 """The menu of the workspace at every width, in the languages with the longest words: no label is broken, nothing is cut off."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace_site import SLOW
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -18,18 +17,9 @@ LINES = """(labels) => labels.map((label) => {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def page(site: Site, browser: Browser) -> Page:
+def page(anna: Counsellor) -> Page:
     """A coordinator's inbox."""
-    anna: Counsellor = founded(site, browser)
-    anna.page.goto(f"{site.url}/inbox")
-    anna.unlock()
-    return anna.page
+    return anna.open("/inbox")
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "it"])
@@ -37,7 +27,7 @@ def test_no_label_of_the_menu_is_broken_at_any_width(page: Page, language: str) 
     page.evaluate("(tag) => document.querySelector('workspace-app').speak(tag)", language)
     page.evaluate("() => document.querySelector('workspace-app').show()")
     expect(page.locator("html")).to_have_attribute("lang", language)
-    expect(page.locator("nav a")).to_have_count(6, timeout=SLOW)
+    expect(page.locator("nav a").first).to_be_visible(timeout=SLOW)
     for width in (390, 660, 800, 1000, 1280):
         page.set_viewport_size({"width": width, "height": 700})
         lines = page.locator("nav a").evaluate_all(LINES)

@@ -1,39 +1,15 @@
 """Every screen of the workspace in German and French: no fault that axe finds, nothing wider than a phone, all translated."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from counselling.demo.pictures import example_file
 from counselling.locale.__main__ import extracted, read, untranslated
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace.looking import check
+from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
-
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    return founded(site, browser)
-
-
-def check(page: Page) -> None:
-    """No fault that axe finds, and nothing beyond the edge."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "() => axe.run().then(({violations}) => violations.map(({nodes}) => `${nodes[0].html} ${nodes[0].failureSummary}`))"
-    )
-    assert found == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])
@@ -42,10 +18,11 @@ def test_every_screen(site: Site, anna: Counsellor, language: str, width: int, s
     _, case = site.reported("السلام عليكم. Ein Wort.", files=(example_file("chat.png"),), contact="abends")
     page = anna.page
     page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # one of the two above
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two above
+    page.goto(f"{site.url}/inbox")
     page.evaluate("(language) => localStorage.setItem('workspace.language', language)", language)
     try:
-        page.goto(f"{site.url}/inbox")
+        page.reload()
         expect(page.locator("html")).to_have_attribute("lang", language)
         locked_screens(anna)
         case_screens(page, case)
@@ -101,7 +78,6 @@ def other_screens(page: Page) -> None:
 def test_every_screen_of_an_invitation(site: Site, anna: Counsellor, browser: Browser, language: str) -> None:
     new = Counsellor(site, browser, f"neu-{language}", language)
     new.page.set_viewport_size({"width": 390, "height": 844})
-    new.page.emulate_media(reduced_motion="reduce")
     page = new.page
     page.goto(site.invite(new.login))
     for step in range(4):

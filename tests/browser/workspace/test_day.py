@@ -6,7 +6,7 @@ as wide as a phone and as a desk; with SHOTS set to a folder, it is kept there a
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,14 +20,13 @@ from counselling.workspace.vocabulary import code_names
 from reporting.deadlines.due import due
 from reporting.deadlines.rules import RULES
 from reporting.web.clock import today
-from tests.browser.test_workspace_closing import tick
-from tests.browser.test_workspace_screens import check
-from tests.browser.workspace_site import PASSWORD, SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import PASSWORD, Counsellor, joined
+from tests.browser.workspace.looking import WIDTHS, check, tick
+from tests.browser.workspace_site import SLOW, Site
 
 # A day has some twenty screens, each read twice by axe, and three unlockings (Argon2id); the machine is shared with others.
 pytestmark = pytest.mark.timeout(400)
 
-WIDTHS: Final = (390, 1280)
 Say = Callable[..., str]
 
 
@@ -103,28 +102,10 @@ def sayings(language: str) -> Say:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("day") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    """The first member of her centre, who has not said yet what she can take on."""
-    return founded(site, browser)
-
-
-@pytest.fixture(scope="module")
 def lea(site: Site, browser: Browser, anna: Counsellor) -> Counsellor:
     """Her colleague; and Anna has said that she takes on cases about work, in both languages, on every day."""
-    lea = Counsellor(site, browser, "lea")
-    lea.accept(site.invite("lea"))
+    lea = joined(site, browser, anna, "lea", "Lea Beispiel", version=2)
     page = anna.page
-    page.goto(f"{site.url}/centre")
-    anna.unlock()
-    anna.let_in("lea", lea.fingerprint(), "Lea Beispiel", version=2)
-    lea.page.get_by_role("button", name="Look again").click()
-    expect(lea.page.get_by_text("List of members, version 2")).to_be_visible(timeout=SLOW)
     page.get_by_role("navigation").get_by_role("link", name="Me", exact=True).click()
     for name in ("German", "French", "Workplace", "Saturday", "Sunday"):
         page.get_by_label(name, exact=True).check()
@@ -139,7 +120,6 @@ def test_a_working_day(site: Site, anna: Counsellor, lea: Counsellor, tale: Tale
     person, case = site.reported(tale.report, contact="079 000 00 00", language=tale.language)
     _, other = site.reported(tale.other_report, language=tale.language)
     for member in (anna, lea):
-        member.page.emulate_media(reduced_motion="reduce")  # axe would meet words that are still fading in
         member.page.evaluate("(language) => localStorage.setItem('workspace.language', language)", tale.language)
     sign_in(day)
     take_over(day, case)

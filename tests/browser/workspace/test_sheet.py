@@ -1,7 +1,5 @@
 """The heart of a counsellor's day: entries under the keyboard, the case sheet, search, and a person who lost her code."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Locator, expect
@@ -10,39 +8,22 @@ from counselling.cases.model import notes
 from counselling.demo.processes import command
 from counselling.staff.model import sessions
 from reporting.mailbox.model import reports
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor, joined
+from tests.browser.workspace.conftest import Prepared
+from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("sheet") / "site", "sqlite:///isonomia.db") as running:
-        yield running
+def prepared(together: Prepared) -> Prepared:
+    """Samir can open the cases too."""
+    return together
 
 
-@pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    return founded(site, browser)
-
-
-@pytest.fixture(scope="module")
-def samir(site: Site, browser: Browser, anna: Counsellor) -> Counsellor:
-    """A colleague who can open the cases too."""
-    samir = Counsellor(site, browser, "samir")
-    samir.accept(site.invite("samir"))
-    anna.page.goto(f"{site.url}/centre")
-    anna.unlock()
-    anna.let_in("samir", samir.fingerprint(), "Samir Beispiel", version=2)
-    samir.page.get_by_role("button", name="Look again").click()
-    expect(samir.page.get_by_text("List of members, version 2")).to_be_visible(timeout=SLOW)
-    return samir
-
-
-def open_case(site: Site, member: Counsellor, case: str) -> None:
-    member.page.goto(f"{site.url}/case/{case}")
-    member.unlock()
-    expect(member.page.locator("sheet-parts").first).to_be_visible()
+def open_case(member: Counsellor, case: str) -> None:
+    member.visit(f"/case/{case}")
+    expect(member.page.locator("sheet-parts").first).to_be_visible(timeout=SLOW)
 
 
 def part(member: Counsellor, name: str) -> Locator:
@@ -61,7 +42,7 @@ def add_person(member: Counsellor, name: str, role: str = "affected person") -> 
 
 def test_an_entry_is_written_with_the_keyboard_alone(site: Site, anna: Counsellor) -> None:
     _, case = site.reported("Der Vermieter lacht nur.")
-    open_case(site, anna, case)
+    open_case(anna, case)
     page = anna.page
     page.keyboard.press("c")
     page.keyboard.type("Sie war froh um den Anruf.")
@@ -88,12 +69,11 @@ def test_an_entry_is_written_with_the_keyboard_alone(site: Site, anna: Counsello
 
 def test_what_stands_in_the_sheet_is_found_with_a_slip_of_the_finger(site: Site, anna: Counsellor) -> None:
     _, case = site.reported("Im Lift hat er mich beschimpft.")
-    open_case(site, anna, case)
+    open_case(anna, case)
     page = anna.page
     expect(part(anna, "contact").get_by_text("Do not contact the other side")).to_be_visible()
     add_person(anna, "Fátima Álvarez")
-    page.goto(f"{site.url}/inbox")
-    anna.unlock()
+    anna.open("/inbox")  # nothing of before is in its memory
     page.keyboard.press("/")
     page.keyboard.type("fatmia alvarez")
     found = page.get_by_role("search").get_by_role("link")
@@ -109,7 +89,7 @@ def test_what_stands_in_the_sheet_is_found_with_a_slip_of_the_finger(site: Site,
 def test_two_who_change_different_things_at_once_lose_nothing(site: Site, anna: Counsellor, samir: Counsellor) -> None:
     _, case = site.reported("Zwei schreiben zugleich.")
     for member in (anna, samir):
-        open_case(site, member, case)
+        open_case(member, case)
     add_person(anna, "Ana Beispiel")
     add_person(samir, "Bruno Zeuge", "witness")
     samir.page.reload()
@@ -124,7 +104,7 @@ def test_two_who_change_the_same_thing_see_both_side_by_side_and_one_settles_it(
 ) -> None:
     _, case = site.reported("Beide telefonieren.")
     for member in (anna, samir):
-        open_case(site, member, case)
+        open_case(member, case)
     for member, times in ((anna, "nach 18 Uhr"), (samir, "nie am Abend")):
         contact = part(member, "contact")
         contact.get_by_role("button", name="Change").click()
@@ -148,7 +128,7 @@ def test_two_who_change_the_same_thing_see_both_side_by_side_and_one_settles_it(
 
 def test_a_form_of_the_sheet_outlives_the_end_of_the_session(site: Site, anna: Counsellor) -> None:
     _, case = site.reported("Mitten im Satz.")
-    open_case(site, anna, case)
+    open_case(anna, case)
     people = part(anna, "people")
     people.get_by_role("button", name="Add somebody").click()
     people.get_by_label("Name").fill("Halb geschr")
@@ -166,13 +146,9 @@ def test_a_form_of_the_sheet_outlives_the_end_of_the_session(site: Site, anna: C
 def test_who_is_removed_while_typing_is_told_and_keeps_nothing_readable(
     site: Site, browser: Browser, anna: Counsellor
 ) -> None:
-    lea = Counsellor(site, browser, "lea")
-    lea.accept(site.invite("lea"))
-    anna.page.goto(f"{site.url}/centre")
-    anna.unlock()
-    anna.let_in("lea", lea.fingerprint(), "Lea Beispiel", version=3)
+    lea = joined(site, browser, anna, "lea", "Lea Beispiel", version=3)
     _, case = site.reported("Das darf sie bald nicht mehr lesen.")
-    open_case(site, lea, case)
+    open_case(lea, case)
     lea.page.get_by_label("New note").fill("Halber Satz")
     command("staff", "leave", "--settings", site.folder.settings, "lea")
     lea.page.get_by_role("button", name="Keep note").click()
@@ -188,7 +164,7 @@ def test_a_person_who_lost_her_code_goes_on_in_a_new_case(site: Site, anna: Coun
         reference = rows.execute(
             sa.select(reports.c.reference).where(reports.c.case_id == bytes.fromhex(old))
         ).scalar_one()
-    open_case(site, anna, new)
+    open_case(anna, new)
     page = anna.page
     page.get_by_role("button", name="Link another case").click()
     page.get_by_label("Reference of the other case").fill(reference.lower().replace("-", " "))

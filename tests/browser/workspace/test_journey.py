@@ -13,7 +13,8 @@ from counselling.staff.model import members, unlock_slots
 from reporting.mailbox.model import reports
 from reporting.mailbox.safety_word import safety_word
 from reporting.web import clock
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor, founded, joined
+from tests.browser.workspace_site import Site, workspace_site
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -37,14 +38,7 @@ def anna(site: Site, browser: Browser) -> Counsellor:
 @pytest.fixture(scope="module")
 def samir(site: Site, browser: Browser, anna: Counsellor) -> Counsellor:
     """A newcomer whom Anna let in after he read out his fingerprint."""
-    samir = Counsellor(site, browser, "samir")
-    samir.accept(site.invite("samir"))
-    anna.page.goto(f"{site.url}/centre")
-    anna.unlock()
-    anna.let_in("samir", samir.fingerprint(), "Samir Beispiel", version=2)
-    samir.page.get_by_role("button", name="Look again").click()
-    expect(samir.page.get_by_text("List of members, version 2")).to_be_visible(timeout=SLOW)
-    return samir
+    return joined(site, browser, anna, "samir", "Samir Beispiel", version=2)
 
 
 def test_an_invitation_leaves_the_address_at_once_and_works_once(site: Site, browser: Browser) -> None:
@@ -77,15 +71,13 @@ def test_a_newcomer_is_let_in_only_with_the_last_group_of_her_fingerprint(
 ) -> None:
     noor = Counsellor(site, browser, "noor")
     noor.accept(site.invite("noor"))
-    anna.page.goto(f"{site.url}/centre")
-    anna.unlock()
+    anna.open("/centre")
     waiting = anna.page.locator(".task", has_text="noor is waiting")
     waiting.get_by_label("The last group, as read out to you").fill("AAAA")
     waiting.get_by_label("Name of the new colleague").fill("Noor")
     waiting.get_by_role("button", name="Let in").click()
     expect(anna.page.get_by_text("This is not the last group of the fingerprint")).to_be_visible()
-    noor.page.goto(f"{site.url}/inbox")
-    noor.unlock()
+    noor.open("/inbox")
     expect(noor.page.get_by_text("You cannot open cases yet")).to_be_visible()
 
 
@@ -111,8 +103,7 @@ def test_a_report_is_read_answered_and_noted(site: Site, anna: Counsellor, samir
     assert said[1].text.seq == 0
     assert said[1].text.seen == 0
     person.answer("Danke. Ja, gern.", "de")
-    samir.page.goto(f"{site.url}/case/{case}")
-    samir.unlock()
+    samir.visit(f"/case/{case}")
     expect(samir.page.get_by_text("Danke. Ja, gern.")).to_be_visible()
     expect(samir.page.get_by_text("Fristen prüfen")).to_be_visible()
     expect(samir.page.get_by_text("Anna Muster").first).to_be_visible()
@@ -121,9 +112,7 @@ def test_a_report_is_read_answered_and_noted(site: Site, anna: Counsellor, samir
 
 def test_appointments_are_proposed_with_a_reply_and_what_she_chose_is_shown(site: Site, anna: Counsellor) -> None:
     person, case = site.reported("Ich möchte lieber reden.")
-    page = anna.page
-    page.goto(f"{site.url}/case/{case}")
-    anna.unlock()
+    page = anna.visit(f"/case/{case}")
     page.get_by_label("Your answer to the person").fill("Wann passt es Ihnen?")
     for number, hours in enumerate((("14:00", "15:00"), ("17:30", "17:00"))):
         page.get_by_role("button", name="Propose an appointment").click()
@@ -134,6 +123,7 @@ def test_appointments_are_proposed_with_a_reply_and_what_she_chose_is_shown(site
         row.get_by_label("Where").fill("Rathausgasse 1")
     page.get_by_role("button", name="Send to the person").click()
     expect(page.get_by_text("An appointment ends before it begins.")).to_be_visible()
+    anna.lock()  # by then everything is kept
     page.reload()
     anna.unlock()
     expect(page.get_by_role("group", name="Appointment")).to_have_count(2)  # kept, sealed, like the words
@@ -158,9 +148,7 @@ def test_appointments_are_proposed_with_a_reply_and_what_she_chose_is_shown(site
 
 def test_what_is_longer_than_an_envelope_is_said_before_it_is_sealed(site: Site, anna: Counsellor) -> None:
     _, case = site.reported("Kurz.")
-    page = anna.page
-    page.goto(f"{site.url}/case/{case}")
-    anna.unlock()
+    page = anna.visit(f"/case/{case}")
     page.get_by_label("Your answer to the person").fill("😀" * 60_000)
     page.get_by_role("button", name="Send to the person").click()
     expect(page.get_by_text("This is longer than can be sent.")).to_be_visible()
@@ -173,14 +161,11 @@ def test_a_report_about_the_centre_says_to_the_coordinator_alone_why_she_has_it(
     site: Site, anna: Counsellor, samir: Counsellor
 ) -> None:
     _, case = site.reported("Es geht um Ihre Stelle.", conflict=True)
-    page = anna.page
-    page.goto(f"{site.url}/case/{case}")
-    anna.unlock()
+    page = anna.visit(f"/case/{case}")
     expect(page.get_by_text("Only coordinators see this case now")).to_be_visible()
     expect(page.get_by_text("may concern somebody at this centre", exact=True)).to_be_visible()
     expect(page.locator(".answers")).to_contain_text("Advice centre against racism")
-    samir.page.goto(f"{site.url}/case/{case}")
-    samir.unlock()
+    samir.visit(f"/case/{case}")
     expect(samir.page.get_by_text("There is nothing here, or it is not yours. Go back to the inbox.")).to_be_visible()
     page.get_by_role("button", name="Take over").click()
     expect(page.get_by_text("The case is yours now.")).to_be_visible()
@@ -190,8 +175,7 @@ def test_a_report_about_the_centre_says_to_the_coordinator_alone_why_she_has_it(
     expect(samir.page.get_by_text("Es geht um Ihre Stelle.")).to_be_visible()
     _, other = site.reported("Es geht nicht um Ihre Stelle.")
     for counsellor in (anna, samir):
-        counsellor.page.goto(f"{site.url}/case/{other}")
-        counsellor.unlock()
+        counsellor.visit(f"/case/{other}")
         expect(counsellor.page.get_by_text("Es geht nicht um Ihre Stelle.")).to_be_visible()
         expect(counsellor.page.get_by_text("Conflict")).to_have_count(0)
 
@@ -199,9 +183,7 @@ def test_a_report_about_the_centre_says_to_the_coordinator_alone_why_she_has_it(
 def test_files_go_both_ways(site: Site, anna: Counsellor, tmp_path: Path) -> None:
     picture, paper = example_file("chat.png"), example_file("absage.pdf")
     person, case = site.reported("Mit Bild.", files=(picture, paper))
-    page = anna.page
-    page.goto(f"{site.url}/case/{case}")
-    anna.unlock()
+    page = anna.visit(f"/case/{case}")
     first, second = page.locator(".message .files > li").all()
     first.get_by_role("button", name="Look at it").click()
     frame = first.locator("iframe")
@@ -229,9 +211,7 @@ def test_files_go_both_ways(site: Site, anna: Counsellor, tmp_path: Path) -> Non
 
 def test_the_list_is_worked_with_the_keyboard_alone(site: Site, anna: Counsellor) -> None:
     _, case = site.reported("Nur mit Tasten.")
-    page = anna.page
-    page.goto(f"{site.url}/inbox")
-    anna.unlock()
+    page = anna.visit("/inbox")
     page.get_by_role("button", name="New", exact=True).click()
     expect(page.locator(f"table.cases tbody a[href='/case/{case}']")).to_be_visible()
     # Cases of one day stand in no particular order.

@@ -1,44 +1,27 @@
 """A letter from the case: held back while the person says no, filled in with gaps, as a document, on paper, kept as an entry."""
 
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from counselling.audit.model import audit_index
-from tests.browser.test_workspace_screens import check
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace.looking import check_both
+from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
 TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    """The first member of her centre, unlocked."""
-    anna = founded(site, browser)
-    anna.page.goto(f"{site.url}/inbox")
-    anna.unlock()
-    return anna
-
-
 def begin(site: Site, anna: Counsellor) -> tuple[Page, str]:
     """Goes to the desk of a new case that is Anna's; its id."""
     _, case = site.reported("Mein Chef sagt: «Du bleibst unten.»")
-    page = anna.page
-    page.goto(f"{site.url}/case/{case}")
-    anna.unlock()
+    page = anna.visit(f"/case/{case}")
     page.get_by_role("button", name="Take over").click()
     expect(page.get_by_text("The case is yours now.")).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="Write a letter").click()
@@ -79,9 +62,7 @@ def test_a_letter_becomes_a_document_paper_and_an_entry(site: Site, anna: Counse
     text.fill(text.input_value().replace("[Uhrzeit]", "14 Uhr"))
     page.get_by_label("Place and day").fill("St. Gallen, 22. November 2026")
     expect(page.locator(".paper")).to_contain_text("um 14 Uhr")
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 844})
-        check(page)
+    check_both(page)
     before = entries(site, case)
     with page.expect_download() as download:
         page.get_by_role("button", name="As a Word document").click()

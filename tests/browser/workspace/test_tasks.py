@@ -3,65 +3,36 @@ her calendar; the coordinator's view; the reminders outside the workspace. No fa
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from reporting.deadlines.due import due
 from reporting.deadlines.rules import RULES
 from reporting.web.clock import today
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace.looking import check_both
+from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WITHOUT_COOKIE = (
     "(address) => fetch(address, {credentials: 'omit'}).then(async (got) => [got.status, await got.text()])"
 )
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("tasks") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    return founded(site, browser)
 
 
 @pytest.fixture
 def case(site: Site, anna: Counsellor) -> str:
     """A case that is anna's, open on her screen, as its path."""
     _, case = site.reported("Der Vermieter hat mich beschimpft.")
-    page = anna.page
-    page.goto(f"{site.url}/case/{case}")
-    locked = page.get_by_label("Passphrase or recovery passphrase")
-    expect(locked.or_(page.locator(".message")).first).to_be_visible(timeout=SLOW)
-    if locked.is_visible():
-        anna.unlock()
+    page = anna.visit(f"/case/{case}")
     take = page.get_by_role("button", name=re.compile("^Take over"))
     expect(page.locator("task-part")).to_contain_text("Nothing is to be done here.", timeout=SLOW)
     if take.is_visible():
         take.click()
         expect(take).to_have_count(0)
     return f"/case/{case}"
-
-
-def check(page: Page) -> None:
-    """No fault that axe finds, and nothing beyond the edge, on a phone and on a desk."""
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.evaluate(AXE.read_text())
-        found = page.evaluate(
-            "() => axe.run().then(({violations}) => violations.map(({id, nodes}) => `${id}: ${nodes[0].html}`))"
-        )
-        assert found == []
-        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), width
 
 
 def write_deadline(page: Page, knew: date | None, words: str = "") -> None:
@@ -86,22 +57,22 @@ def test_a_deadline_is_counted_while_she_types_and_stays_until_it_is_settled(
     expect(shown).to_contain_text(str(found.strict.year))
     expect(shown).to_contain_text(f"{found.strict.day} {found.strict:%B}")
     expect(shown).to_contain_text(f"{found.safe.day} {found.safe:%B}")
-    check(page)
+    check_both(page)
     page.get_by_role("button", name="Write down").click()
     row = page.locator("task-part li", has_text="Criminal complaint")
     expect(row).to_contain_text("Strafantrag wegen Beschimpfung")
     expect(row.locator("time")).to_have_attribute("datetime", str(found.strict))
-    check(page)
+    check_both(page)
     page.reload()
     anna.unlock()
     expect(row).to_contain_text("Strafantrag wegen Beschimpfung")
     page.get_by_role("link", name="Inbox").first.click()
     page.get_by_role("button", name="Due", exact=True).click()
     expect(page.locator(f"task-list a[href='{case}']")).to_be_visible()
-    check(page)
+    check_both(page)
     page.get_by_role("link", name="Calendar").click()
     expect(page.locator(f"task-list a[href='{case}']")).to_be_visible()
-    check(page)
+    check_both(page)
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     row.get_by_role("button", name="Drop").click()
@@ -145,10 +116,8 @@ def test_a_half_filled_form_is_there_after_the_lock(anna: Counsellor, case: str)
 
 
 def test_an_appointment_that_was_accepted_is_among_the_next_steps(site: Site, anna: Counsellor) -> None:
-    page = anna.page
     person, case = site.reported("Ich möchte gern reden.")
-    page.goto(f"{site.url}/case/{case}")
-    anna.unlock()
+    page = anna.visit(f"/case/{case}")
     page.get_by_role("button", name="Propose an appointment").click()
     day = today() + timedelta(days=5)
     for label, value in (("Day", str(day)), ("From", "10:00"), ("To", "11:00")):
@@ -170,7 +139,7 @@ def test_the_coordinator_sees_who_has_how_much_and_each_number_leads_on(anna: Co
     page.get_by_role("link", name="Coordination").click()
     numbers = page.locator(".loads tbody tr", has_text="Anna Muster")
     expect(numbers).to_be_visible()
-    check(page)
+    check_both(page)
     numbers.get_by_role("button").first.click()
     expect(page.locator(f"section a[href='{case}']").first).to_be_visible()
     choice = page.get_by_label("Case", exact=True)
@@ -179,7 +148,7 @@ def test_the_coordinator_sees_who_has_how_much_and_each_number_leads_on(anna: Co
     extract = page.get_by_label("The extract, to be changed before you use it")
     expect(extract).to_have_value(re.compile("What it is about"))
     assert "Vermieter" not in extract.input_value()
-    check(page)
+    check_both(page)
 
 
 def test_the_address_of_her_calendar_is_shown_once_and_shows_days_only(site: Site, anna: Counsellor, case: str) -> None:
@@ -190,7 +159,7 @@ def test_the_address_of_her_calendar_is_shown_once_and_shows_days_only(site: Sit
     page.get_by_role("link", name="Me", exact=True).click()
     page.get_by_role("button", name="Make an address").click()
     address = page.get_by_label("The address, shown only now").input_value()
-    check(page)
+    check_both(page)
     status, text = page.evaluate(WITHOUT_COOKIE, address)
     assert status == 200
     assert "BEGIN:VEVENT" in text

@@ -3,46 +3,34 @@ and the change of keys that follows, each in real browsers.
 """
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    return founded(site, browser)
-
-
-@pytest.fixture(scope="module")
 def nora(site: Site, browser: Browser, anna: Counsellor) -> Counsellor:
     """Invited and let in by Anna, through her pages alone."""
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     nora = Counsellor(site, browser, "nora")
     nora.accept(invite(page, "nora"))
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     anna.let_in("nora", nora.fingerprint(), "Nora Beispiel", version=2)
     nora.page.get_by_role("button", name="Look again").click()
     expect(nora.page.get_by_text("List of members, version 2")).to_be_visible(timeout=SLOW)
     return nora
 
 
-def centre_page(site: Site, member: Counsellor) -> Page:
+def centre_page(member: Counsellor) -> Page:
     """The page of her centre, fresh from the service."""
-    member.page.goto(f"{site.url}/centre")
-    member.unlock()
-    expect(member.page.get_by_role("heading", name="Members", exact=True)).to_be_visible(timeout=SLOW)
-    return member.page
+    page = member.open("/centre")
+    expect(page.get_by_role("heading", name="Members", exact=True)).to_be_visible(timeout=SLOW)
+    return page
 
 
 def link_for(page: Page, login: str) -> str:
@@ -66,11 +54,11 @@ def confirm_all(page: Page) -> None:
 def test_a_withdrawn_link_lets_nobody_in_and_is_shown_only_once(
     site: Site, browser: Browser, anna: Counsellor, nora: Counsellor
 ) -> None:
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     link = invite(page, "lea")
     page.get_by_role("button", name="Withdraw the invitation of lea").click()
     expect(page.get_by_role("button", name="Withdraw the invitation of lea")).to_have_count(0)
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_role("heading", name="The link for lea")).to_have_count(0)
     lea = Counsellor(site, browser, "lea")
     lea.page.goto(link)
@@ -78,7 +66,7 @@ def test_a_withdrawn_link_lets_nobody_in_and_is_shown_only_once(
 
 
 def test_a_counsellor_decides_on_nobody(site: Site, nora: Counsellor) -> None:
-    page = centre_page(site, nora)
+    page = centre_page(nora)
     expect(page.get_by_text("Anna Muster")).to_be_visible()
     for words in ("Invite somebody", "Change the keys of this centre", "Passphrase lost, or leaving"):
         expect(page.get_by_text(words)).to_have_count(0)
@@ -87,7 +75,7 @@ def test_a_counsellor_decides_on_nobody(site: Site, nora: Counsellor) -> None:
 def test_the_last_who_leads_the_centre_is_told_why_she_cannot_go(
     site: Site, anna: Counsellor, nora: Counsellor
 ) -> None:
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     page.get_by_text("Passphrase lost, or leaving: Anna Muster").click()
     page.get_by_role("button", name="End the access of Anna Muster").click()
     expect(page.get_by_text("You are the last who leads this centre.")).to_be_visible()
@@ -97,7 +85,7 @@ def test_a_member_who_lost_both_passphrases_comes_back_with_new_keys(
     site: Site, browser: Browser, anna: Counsellor, nora: Counsellor
 ) -> None:
     _, case = site.reported("Vor dem Verlust.")
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     page.get_by_text("Passphrase lost, or leaving: Nora Beispiel").click()
     page.get_by_role("button", name="Make a link for new keys").click()
     link = link_for(page, "nora")
@@ -107,22 +95,21 @@ def test_a_member_who_lost_both_passphrases_comes_back_with_new_keys(
     again = Counsellor(site, browser, "nora")
     again.accept(link)
     assert again.passphrase != nora.passphrase
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text("Nora Beispiel has other keys than before")).to_be_visible()
     anna.let_in("nora", again.fingerprint(), "Nora Beispiel", version=3)
     again.page.get_by_role("button", name="Look again").click()
     expect(again.page.get_by_text("List of members, version 3")).to_be_visible(timeout=SLOW)
-    again.page.goto(f"{site.url}/case/{case}")
-    again.unlock()
+    again.visit(f"/case/{case}")
     expect(again.page.get_by_text("Vor dem Verlust.")).to_be_visible(timeout=SLOW)
     assert again.faults_beside_refusals() == []
 
 
 def test_an_access_ends_and_the_keys_change(site: Site, browser: Browser, anna: Counsellor, nora: Counsellor) -> None:
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     samir = Counsellor(site, browser, "samir")
     samir.accept(invite(page, "samir"))
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     anna.let_in("samir", samir.fingerprint(), "Samir Beispiel", version=4)
     page.get_by_text("Passphrase lost, or leaving: Samir Beispiel").click()
     page.get_by_role("button", name="End the access of Samir Beispiel").click()
@@ -140,21 +127,18 @@ def test_an_access_ends_and_the_keys_change(site: Site, browser: Browser, anna: 
     expect(page.get_by_text("Generation 2")).to_have_count(0)
 
     site.sign_manifest()
-    page = centre_page(site, anna)
+    page = centre_page(anna)
     expect(page.get_by_text("Generation 2")).to_be_visible()
     expect(page.get_by_text("List of members, version 5")).to_be_visible()
     expect(page.get_by_text("A change of keys is being prepared.")).to_have_count(0)
     _, case = site.reported("Nach dem Weggang.")
-    page.goto(f"{site.url}/case/{case}")
-    anna.unlock()
+    anna.visit(f"/case/{case}")
     expect(page.get_by_text("Nach dem Weggang.")).to_be_visible(timeout=SLOW)
     assert anna.faults_beside_refusals() == []
 
 
 def test_a_new_recovery_sheet_takes_the_place_of_the_old_one(site: Site, anna: Counsellor) -> None:
-    page, before = anna.page, anna.recovery
-    page.goto(f"{site.url}/me")
-    anna.unlock()
+    page, before = anna.visit("/me"), anna.recovery
     page.get_by_role("button", name="New recovery passphrase").click()
     expect(page.get_by_role("heading", name="New recovery passphrase")).to_be_visible()
     after = anna.copy_words()

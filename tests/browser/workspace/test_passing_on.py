@@ -1,27 +1,14 @@
 """A case passes on in the browser: to another centre with its keys, outside with a consent, and away from who must not see it."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
 ELSEWHERE = "ecoute-valais"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("passing") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    """The first member of her centre, whose key the root has signed."""
-    return founded(site, browser)
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +21,11 @@ def claire(site: Site, browser: Browser, anna: Counsellor) -> Counsellor:
     return claire
 
 
-def opened(who: Counsellor, address: str) -> None:
-    """Goes to an address of the workspace and unlocks."""
-    who.page.goto(f"{who.site.url}{address}")
-    who.unlock()
-
-
 def test_a_case_goes_to_another_centre_with_all_that_was_written(
     site: Site, anna: Counsellor, claire: Counsellor
 ) -> None:
     person, case = site.reported("Ich ziehe nach Sion.")
-    opened(anna, f"/case/{case}")
+    anna.visit(f"/case/{case}")
     page = anna.page
     page.get_by_role("button", name="Take over").click()
     expect(page.get_by_text("The case is yours now.")).to_be_visible()
@@ -52,8 +33,7 @@ def test_a_case_goes_to_another_centre_with_all_that_was_written(
     page.keyboard.type("Ab Januar im Wallis.")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Ab Januar im Wallis.").first).to_be_visible()
-    page.goto(f"{site.url}/case/{case}/transition")
-    anna.unlock()
+    anna.visit(f"/case/{case}/transition")
     expect(page.get_by_label("To another centre")).to_be_disabled()
     page.get_by_text("Write down a consent").click()
     page.get_by_label("To whom, by name").fill("Écoute Valais")
@@ -69,7 +49,7 @@ def test_a_case_goes_to_another_centre_with_all_that_was_written(
     page.get_by_role("button", name="Pass on").click()
     expect(page.get_by_text("waits for an answer")).to_be_visible(timeout=SLOW)
 
-    opened(claire, "/inbox")
+    claire.open("/inbox")  # since then the root has signed her key
     offered = claire.page.get_by_role("region", name="Offered to you")
     expect(offered.get_by_text("nearer to the person")).to_be_visible()
     offered.get_by_role("button", name="Accept").click()
@@ -78,18 +58,18 @@ def test_a_case_goes_to_another_centre_with_all_that_was_written(
     expect(claire.page.get_by_text("Ich ziehe nach Sion.")).to_be_visible(timeout=SLOW)
     expect(claire.page.get_by_text("Ab Januar im Wallis.").first).to_be_visible()
 
-    opened(anna, f"/case/{case}")
+    anna.visit(f"/case/{case}")
     expect(page.get_by_text("There is nothing here, or it is not yours.")).to_be_visible()
     person.answer("Ich schreibe jetzt nach Sion.", "de")
     assert person.mailbox().dialogue_generation == 1
-    opened(claire, f"/case/{case}")
+    claire.visit(f"/case/{case}")
     expect(claire.page.get_by_text("Ich schreibe jetzt nach Sion.")).to_be_visible()
     assert anna.faults_beside_refusals() == claire.faults_beside_refusals() == []
 
 
 def test_a_referral_outside_ends_with_the_consent_it_hangs_on(site: Site, anna: Counsellor) -> None:
     _, case = site.reported("Ich brauche eine Anwältin.")
-    opened(anna, f"/case/{case}/transition")
+    anna.visit(f"/case/{case}/transition")
     page = anna.page
     expect(page.get_by_label("To an office outside")).to_be_disabled()
     page.get_by_text("Write down a consent").click()
@@ -113,7 +93,7 @@ def test_a_referral_outside_ends_with_the_consent_it_hangs_on(site: Site, anna: 
 
 def test_the_last_who_sees_a_case_is_told_to_pass_it_on_first(site: Site, anna: Counsellor) -> None:
     _, case = site.reported("Es betrifft die Leiterin.")
-    opened(anna, f"/case/{case}/transition")
+    anna.visit(f"/case/{case}/transition")
     page = anna.page
     expect(page.get_by_text("Inside one centre the service enforces this")).to_be_visible()
     page.get_by_text("I have a conflict of interest myself").click()

@@ -1,16 +1,15 @@
 """What was typed is never lost, and nothing readable stays behind: lock, reload, ended sessions, a service that is away."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from counselling.demo import doors
 from counselling.demo.person import Person
 from counselling.demo.processes import start_all
 from counselling.staff.model import sessions, unlock_slots
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -37,24 +36,12 @@ LOSE_ONE_ANSWER = """() => {
 WORDS = "Guten Tag, ich schreibe Ihnen zu Ihrer Meldung."
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    return founded(site, browser)
-
-
 @pytest.fixture
 def on_case(site: Site, anna: Counsellor) -> tuple[Person, str]:
     """Anna has a fresh case before her; its person and id."""
     person, case = site.reported("Etwas ist geschehen.")
-    anna.page.goto(f"{site.url}/case/{case}")
-    anna.unlock()
-    expect(anna.page.get_by_text("Etwas ist geschehen.")).to_be_visible()
+    anna.visit(f"/case/{case}")
+    expect(anna.page.get_by_text("Etwas ist geschehen.")).to_be_visible(timeout=SLOW)
     return person, case
 
 

@@ -1,7 +1,5 @@
 """Taken in by phone in the browser: the slip with the code, the person who answers with it, and what happens in between."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
@@ -10,8 +8,9 @@ from counselling.cases.model import cases
 from counselling.statistics.model import filed_rows
 from reporting.mailbox.model import reports
 from reporting.sealing.access_code import parse
-from tests.browser.test_workspace_screens import check
-from tests.browser.workspace_site import CENTRE, SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace.looking import check, check_both
+from tests.browser.workspace_site import CENTRE, SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -19,17 +18,9 @@ WORDS = "Am Telefon erzählt: Der Vermieter sagte, «an solche Leute» vermiete 
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    """The first member of her centre, unlocked."""
-    anna = founded(site, browser)
-    anna.page.goto(f"{site.url}/intake")
-    anna.unlock()
+def anna(anna: Counsellor) -> Counsellor:
+    """The coordinator, unlocked."""
+    anna.open("/inbox")
     return anna
 
 
@@ -57,23 +48,16 @@ def code_on(page: Page) -> str:
     return "-".join(page.locator(".slip .code span").all_inner_texts())
 
 
-def on_both_screens(page: Page) -> None:
-    """No fault that axe finds and nothing beyond the edge, on a phone and on a desk."""
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 844})
-        check(page)
-
-
 def test_what_is_told_on_the_phone_becomes_a_case_and_its_person_answers_with_the_code(
     site: Site, anna: Counsellor
 ) -> None:
     page = anna.page
     begin(page)
     tell(page)
-    on_both_screens(page)
+    check_both(page)
     page.keyboard.press("Control+Enter")
     code = parse(code_on(page))
-    on_both_screens(page)
+    check_both(page)
     expect(page.locator(".slip")).to_have_attribute("lang", "sq")  # in her language
     expect(page.locator(".slip")).to_contain_text("Ky është kodi juaj")
     page.get_by_label("Language of the slip").select_option("fr")

@@ -1,26 +1,21 @@
 """What members can take on, how their centre works, and why somebody fits a new case: said, kept, and explained in words."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from counselling.cases.model import cases
-from tests.browser.test_workspace_screens import check
-from tests.browser.workspace_site import SLOW, Counsellor, Site, founded, workspace_site
+from tests.browser.counsellor import Counsellor
+from tests.browser.workspace.looking import check
+from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", "sqlite:///isonomia.db") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def anna(site: Site, browser: Browser) -> Counsellor:
-    return founded(site, browser)
+def anna(anna: Counsellor) -> Counsellor:
+    """The coordinator, unlocked."""
+    anna.open("/inbox")
+    return anna
 
 
 def go(page: Page, name: str) -> None:
@@ -106,8 +101,7 @@ def test_who_passes_a_case_on_is_told_who_fits_though_its_tags_are_erased(
     page.get_by_role("button", name="Take over", exact=True).click()
     expect(page.get_by_text("The case is yours now.")).to_be_visible(timeout=SLOW)
     Counsellor(site, browser, "bea").accept(site.invite("bea"))
-    page.goto(f"{site.url}/case/{case}/transition")
-    anna.unlock()
+    anna.open(f"/case/{case}/transition")  # her colleague has just come
     page.get_by_label("To a colleague, if she accepts").check()
     fits = page.locator(".routing")
     expect(fits.locator(".fits > li").first).to_contain_text("speaks German", timeout=SLOW)
