@@ -197,6 +197,7 @@ WORKSPACE: Final = {
     "GET /api/v1/cases/{case:str}/attachments/{record:str}": (MEMBER, 401),
     "POST /api/v1/cases/{case:str}/exports": (CHANGING, 401),
     "POST /api/v1/exports": (CHANGING, 401),
+    "PUT /api/v1/intake/{case:str}/attachments/{record:str}": (CHANGING, 401),
     "GET /api/v1/transitions": (MEMBER, 401),
     "GET /api/v1/transitions/{transition:str}/keys": (MEMBER, 401),
     "POST /api/v1/transitions/{transition:str}/{step:str}": (CHANGING, 401),

@@ -1,17 +1,23 @@
 """The interface for taking in what somebody told the centre on another way. Only ciphertext arrives here."""
 
-from litestar import post
-from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from typing import Any
 
-from counselling.cases.taking_in import NewCase, take_in
+from litestar import Request, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from counselling.cases.taking_in import NewCase, begin_intake_upload, take_in
 from counselling.staff.api import CHANGING
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
+from reporting.errors import TooLarge
+from reporting.mailbox.attachments import receive
 from reporting.mailbox.reports import Receipt
+from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.web.body import JSON_LIMIT
-from reporting.web.schema import refusals
+from reporting.web.identifier import identifier
+from reporting.web.schema import BytesOperation, refusals
 
 
 @post(
@@ -30,4 +36,29 @@ async def take_in_case(
     return await service.database.write(lambda c: take_in(c, act, session.staff, data, published))
 
 
-handlers = [take_in_case]
+@put(
+    "/api/v1/intake/{case:str}/attachments/{record:str}",
+    summary="Send a sealed file of a report that is about to be taken in",
+    status_code=201,
+    guards=[signed_in],
+    security=CHANGING,
+    responses=refusals(401, 403, 404, 409, 413, 422, 429, 503),
+    operation_class=BytesOperation,
+    request_max_body_size=None,
+)
+async def send_intake_attachment(
+    request: Request[Any, Any, Any],
+    service: NamedDependency[Service],
+    session: NamedDependency[Session],
+    case: FromPath[str],
+    record: FromPath[str],
+) -> None:
+    """The raw envelope; it is taken as it arrives. What no report names within the hour is removed."""
+    named, record_id, mark = identifier(case), identifier(record), service.draw(32)
+    if (request.content_length or 0) > ATTACHMENT_ENVELOPE_LIMIT:
+        raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
+    begun = await service.database.read(lambda c: begin_intake_upload(c, session.staff, named, record_id, mark))
+    await receive(service.database, begun, request.stream(), service.clock())
+
+
+handlers = [take_in_case, send_intake_attachment]

@@ -3,22 +3,29 @@
 It was sealed in her browser exactly like a person's own. Report, case, audit key and entry come to be in one transaction, and
 the same report sent again changes nothing. Without tags the case is hers from the first moment; with tags it is nobody's yet and
 is routed like any other. A delegate always hands in with tags: she sees no cases, this one neither.
+
+Scans of what came on paper are sealed and sent before the report that names them; from then on they are its person's, as if
+she had sent them. What no report names within the hour is removed.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.model import audit_keys
-from counselling.audit.outbox import KEY_LENGTH, Act, record, seal_key
+from counselling.audit.outbox import KEY_LENGTH, Act, compose, record, seal_key, store, what
 from counselling.cases.model import cases
 from counselling.staff.model import members, memberships
 from counselling.staff.sessions import CASE_ROLES
 from reporting.centres.manifest import Published
 from reporting.database import insert_missing
-from reporting.errors import Invalid, NotFound
-from reporting.mailbox.messages import Secret
+from reporting.errors import Conflict, Invalid, NotFound
+from reporting.mailbox.attachments import Upload, possible_headers
+from reporting.mailbox.messages import Id, Secret
+from reporting.mailbox.model import attachments, reports
 from reporting.mailbox.reports import Beside, Receipt, Sealed, Tags, keep, sealed_tags
 
 DELEGATE = "delegate"  # hands in for a region what others then work on
@@ -29,11 +36,31 @@ class NewCase(Sealed, frozen=True, forbid_unknown_fields=True):
 
     `lookup` is SHA-256(T) and `withdraw` SHA-256(W) of the access code that she hands over; both null if the person wants none:
     then nobody can answer her here. `tags` say who is to be found for it; null if the member looks after it herself.
+    `attachments` name files that are already here.
     """
 
     lookup: Secret | None
     withdraw: Secret | None
     tags: Tags | None
+    attachments: tuple[Id, ...] = ()
+
+
+def begin_intake_upload(connection: Connection, staff: bytes, case: bytes, record_id: bytes, mark: bytes) -> Upload:
+    """Whether a member may send a file of a report that she is about to take in, and what its header must be.
+
+    Raises:
+        NotFound: she takes in nothing anywhere; or a report is kept under this case already.
+        Conflict: the record is a person's.
+    """
+    if connection.execute(_TAKES_IN, {"staff": staff}).first() is None:
+        raise NotFound
+    if connection.execute(sa.select(reports.c.case_id).where(reports.c.case_id == case)).first() is not None:
+        raise NotFound
+    there = connection.execute(sa.select(attachments).where(_is_file(case, [record_id]))).first()
+    if there is not None and there.owner is not None:
+        raise Conflict
+    stored = there.digest if there is not None and there.complete else None
+    return Upload(case, record_id, None, mark, possible_headers(case, record_id, (0,)), stored)
 
 
 def take_in(connection: Connection, act: Act, staff: bytes, new: NewCase, published: Published) -> Receipt:
@@ -41,7 +68,7 @@ def take_in(connection: Connection, act: Act, staff: bytes, new: NewCase, publis
 
     Raises:
         NotFound: she takes in nothing for this centre.
-        Invalid: what `reports.check` refuses; `invalid` (fields): half a code, or a delegate's without tags.
+        Invalid: what `reports.keep` refuses; `invalid` (fields): half a code, or a delegate's without tags.
         Conflict: another report is kept under this case, or the access code is already used.
     """
     role = _role(connection, staff, new.centre)
@@ -49,7 +76,9 @@ def take_in(connection: Connection, act: Act, staff: bytes, new: NewCase, publis
         raise Invalid(fields={"withdraw": "with_lookup"})
     if role == DELEGATE and new.tags is None:
         raise Invalid(fields={"tags": "missing"})
-    receipt = keep(connection, new, _beside(act, new), published, act.trail.draw)
+    theirs = sa.update(attachments).where(_is_file(new.case, new.attachments), attachments.c.owner.is_(None))
+    connection.execute(theirs.values(owner=new.lookup))
+    receipt = keep(connection, new, _beside(act, new), published, act.trail.draw, new.attachments)
     owner = staff if new.tags is None else None
     row: dict[str, object] = {"case_id": new.case, "centre": new.centre, "assignee": owner}
     row |= {"state": "new" if owner is None else "open", "waiting_for": "us", "noticed": 0}
@@ -58,7 +87,15 @@ def take_in(connection: Connection, act: Act, staff: bytes, new: NewCase, publis
         key = act.trail.draw(KEY_LENGTH)
         connection.execute(sa.insert(audit_keys), seal_key(act.trail.service_keys, new.case, key))
         record(connection, act, "case.taken_in", new.case, record=new.record, digest=sha256(new.envelope).digest())
+        _record_files(connection, act, new, key, receipt.day)
     return receipt
+
+
+def _record_files(connection: Connection, act: Act, new: NewCase, key: bytes, today: date) -> None:
+    """An entry for each file, as for one that the person had sent: by its day."""
+    files = connection.execute(sa.select(attachments).where(_is_file(new.case, new.attachments))).all()
+    told = [what("attachment.arrived", record=file.record_id, digest=file.digest) for file in files]
+    store(connection, [compose(act.trail.draw, key, new.case, today, act.actor, one) for one in told])
 
 
 def _beside(act: Act, new: NewCase) -> Beside:
@@ -76,6 +113,17 @@ def _role(connection: Connection, staff: bytes, centre: str) -> str:
     return str(role)
 
 
+def _is_file(case: bytes, records: Sequence[bytes]) -> sa.ColumnElement[bool]:
+    return sa.and_(attachments.c.case_id == case, attachments.c.record_id.in_(records))
+
+
+_TAKES_IN = (
+    sa.select(memberships.c.role)
+    .join(members, members.c.staff_id == memberships.c.staff_id)
+    .where(memberships.c.staff_id == sa.bindparam("staff"), memberships.c.role.in_((*CASE_ROLES, DELEGATE)))
+    .where(members.c.state == "active")
+    .limit(1)
+)
 _ROLE = (
     sa.select(memberships.c.role)
     .join(members, members.c.staff_id == memberships.c.staff_id)

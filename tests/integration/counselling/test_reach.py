@@ -47,6 +47,7 @@ REACH: Final = {
     "GET /api/v1/cases/{case:str}/attachments/{record:str}": (CASE, 200),
     "POST /api/v1/cases/{case:str}/exports": (CASE, 204),
     "POST /api/v1/exports": (CASE, 204),
+    "PUT /api/v1/intake/{case:str}/attachments/{record:str}": (OWN, 404),  # a report is kept under this case
     "GET /api/v1/cases/{case:str}/proposal": (CASE, 200),
     "POST /api/v1/cases/{case:str}/proposal": (CASE, 200),
     "GET /api/v1/profile": (OWN, 200),

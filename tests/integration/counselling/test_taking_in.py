@@ -7,7 +7,8 @@ import pytest
 
 from counselling.audit.model import audit_keys
 from counselling.cases.model import cases
-from reporting.mailbox.model import envelopes, reports, slots
+from reporting.mailbox.model import attachments, envelopes, reports, slots
+from tests.integration.counselling.test_cases import sealed_file
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
@@ -151,3 +152,41 @@ async def test_the_worker_notices_the_answers_of_the_person_and_makes_no_second_
     case = workplace.row_of(person)
     assert (case["waiting_for"], case["noticed"]) == ("us", 2)
     assert workplace.events(person.case)[-1] == "message.arrived"
+
+
+async def upload(member: Staff, person: Person, record: bytes, envelope: bytes) -> int:
+    path = f"/api/v1/intake/{person.case.hex()}/attachments/{record.hex()}"
+    bytes_ = {"Content-Type": "application/octet-stream"}
+    return (await member.http.put(path, content=envelope, headers=member.headers | bytes_)).status_code
+
+
+@pytest.mark.parametrize("code", [True, False])
+async def test_scans_of_a_letter_come_in_with_the_report_and_are_its_persons(
+    workplace: Workplace, anna: Staff, code: bool
+) -> None:
+    person, scans = Person(workplace.network), [os.urandom(16), os.urandom(16)]
+    envelopes_ = [sealed_file(person, record) for record in scans]
+    for record, envelope in zip(scans, envelopes_, strict=True):
+        for _ in range(2):
+            assert await upload(anna, person, record, envelope) == 201
+    body = taken_in(person, code=code, attachments=scans)
+    answers = [await anna.call("POST", "/cases", body) for _ in range(2)]
+    assert [one.status_code for one in answers] == [201, 201], answers[0].text
+    assert {row["owner"] for row in workplace.rows(attachments)} == {person.code.lookup if code else None}
+    assert {row["announced_by"] for row in workplace.rows(attachments)} == {body["record"]}
+    assert workplace.events(person.case) == ["case.taken_in", "attachment.arrived", "attachment.arrived"]
+    read = await anna.call("GET", f"/cases/{person.case.hex()}/attachments/{scans[0].hex()}")
+    assert (read.status_code, read.content) == (200, envelopes_[0])
+    assert await upload(anna, person, os.urandom(16), envelopes_[0]) == 404  # the report is there
+
+
+async def test_a_report_with_a_file_that_is_not_here_is_not_taken_in(workplace: Workplace, anna: Staff) -> None:
+    person, scan = Person(workplace.network), os.urandom(16)
+    answer = await anna.call("POST", "/cases", taken_in(person, attachments=[scan]))
+    assert (answer.status_code, answer.json()["code"]) == (422, "attachment_unknown")
+    assert workplace.rows(reports) == []
+    other = Person(workplace.network)
+    assert await upload(anna, person, scan, sealed_file(other, scan)) == 422  # sealed for another case
+    sven = await workplace.join("sven", "ost", "supervisor")
+    assert await upload(sven, person, scan, sealed_file(person, scan)) == 404
+    assert workplace.rows(attachments) == []

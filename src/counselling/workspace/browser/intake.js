@@ -3,6 +3,7 @@
 // sealed bytes are kept before they are first sent, so a lost answer is followed by the very same call, which is kept once.
 
 import { CallRefused } from "./calls.js";
+import { hexOf } from "./casework.js";
 import { languageInUse, today } from "./texts.js";
 
 /** @typedef {import("./types.js").Draft} Draft */
@@ -87,7 +88,9 @@ export async function takeIn(model, form, { municipality, typedBy }, draft, keep
   for (let tries = 0; ; tries++) {
     if (kept.body === undefined) {
       const { words, contact, withCode, centre } = form;
-      const told = { words, contact, language: languageInUse(), answers: answersOf(form, municipality, typedBy) };
+      await sendFiles(model, kept.keys, draft);
+      const files = draft.files.map(({ generation: _generation, ...announced }) => announced);
+      const told = { words, contact, language: languageInUse(), answers: answersOf(form, municipality, typedBy), files };
       const given = { keys: kept.keys, withCode, centre, told, tags: tagsOf(form), today: today() };
       kept.body = await model.strongroom.ask("sealIntake", given);
       await keep();
@@ -97,10 +100,23 @@ export async function takeIn(model, form, { municipality, typedBy }, draft, keep
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
       if (error.code === "conflict") return { reference: "", centre: form.centre, day: today(), changed: true };
-      if (error.code !== "generation_not_current" || tries > 1) throw error;
-      delete kept.body; // the centre has a newer key: once more, to that one
+      if (!SEAL_AGAIN.includes(error.code) || tries > 1) throw error;
+      delete kept.body; // the centre has a newer key, or the files waited too long: once more, with what is current
       await model.openCentres();
     }
+  }
+}
+
+const SEAL_AGAIN = ["generation_not_current", "attachment_unknown"];
+
+/**
+ * @param {import("./model.js").Model} model
+ * @param {IntakeKeys} keys
+ * @param {Draft} draft
+ */
+async function sendFiles(model, keys, { files }) {
+  for (const { record } of files) {
+    await model.upload(`/intake/${hexOf(keys.case)}/attachments/${hexOf(record)}`, await model.strongroom.ask("intakeFile", { record }));
   }
 }
 

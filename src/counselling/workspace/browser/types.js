@@ -171,6 +171,7 @@
  * @property {string | null} lookup
  * @property {string | null} withdraw
  * @property {object | null} tags who is to be found for it; null: she looks after it herself
+ * @property {string[]} attachments
  */
 
 /**

@@ -5,20 +5,46 @@
 import { fromSecret } from "../../../../reporting/sealing/browser/access_code.js";
 import { fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
 import { encodeText } from "../../../../reporting/sealing/browser/content.js";
-import { DIALOGUE_RING, REPORT, sealText } from "../../../../reporting/sealing/browser/envelope.js";
+import { DIALOGUE_RING, REPORT, sealAttachment, sealText } from "../../../../reporting/sealing/browser/envelope.js";
 import { EXPIRED, NO_SUCH_CENTRE, NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
 import { recipient } from "../../../../reporting/sealing/browser/keys.js";
 import { current } from "../../../../reporting/sealing/browser/manifest.js";
 import { DIALOGUE, sealSlot } from "../../../../reporting/sealing/browser/slot.js";
 import { safetyWord } from "../../../../reporting/mailbox/browser/safety_word.js";
+import { keepEnvelope, recallEnvelope } from "./device.js";
+import { NO_SLOT } from "./file_keys.js";
 import { room } from "./room.js";
 
 /** @typedef {import("../types.js").IntakeKeys} IntakeKeys */
 /** @typedef {import("../types.js").IntakeBody} IntakeBody */
-/** @typedef {{words: string, contact: string, answers: Record<string, string[]>, language: string}} Told */
+/** @typedef {import("../types.js").Attachment} Attachment */
+/** @typedef {{words: string, contact: string, answers: Record<string, string[]>, language: string, files: Attachment[]}} Told */
 
 /** @returns {IntakeKeys} what a new report is known by, fixed before the first word of it is sent */
 export const newIntake = () => ({ case: random(16), record: random(16), secret: random(15) });
+
+/**
+ * Seals a file of the report and keeps the envelope in this browser until it is sent; `strongroom/files.js` forgets it.
+ * @param {{keys: IntakeKeys, file: Blob, name: string, type: string}} given
+ * @returns {Promise<Attachment>}
+ */
+export async function sealIntakeFile({ keys, file, name, type }) {
+  const key = await fromSecret(fromBase64(keys.secret)).dialogueKey(0);
+  const record = crypto.getRandomValues(new Uint8Array(16));
+  const { envelope, size, sha256 } = await sealAttachment(key, 0, fromBase64(keys.case), record, file);
+  await keepEnvelope(`file/${toBase64(record)}`, envelope);
+  return { record: toBase64(record), name, type, size, sha256 };
+}
+
+/**
+ * The envelope of such a file. Throws NotGenuine: this browser does not have it any more.
+ * @param {{record: string}} given
+ */
+export async function intakeFile({ record }) {
+  const envelope = await recallEnvelope(`file/${record}`);
+  if (envelope === undefined) throw new NotGenuine(NO_SLOT);
+  return envelope;
+}
 
 /**
  * The body of the call that takes it in. Throws NotGenuine: no list of centres in force, or the centre is not in it.
@@ -31,9 +57,9 @@ export async function sealIntake({ keys, withCode, centre, told, tags, today }) 
   const line = current(room.manifest, centre, today);
   const [code, caseId, record] = [fromSecret(fromBase64(keys.secret)), fromBase64(keys.case), fromBase64(keys.record)];
   const key = await code.dialogueKey(0);
-  const { words: text, contact, answers, language } = told;
+  const { words: text, contact, answers, language, files: attachments } = told;
   const next = await code.nextOf(0);
-  const content = encodeText({ v: 1, seq: 0, seen: 0, day: today, sealed_by: "browser", language, text, attachments: [], answers, contact, next });
+  const content = encodeText({ v: 1, seq: 0, seen: 0, day: today, sealed_by: "browser", language, text, attachments, answers, contact, next });
   return {
     case: keys.case,
     centre,
@@ -44,6 +70,7 @@ export async function sealIntake({ keys, withCode, centre, told, tags, today }) 
     lookup: withCode ? toBase64(await code.lookup()) : null,
     withdraw: withCode ? toBase64(await code.withdrawLookup()) : null,
     tags,
+    attachments: attachments.map((file) => file.record),
   };
 }
 

@@ -9,6 +9,7 @@ import { Keeping } from "../keeping.js";
 import { placesAt } from "../places.js";
 import { languageInUse, t } from "../texts.js";
 import { activityForm } from "./activity.js";
+import { intakeFiles } from "./intake_files.js";
 import { oneOf, question, reach, story, tick } from "./intake_form.js";
 import { action, alert, title, waiting } from "./parts.js";
 import { slip } from "./slip.js";
@@ -97,6 +98,7 @@ export class IntakePage extends HTMLElement {
       h("div", { class: "grid" }, asked.filter((one) => one.matches(".field"))),
       asked.filter((one) => one.matches("fieldset")),
       ticks,
+      intakeFiles(this.model, this.#keeping.draft, this.#changed),
       reach(filling),
       this.#ways(),
     );
