@@ -24,7 +24,8 @@ export class FiguresPage extends HTMLElement {
   /** @type {import("./app.js").WorkspaceApp} */
   app = /** @type {any} */ (null);
   #list = h("section", { class: "panel" });
-  #shown = h("section", { "aria-live": "polite" });
+  #shown = h("section", { class: "panel", "aria-live": "polite", hidden: true });
+  #ahead = h("div");
 
   connectedCallback() {
     this.append(title(t("Yearly figures")));
@@ -32,9 +33,8 @@ export class FiguresPage extends HTMLElement {
       this.append(alert(t("This is the room of whoever publishes the yearly figures. There is nothing for you to do here."), "note"));
       return;
     }
-    this.append(h("p", null, t("What you see here is rounded and protected already, as everybody will see it. Nobody here sees a case.")));
     if (this.#is("statistician") || this.#is("delegate")) {
-      this.append(this.#list, this.#shown);
+      this.append(h("p", null, t("What you see here is rounded and protected already, as everybody will see it. Nobody here sees a case.")), this.#list, this.#shown, this.#ahead);
       void this.#draw();
     }
     if (this.#is("coordinator")) this.append(...centreTables(this.model));
@@ -47,7 +47,8 @@ export class FiguresPage extends HTMLElement {
     fill(this.#list, waiting());
     try {
       const { cantons, drafts } = await draftsOf(this.model);
-      fill(this.#list, drafts.length === 0 ? h("p", { class: "empty" }, t("There is no draft yet.")) : this.#table(drafts), this.#is("statistician") && [this.#form(cantons), previewForm(this.model, cantons)]);
+      fill(this.#list, drafts.length === 0 ? h("p", { class: "empty" }, t("There is no draft yet.")) : this.#table(drafts), this.#is("statistician") && this.#form(cantons));
+      if (this.#is("statistician") && !this.#ahead.hasChildNodes()) fill(this.#ahead, previewForm(this.model, cantons));
     } catch (error) {
       fill(this.#list, alert(explain(error)));
     }
@@ -87,6 +88,7 @@ export class FiguresPage extends HTMLElement {
 
   /** @param {Draft} draft */
   async #open(draft) {
+    this.#shown.hidden = false;
     fill(this.#shown, waiting());
     try {
       const isHers = this.#is("statistician");
@@ -136,7 +138,7 @@ export class FiguresPage extends HTMLElement {
       await publish(this.model, draft, from.value);
       this.app.say(t("It is published, for good, from {day} on.", { day: fullDay(from.value) }));
       await this.#draw();
-      fill(this.#shown);
+      this.#shown.hidden = true;
     };
     return form({ label: t("Publish for good"), busy: t("Publishing …"), act }, field(t("Everybody sees it from"), from, t("What is published is never changed. A correction comes as the next version beside it.")));
   }

@@ -31,7 +31,7 @@ function section(model, centre) {
   const year = h("input", { type: "number", min: "2000", max: String(before), value: String(before), inputmode: "numeric" });
   const act = async () => {
     const figures = await centreFigures(model, { centre, canton: canton.value, year: Number(year.value) });
-    fill(shown, figures === null ? alert(t("Your centre is the only one in this canton: its figures are the canton’s, as they are published. A second table of the same cases would say too much."), "note") : centreView(figures));
+    fill(shown, figures === null ? alone(model, canton.value, year.value) : centreView(figures));
   };
   return h(
     "section",
@@ -42,6 +42,16 @@ function section(model, centre) {
     shown,
   );
 }
+
+/**
+ * @param {Model} model
+ * @param {string} canton
+ * @param {string} year
+ */
+const alone = ({ setUp: { public_origin: origin } }, canton, year) => [
+  alert(t("Your centre is the only one in this canton: its figures are the canton’s, as they are published. A second table of the same cases would say too much."), "note"),
+  h("p", null, h("a", { href: `${origin}/${languageInUse()}/figures/${canton}/${year}`, target: "_blank", rel: "noopener" }, t("The canton’s published figures"))),
+];
 
 /** @param {CentreFigures} figures */
 function centreView({ centre, canton, year, drawn, dimensions }) {

@@ -38,7 +38,7 @@ function previewView({ cases, not_coded: notCoded, lists, tables }) {
     h("p", null, t("About {count} cases.", { count: String(cases) }), " ", notCoded === null ? t("There are too few cases to say how much is missing.") : t("Not coded yet: about {share} in a hundred.", { share: String(notCoded) })),
     weak.length > 0 && h("p", null, t("Coding these lists would help most: {lists}.", { lists: weak.map(({ names }) => named(names, language)).join(", ") })),
     notCoded !== null && h("details", null, h("summary", null, t("Cases in which a list says nothing")), h("table", { class: "counts" }, h("thead", null, h("tr", null, h("th", { scope: "col" }, t("List")), h("th", { scope: "col" }, t("of a hundred, about")))), h("tbody", null, lists.map(({ names, not_stated: share }) => h("tr", null, h("th", { scope: "row" }, named(names, language)), h("td", null, String(share))))))),
-    h("details", null, h("summary", null, t("Which tables there would be")), h("table", { class: "counts" }, h("thead", null, h("tr", null, [t("Table"), t("As it stands"), t("Whole from about")].map((name) => h("th", { scope: "col" }, name)))), h("tbody", null, tables.map((table) => tableLine(table, language))))),
+    h("details", null, h("summary", null, t("Which tables there would be")), h("table", { class: "counts plan" }, h("thead", null, h("tr", null, [t("Table"), t("As it stands"), t("Whole from about")].map((name) => h("th", { scope: "col" }, name)))), h("tbody", null, tables.map((table) => tableLine(table, language))))),
   ];
 }
 

@@ -15,7 +15,7 @@ import { languageInUse, t, tn } from "../texts.js";
  */
 export function releaseView(release, before) {
   const language = languageInUse();
-  const ones = release.tables.filter(({ dimensions }) => dimensions.length === 1);
+  const ones = finest(release.tables.filter(({ dimensions }) => dimensions.length === 1));
   const matters = Object.entries(release.matters).map(([kind, count]) => /** @type {Line} */ ([named(release.matter_names[kind], language) ?? kind, count, ...before.map((one) => one.matters[kind] ?? null)]));
   const work = Object.entries(release.work).map(([kind, count]) => /** @type {Line} */ ([named(release.work_names[kind], language) ?? kind, count]));
   const years = [titleOf(release), ...before.map(titleOf)];
@@ -30,6 +30,20 @@ export function releaseView(release, before) {
     leftOut(release, language),
     saidIn(release),
   ];
+}
+
+/**
+ * Of each list the table with most lines.
+ * @param {Release["tables"]} tables by one thing
+ */
+function finest(tables) {
+  /** @type {Map<string, Release["tables"][number]>} */
+  const best = new Map();
+  for (const table of tables) {
+    const [name = ""] = table.dimensions;
+    if ((best.get(name)?.counts.length ?? 0) < table.counts.length) best.set(name, table);
+  }
+  return [...best.values()];
 }
 
 /** @param {{year: number, version: number}} release */
@@ -74,9 +88,13 @@ export const counts = (name, years, lines, mentions = false) =>
     h("summary", null, name),
     mentions && h("p", { class: "hint" }, t("A case can stand in several of these lines.")),
     h(
-      "table",
-      { class: "counts" },
-      years.length > 1 && h("thead", null, h("tr", null, h("td"), years.map((year) => h("th", { scope: "col" }, year)))),
-      h("tbody", null, lines.map(([label, ...numbers]) => h("tr", null, h("th", { scope: "row" }, label), numbers.map((count) => h("td", null, count === null ? "\u2013" : String(count)))))),
+      "div",
+      { class: "scrolled", tabindex: "0", role: "region", "aria-label": name },
+      h(
+        "table",
+        { class: "counts" },
+        years.length > 1 && h("thead", null, h("tr", null, h("td"), years.map((year) => h("th", { scope: "col" }, year)))),
+        h("tbody", null, lines.map(([label, ...numbers]) => h("tr", null, h("th", { scope: "row" }, label), numbers.map((count) => h("td", null, count === null ? "\u2013" : String(count)))))),
+      ),
     ),
   );
