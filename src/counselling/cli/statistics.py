@@ -18,11 +18,12 @@ import sqlalchemy as sa
 from counselling.audit.entries import OPERATOR
 from counselling.audit.outbox import INSTALLATION, compose, open_trail, store, what
 from counselling.cli import statistics_files, statistics_room
-from counselling.cli.ground import CannotDo, add_command, read
+from counselling.cli.ground import CannotDo, add_command
 from counselling.statistics.attack import NARROW, Learned, compared, learn, only, system_of
 from counselling.statistics.model import statistics_rows
-from counselling.statistics.printed import BETWEEN, Cell, NotPrinted, Printed
+from counselling.statistics.printed import BETWEEN, Cell, Printed
 from counselling.statistics.printed import read as read_printed
+from counselling.statistics.printed_files import READERS, NotPrinted
 from counselling.statistics.relations import ENDLESS, Contradiction
 from counselling.statistics.simulated import sealed_rows, simulated
 from reporting.centres.directory import CANTONS
@@ -32,6 +33,8 @@ from reporting.errors import NotFound
 from reporting.settings import load
 from reporting.web import clock
 
+READ = (".csv", ".json", *READERS)
+BESIDE = ".csv-metadata.json"  # says what columns mean, holds no figures
 SHOWN = 3  # cells named of each finding
 WIDEST = 10  # values of a cell: `--thorough` looks at every one
 YEARS = re.compile(r"(20[0-9]{2})(?:-(20[0-9]{2}))?")
@@ -47,7 +50,7 @@ def add_commands(verbs: Any) -> None:
         kinds,
         "attack",
         _attack,
-        "try to work out true counts from the downloads of published releases (.csv and .json) in a folder",
+        "try to work out true counts from published releases in a folder: files of any kind, pages, reports",
         "statistics attack --year 2025 downloads/",
         settings=False,
     )
@@ -97,11 +100,13 @@ def _attack(chosen: argparse.Namespace) -> int:
 def _releases(folder: Path) -> list[Printed]:
     if not folder.is_dir():
         raise CannotDo(f"{folder} is no folder; give the one that holds the downloaded files")
-    paths = sorted(path for path in folder.iterdir() if path.suffix in {".csv", ".json"})
+    paths = sorted(path for path in folder.iterdir() if path.suffix in READ and not path.name.endswith(BESIDE))
     if not paths:
-        raise CannotDo(f"{folder} holds no .csv and no .json; download them from the page of a release")
+        raise CannotDo(f"{folder} holds no .csv and no {', '.join(READ[1:])}; download them from the page of a release")
     try:
-        return read_printed((path.name, read(path)) for path in paths)
+        return read_printed((path.name, path.read_bytes()) for path in paths)
+    except OSError as error:
+        raise CannotDo(f"{folder} cannot be read: {error.strerror}") from None
     except NotPrinted as error:
         raise CannotDo(str(error)) from None
 

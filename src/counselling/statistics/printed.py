@@ -1,4 +1,5 @@
-"""Reads releases back from the files that anybody can download: CSV and JSON-stat, with nothing else at hand.
+"""Reads releases back from the files that anybody can download, with nothing else at hand: CSV and JSON-stat here, what people
+look at by `printed_files`.
 
 What is printed bounds the true count: a rounded count is at most 4 away and 0 where the true one is 0; a hidden one is 1 to
 4; an exact one is itself. Both files of a release must say the same.
@@ -10,33 +11,23 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any, Final, NamedTuple
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 import msgspec
 
+from counselling.statistics.printed_files import BETWEEN, READERS, Found, NotPrinted, Place, tables_in
 from counselling.statistics.protection import BASE
+
+__all__ = ["BETWEEN", "MATTERS", "SEVERAL", "Between", "Cell", "NotPrinted", "Place", "Printed", "read", "rounded"]
 
 Cell = tuple[str, tuple[str, ...]]  # a table's name and the codes of the place in it
 MATTERS: Final = "matters"
-BETWEEN: Final = "×"  # the two sides of a table's name
+
 SEVERAL: Final = "mentions"  # the unit of a table in which a case may stand in several cells
 
 _COLUMNS: Final = frozenset({"canton", "year", "version", "table", "unit", "code_1", "code_2", "count", "status"})
 _LABEL: Final = re.compile(r", (?P<canton>[A-Z]{2}), (?P<year>[0-9]{4}), version (?P<version>[0-9]+)$")
-
-
-class NotPrinted(Exception):
-    """A file that is no release as we publish it; the text says what is wrong with it."""
-
-
-class Place(NamedTuple):
-    """Which release: a canton, a year and a version."""
-
-    canton: str
-    year: int
-    version: int
-
-    def __str__(self) -> str:
-        return f"{self.canton} {self.year}.{self.version}"
 
 
 class Between(NamedTuple):
@@ -54,22 +45,34 @@ class Printed(NamedTuple):
     units: Mapping[str, str]
 
 
-def read(texts: Iterable[tuple[str, str]]) -> list[Printed]:
-    """The releases in these files, each once, by canton, year and version. `texts`: (name, content).
+def read(files: Iterable[tuple[str, str | bytes]]) -> list[Printed]:
+    """The releases in these files, each once, by canton, year and version. `files`: (name, content).
 
     Raises:
         NotPrinted: a file is no release, or two files of one contradict each other.
     """
     found: dict[Place, Printed] = {}
-    for name, text in texts:
+    for name, content in files:
         try:
-            for one in _of_json(text) if name.endswith(".json") else _of_csv(text):
+            for one in _of(name, content):
                 found[one.place] = _together(found[one.place], one) if one.place in found else one
         except NotPrinted as error:
             raise NotPrinted(f"{name}: {error}") from None
-        except (KeyError, ValueError, TypeError, AttributeError, csv.Error) as error:
+        except (KeyError, ValueError, TypeError, AttributeError, csv.Error, BadZipFile, ParseError) as error:
             raise NotPrinted(f"{name} is not a release as we publish it ({type(error).__name__}: {error})") from None
     return [found[place] for place in sorted(found)]
+
+
+def _of(name: str, content: str | bytes) -> Iterable[Printed]:
+    raw = content.encode() if isinstance(content, str) else content
+    if name.endswith(tuple(READERS)):
+        return map(_of_table, tables_in(name, raw))
+    return _of_json(raw.decode()) if name.endswith(".json") else _of_csv(raw.decode())
+
+
+def _of_table(found: Found) -> Printed:
+    cells = {(found.table, codes): rounded(count) for codes, count in found.counts.items()}
+    return Printed(found.place, cells, {found.table: found.unit})
 
 
 def rounded(count: int) -> Between:

@@ -14,6 +14,7 @@ from counselling.statistics.model import statistics_rows
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.publishing.downloads import as_csv, as_json_stat
+from reporting.publishing.files import Site, file_of
 from reporting.publishing.releases import publish
 from reporting.settings import load
 from tests.figures import example_release
@@ -25,11 +26,12 @@ from tests.integration.counselling.test_commands import (  # noqa: F401 - its fi
 )
 
 DAY = date(2026, 3, 1)
+SITE = Site("Kanton Beispiel", "https://example.ch")
 
 
 @pytest.fixture
 def downloads(tmp_path: Path) -> Path:
-    """The files of two years of a small canton, the second in two versions."""
+    """The files of two years of a small canton, the second in two versions; what says what the columns mean lies beside."""
     folder = tmp_path / "downloads"
     folder.mkdir()
     for year, cases, version in ((2024, 26, 1), (2025, 25, 1), (2025, 45, 2)):
@@ -37,6 +39,8 @@ def downloads(tmp_path: Path) -> Path:
         name = f"SG-{year}.{version}"
         (folder / f"{name}.csv").write_text(as_csv(release), encoding="utf-8", newline="")
         (folder / f"{name}.json").write_text(json.dumps(as_json_stat(release)), encoding="utf-8")
+        for ending in ("csv-metadata.json", "de.xlsx"):
+            (folder / f"{name}.{ending}").write_bytes(file_of(release, ending, SITE).content)
     return folder
 
 
@@ -88,7 +92,8 @@ def test_files_that_were_changed_are_refused(downloads: Path, capsys: pytest.Cap
     changed = downloads / "SG-2024.1.csv"
     text = changed.read_text(encoding="utf-8")
     changed.write_text(text.replace(",25,rounded", ",40,rounded", 1), encoding="utf-8", newline="")
-    (downloads / "SG-2024.1.json").unlink()
+    for other in downloads.glob("SG-2024.1.*[xn]"):
+        other.unlink()
     assert main(["statistics", "attack", str(downloads)]) == 2
     assert "no true counts fit" in capsys.readouterr().err
     changed.write_text(text.replace(",25,rounded", ",26,rounded", 1), encoding="utf-8", newline="")

@@ -7,7 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from counselling.statistics.printed import read
 from reporting.codes import LANGUAGES
+from reporting.publishing.downloads import as_csv
 from reporting.publishing.files import report_path
 from reporting.publishing.releases import Release, publish
 from reporting.publishing.tables import address, counts_by_kind, every_table, finest
@@ -58,7 +60,7 @@ async def test_every_table_has_an_address_that_is_linked_cited_and_never_changes
 ) -> None:
     release, base = releases[0], f"/fr/figures/SG/{LAST_YEAR}.1"
     year = (await site.http.get(base)).text
-    addresses = [address(table) for table in every_table(release)]
+    addresses, pages = [address(table) for table in every_table(release)], []
     assert len(set(addresses)) == len(addresses)
     for table in every_table(release):
         path = f"{base}/{address(table)}"
@@ -67,6 +69,9 @@ async def test_every_table_has_an_address_that_is_linked_cited_and_never_changes
         assert f'data-table="{table.name}"' in page
         assert f"SG {LAST_YEAR}.1. {settings.reporting.origin}{path}</p>" in page
         assert len(page.encode()) < 40_000
+        pages.append((f"{address(table)}.html", page))
+    # An attacker who reads the pages reads what the CSV says.
+    assert read(pages) == read([("a.csv", as_csv(release))])
     linked = [one.partition('"')[0] for one in year.split(f'href="{base}/')[1:]]
     assert set(linked) <= set(addresses)
     assert {address(table) for table in finest(release)} <= set(linked)
