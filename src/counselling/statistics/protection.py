@@ -27,7 +27,10 @@ LONGEST_SECONDS: Final = 60.0
 
 
 class CannotProtect(Exception):
-    """No rounding keeps all relations, or none was found in time: nothing is published. `reason` is a code."""
+    """No rounding keeps all relations, none was found in time, or there is nothing to protect: nothing is published.
+
+    `reason` is a code.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import msgspec
 import numpy as np
 
-from counselling.statistics.protection import Finding, gate, protect
+from counselling.statistics.protection import CannotProtect, Finding, gate, protect
 from counselling.statistics.relations import beside, in_line, margins, relate
 from counselling.statistics.tables import Counts, Dimension, Ints, Planned, Row, Table, coarser, count, plan
 from counselling.statistics.witness import MOST_ROWS, unmoved
@@ -67,10 +67,13 @@ def draft(rows: Sequence[Row], matters: Mapping[str, int], wanted: Wanted, key: 
 
     Raises:
         NotPublishable: a cell would say too much even then.
-        CannotProtect: no rounding keeps all relations, or none was found in time.
+        CannotProtect: no rounding keeps all relations, or none was found in time; `unknown_code`: a row has a code that is in
+            no list of the year any more; `nothing_to_show`: so few cases that every number would be 0.
     """
     planned = plan(len(rows), *wanted)
     made = _made(rows, matters, planned, key)
+    if made.matters["case"] == 0:
+        raise CannotProtect("nothing_to_show")
     while made.findings:
         planned = without(planned, made.findings)
         made = _made(rows, matters, planned, key)
@@ -101,7 +104,11 @@ def _made(rows: Sequence[Row], matters: Mapping[str, int], planned: Sequence[Pla
     of_cases = relate(tables)
     relations = beside(of_cases, "matters", MATTERS, "case")
     kinds = [{**matters, "case": len(rows)}.get(kind, 0) for kind in MATTERS]
-    true = np.concatenate([in_line(of_cases, count(rows, tables), len(rows)), np.array([sum(kinds), *kinds])])
+    try:
+        counted = in_line(of_cases, count(rows, tables), len(rows))
+    except KeyError:
+        raise CannotProtect("unknown_code") from None
+    true = np.concatenate([counted, np.array([sum(kinds), *kinds])])
     published = protect(relations, true, key)
     place = {name: at for at, name in enumerate(relations.names)}
     starts = {table: place[table.name, (0,) * len(table.shape)] for table in tables}

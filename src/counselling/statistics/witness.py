@@ -15,22 +15,25 @@ from counselling.statistics.protection import SMALL, allowed
 from counselling.statistics.relations import Name
 from counselling.statistics.tables import NOT_STATED, Counts, Dimension, Row, Table
 
-TRIES: Final = 400  # to move a cell; most move at the first few
+TRIES: Final = 100  # to move a cell in a walk; most move at the first few
+WALKS: Final = 10  # each from the true records anew, for the cells that did not move before
 MOST_ROWS: Final = 20_000  # that are walked over within a minute
 
 Place = tuple[Dimension, int]  # a dimension at a level
 
 
-def unmoved(rows: Sequence[Row], published: Counts, chance: Random, tries: int = TRIES) -> list[Name]:
-    """The small cells that had one count only, however the records were changed, at most `tries` times for each."""
+def unmoved(rows: Sequence[Row], published: Counts, chance: Random) -> list[Name]:
+    """The small cells that had one count only, however the records were changed."""
     walk = _Walk(rows, published)
-    small = [cell for cell, true in enumerate(walk.true) if true in SMALL]
-    for cell in small:
-        for _ in range(tries):
-            if cell in walk.moved:
-                break
-            walk.step(cell, chance)
-    return [walk.names[cell] for cell in small if cell not in walk.moved]
+    left = [cell for cell, true in enumerate(walk.true) if true in SMALL]
+    for _ in range(WALKS):
+        for cell in left:
+            walk.along(cell, chance)
+        left = [cell for cell in left if cell not in walk.moved]
+        if not left:
+            return []
+        walk = _Walk(rows, published)
+    return [walk.names[cell] for cell in left]
 
 
 class _Walk:
@@ -66,6 +69,13 @@ class _Walk:
             else:
                 found.update(start + mine for mine in at[one])
         return frozenset(found)
+
+    def along(self, cell: int, chance: Random) -> None:
+        """Change records until the cell has had another count, as often as is worth it."""
+        for _ in range(TRIES):
+            if cell in self.moved:
+                return
+            self.step(cell, chance)
 
     def step(self, cell: int, chance: Random) -> None:
         """Try to bring one record into a cell, or one that stands there out of it."""

@@ -16,6 +16,7 @@ from reporting.errors import Conflict, NotFound
 from reporting.publishing.downloads import COLUMNS, as_csv, as_json_stat
 from reporting.publishing.model import releases
 from reporting.publishing.releases import Release, find, index, publish
+from reporting.publishing.tables import every_table
 from reporting.sealing.canonical import base64_bytes
 from reporting.sealing.service_key import ROW_SIZE
 from tests.integration.counselling.workplace import Staff, Workplace
@@ -138,7 +139,7 @@ def assert_downloads(release: Release) -> None:
     assert [int(one["count"]) for one in lines if one["table"] == "matters"] == list(release.matters.values())
     assert all(one["label_1_de"] and one["label_1_fr"] and one["label_1_it"] and one["label_1_en"] for one in lines)
     items = as_json_stat(release)["link"]["item"]
-    assert [one["value"] for one in items] == [list(table.counts) for table in release.tables]
+    assert [one["value"] for one in items] == [list(table.counts) for table in every_table(release)]
     assert all(len(one["value"]) == one["size"][0] * (one["size"] + [1])[1] for one in items)
 
 
@@ -180,12 +181,11 @@ async def test_a_draft_can_be_taken_back_and_a_later_version_comes_out_later(
         assert [one.version for one in index(connection, date(2026, 12, 1))] == [2, 1]
 
 
-@pytest.mark.parametrize("number", [0, 1])
-async def test_a_year_with_hardly_a_case_says_nothing_of_it(workplace: Workplace, rosa: Staff, number: int) -> None:
-    fill(workplace, rows_of_last_year(number)) if number else None
+async def test_a_year_with_few_cases_says_little_of_them(workplace: Workplace, rosa: Staff) -> None:
+    fill(workplace, rows_of_last_year(6))
     release = (await drafted(rosa)).json()["release"]
-    assert {count for table in release["tables"] for count in table["counts"]} <= {0, 5}
-    assert release["matters"]["case"] in {0, 5}
+    assert {count for table in release["tables"] for count in table["counts"]} <= {0, 5, 10}
+    assert release["matters"]["case"] in {5, 10}
     assert set(release["left_out"].values()) == {"too_few_cases"}
 
 
@@ -196,6 +196,7 @@ async def test_who_may_draft_what(workplace: Workplace, anna: Staff, rosa: Staff
     too_early = await drafted(rosa, year=TODAY.year)
     assert (too_early.status_code, too_early.json()["fields"]) == (422, {"year": "not_over"})
     assert workplace.rows(statistics_drafts) == []
+    fill(workplace, rows_of_last_year(10))
     first = await drafted(rosa)
     again = await drafted(ugo)
     assert (first.status_code, again.status_code, again.json()["code"]) == (201, 409, "draft_waits")
@@ -208,6 +209,7 @@ async def test_the_statistician_sees_no_case_and_a_counsellor_no_draft(
     workplace: Workplace, anna: Staff, rosa: Staff
 ) -> None:
     assert (await rosa.call("GET", "/cases")).json()["cases"] == []
+    fill(workplace, rows_of_last_year(10))
     draft = hexed(await drafted(rosa))
     for path in ("/statistics/drafts", f"/statistics/drafts/{draft}"):
         assert (await anna.call("GET", path)).status_code == 403

@@ -6,6 +6,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
+from counselling.statistics.dimensions import MANY
 from counselling.statistics.districts import district_of, districts
 from counselling.statistics.rows import (
     EDUCATION_LEVELS,
@@ -59,6 +60,12 @@ def test_the_fullest_row_there_can_be_fits_its_place() -> None:
 def _metas(kind: Any) -> list[msgspec.Meta]:
     arguments = get_args(kind)
     return [one for one in arguments if isinstance(one, msgspec.Meta) and arguments[0] is not str]
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_what_the_relations_say_fits_into_a_row_does(name: str) -> None:
+    (field,) = (one for one in msgspec.structs.fields(Coded) if one.name == name)
+    assert [one.max_length for one in _metas(field.type)] == [MANY[name]]
 
 
 def test_every_list_of_the_vocabulary_has_its_place_in_the_row() -> None:
