@@ -24,6 +24,7 @@ from counselling.staff import api as staff_api
 from counselling.staff.attempts import Attempts
 from counselling.staff.guards import FORM_HEADER, session_of
 from counselling.staff.passwords import Passwords
+from counselling.staff.refusals import record_refusal
 from counselling.staff.service import Service, read_escrow
 from counselling.staff.sessions import COOKIE
 from counselling.statistics import api as statistics_api
@@ -96,7 +97,7 @@ def create(
         admission=Admission(Throttle(program.burst, program.per_second, draw), Challenges(draw)),
         clock=now,
         lifespan=[running],
-        on_app_init=[_describe_sessions],
+        on_app_init=[_describe_sessions, _record_refusals],
     )
     app.state["service"] = service  # where the door, which is asked before any dependency, finds it
     return app
@@ -156,6 +157,11 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
         *centre_api.handlers,
     ]
     return [*interfaces, *document.handlers, health]
+
+
+def _record_refusals(config: AppConfig) -> AppConfig:
+    config.after_exception.append(record_refusal)
+    return config
 
 
 def _describe_sessions(config: AppConfig) -> AppConfig:

@@ -4,24 +4,30 @@ overwritten.
 Root and escrow were made before, elsewhere; here they are only looked at. No centre seed ever comes near a server.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.entries import OPERATOR
 from counselling.audit.model import audit_keys
-from counselling.audit.outbox import INSTALLATION, KEY_LENGTH, Act, Draw, found_installation, record
+from counselling.audit.outbox import INSTALLATION, KEY_LENGTH, Act, Draw, found_installation, open_trail, record
 from counselling.audit.signing import SECRET_LENGTH, key_file, print_public, print_secret, public_file
 from counselling.migrations import migrate
 from counselling.staff.ceremony import roots_of
 from counselling.staff.service import read_escrow
+from reporting.centres.service import read_service_keys
 from reporting.database import Database
+from reporting.errors import NotFound
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import key_id
 from reporting.sealing.service_key import ServiceKeys, print_keys
 from reporting.settings import Settings, SettingsError
 from reporting.whole_file import new_file
+
+T = TypeVar("T")
 
 
 def initialise(settings: Settings, now: int, draw: Draw) -> None:
@@ -57,6 +63,38 @@ def initialise(settings: Settings, now: int, draw: Draw) -> None:
             for path in written:
                 path.unlink()  # nothing was sealed or signed with it
             raise
+    finally:
+        database.close()
+
+
+def migrate_later(settings: Settings, now: int, draw: Draw) -> str | None:
+    """Bring the tables of an installation to the newest revision, recorded; the revision, or None if they were there already.
+
+    Raises:
+        SettingsError: the service keys cannot be read.
+        NotFound: the database was not initialised.
+    """
+    keys = read_service_keys(settings)
+    before = _looked_at(settings, _revision)
+    migrate(settings.database)
+    after = _looked_at(settings, _revision)
+    if after == before:
+        return None
+    _looked_at(
+        settings,
+        lambda c: record(c, Act(OPERATOR, now, open_trail(c, keys, draw)), "migration.applied", revision=after),
+    )
+    return after
+
+
+def _looked_at(settings: Settings, work: Callable[[Connection], T]) -> T:
+    """One transaction of the database's owner."""
+    database = Database(settings.database)
+    try:
+        with database.begin() as connection:
+            if not _is_initialised(connection):
+                raise NotFound
+            return work(connection)
     finally:
         database.close()
 

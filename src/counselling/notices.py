@@ -4,20 +4,19 @@ It says nothing of what waits, how much, or for whom. It goes out in office hour
 most once a day. The address lies under the service key. Nobody but members is ever written to.
 """
 
-import asyncio
 import logging
 from collections.abc import Iterator
 from datetime import date, datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Annotated, Final, NamedTuple
 
-import aiosmtplib
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from counselling import mail_server
 from counselling.audit.outbox import Act, Draw, record
+from counselling.mail_server import NotSent, letter
 from counselling.staff.model import notice_addresses, profiles
 from counselling.staff.presence import is_away, works_on
 from reporting.database import insert_missing
@@ -30,7 +29,6 @@ from reporting.web.clock import ZURICH, day
 HOUR: Final = 3_600
 OFFICE_HOURS: Final = range(8, 18)  # in Switzerland
 SATURDAY: Final = 5
-SECONDS: Final = 20  # a mail server gets so long
 
 SENTENCES: Final = {
     "de": "Im Arbeitsplatz wartet etwas auf Sie.",
@@ -115,39 +113,17 @@ def claim(connection: Connection, one: Recipient, told: int | None) -> bool:
 
 def mail_to(settings: Mail, service: str, one: Address, now: int, draw: Draw) -> EmailMessage:
     """The mail: nothing in it depends on what waits."""
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.sender, one.address, service
-    message["Date"] = format_datetime(datetime.fromtimestamp(now, ZURICH))
-    message["Message-ID"] = f"<{draw(16).hex()}@{settings.sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine answers it
-    message.set_content(SENTENCES[one.language] + "\n")
-    return message
+    return letter(settings, one.address, service, SENTENCES[one.language] + "\n", now, draw)
 
 
 def send(settings: Mail, message: EmailMessage) -> bool:
     """Give it to the mail server; whether it is settled, taken or refused for good. If not, it may be tried again later."""
-    sending = aiosmtplib.send(
-        message,
-        hostname=settings.host,
-        port=settings.port,
-        use_tls=settings.tls == "tls",
-        start_tls=settings.tls == "starttls",
-        timeout=SECONDS,
-    )
     try:
-        asyncio.run(_done(sending))
-    except aiosmtplib.SMTPRecipientsRefused as error:
-        is_final = all(one.code >= 500 for one in error.recipients)
-        _log.warning("the mail server refused a notice, %s", "for good" if is_final else "for now")
-        return is_final
-    except (aiosmtplib.SMTPException, OSError) as error:
-        _log.warning("a notice could not be sent: %s", type(error).__name__)
-        return False
+        mail_server.send(settings, message)
+    except NotSent as error:
+        _log.warning("a notice could not be sent%s: %s", " for good" if error.is_final else "", error)
+        return error.is_final
     return True
-
-
-async def _done(sending: object) -> None:
-    await sending  # type: ignore[misc]  # a coroutine; `asyncio.run` takes one of ours only
 
 
 def _works(row: Row[*tuple[object, ...]], today: date) -> bool:

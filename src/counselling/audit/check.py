@@ -15,11 +15,11 @@ from counselling.audit.stored import BLOCK, LEVELS, STEP
 from counselling.audit.tree import fold, leaf_hash
 from reporting.publishing.model import checkpoints
 
-AT_ONCE = 4 * BLOCK
+AT_ONCE = 1_024  # rows, whole blocks
 
 
 def altered_rows(connection: Connection, begin: int) -> str | None:
-    """What is wrong first with the entries from `begin` (a multiple of 256) on, AT_ONCE of them; None if nothing is."""
+    """What is wrong first with the entries from `begin` (a multiple of 16) on, AT_ONCE of them; None if nothing is."""
     rows = connection.execute(_ENTRIES, {"begin": begin, "end": begin + AT_ONCE}).all()
     for place, row in enumerate(rows):
         if row.number != begin + place:
@@ -62,11 +62,11 @@ def altered_nodes(connection: Connection) -> str | None:
     """What is wrong first with the upper levels of nodes; None if nothing is."""
     for level in LEVELS[1:]:
         begin = 0
-        while rows := connection.execute(_NODES, {"level": level, "begin": begin, "end": begin + BLOCK}).all():
+        while rows := connection.execute(_NODES, {"level": level, "begin": begin, "end": begin + AT_ONCE}).all():
             wrong = _altered_nodes(connection, level + STEP, begin // BLOCK, [row.hash for row in rows])
             if wrong is not None:
                 return wrong
-            begin += BLOCK
+            begin += AT_ONCE
     return None
 
 

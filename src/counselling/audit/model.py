@@ -1,7 +1,7 @@
 """Where acts wait to be numbered, the numbered trail, and what ties an entry to its case until the case is erased.
 
-`outbox.entry` and `trail_entries.entry` hold the bytes that are hashed, verbatim. Of the tree's nodes only every eighth level is
-stored: what lies between is made again from at most 256 neighbours.
+`outbox.entry` and `trail_entries.entry` hold the bytes that are hashed, verbatim. Of the tree's nodes only every fourth level is
+stored: what lies between is made again from at most 16 neighbours.
 
 `audit_keys` and `audit_index` go with the case: what is left in the
 tree is then a value nobody can tie to anything, and the tree still verifies.
@@ -53,7 +53,7 @@ trail_entries = sa.Table(
     sa.Index("ix_trail_entries_event", "event", "number"),
 )
 
-# The hashes of complete subtrees over 256, 65,536 … entries (level 8, 16 …).
+# The hashes of complete subtrees over 16, 256 … entries (level 4, 8 …).
 trail_nodes = sa.Table(
     "trail_nodes",
     metadata,

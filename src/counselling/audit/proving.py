@@ -11,7 +11,9 @@ from counselling.audit.stored import entry_at, stored_hashes
 from counselling.audit.tree import (
     NotInTree,
     consistency_proof,
+    consistency_ranges,
     inclusion_proof,
+    inclusion_ranges,
     leaf_hash,
     root,
     verify_consistency,
@@ -59,7 +61,8 @@ def prove_entry(connection: Connection, number: int) -> Proof:
     if not 0 <= number < checkpoint.size:
         raise NotFound
     entry = entry_at(connection, number)
-    hashes = inclusion_proof(number, checkpoint.size, stored_hashes(connection))
+    stored = stored_hashes(connection, inclusion_ranges(number, checkpoint.size))
+    hashes = inclusion_proof(number, checkpoint.size, stored)
     try:
         verify_inclusion(leaf_hash(entry), number, checkpoint.size, hashes, checkpoint.root)
     except NotInTree as error:
@@ -77,7 +80,7 @@ def prove_growth(connection: Connection, old: int, new: Checkpoint) -> list[byte
     """
     if old == 0:
         return []
-    hashes = stored_hashes(connection)
+    hashes = stored_hashes(connection, [*consistency_ranges(old, new.size), (0, old)])
     proof = consistency_proof(old, new.size, hashes)
     try:
         verify_consistency(old, new.size, proof, root(old, hashes), new.root)

@@ -24,13 +24,14 @@ from counselling.audit.export import beginning
 from counselling.audit.model import audit_index, prunings, trail_entries
 from counselling.audit.outbox import Act, record
 from counselling.audit.proving import newest
-from counselling.audit.stored import BLOCK, stored_hashes
-from counselling.audit.tree import NotInTree, consistency_proof, cover, joined, verify_consistency
+from counselling.audit.stored import stored_hashes
+from counselling.audit.tree import NotInTree, consistency_proof, consistency_ranges, cover, joined, verify_consistency
 from reporting.errors import Conflict, Tampered
 from reporting.publishing.model import checkpoints
 
 KEPT_DAYS = 366  # the Data Protection Ordinance (SR 235.11), article 4 paragraph 5: at least a year
 REASON = "retention"
+WHOLE = 256  # entries; the nodes over them are stored, and stay
 
 
 def prune(connection: Connection, act: Act, keys: Signer, before: date, today: date) -> int:
@@ -44,7 +45,7 @@ def prune(connection: Connection, act: Act, keys: Signer, before: date, today: d
         raise Conflict("too_young")
     first, _ = beginning(connection)
     last = _numbered_before(connection, keys, before)
-    size = last - last % BLOCK
+    size = last - last % WHOLE
     if size <= first:
         raise Conflict("nothing_to_prune")
     note = sign_pruning(Pruning(size, today.isoformat(), REASON, _peaks(connection, size)), act.now, keys)
@@ -76,7 +77,8 @@ def _numbered_before(connection: Connection, keys: Signer, before: date) -> int:
 
 def _peaks(connection: Connection, size: int) -> tuple[bytes, ...]:
     """The hashes over the first `size` entries, shown to lead to the newest checkpoint."""
-    hashes, checkpoint = stored_hashes(connection), newest(connection).checkpoint
+    checkpoint = newest(connection).checkpoint
+    hashes = stored_hashes(connection, [(0, size), *consistency_ranges(size, checkpoint.size)])
     peaks = tuple(hashes(subtree) for subtree in cover(0, size))
     try:
         proof = consistency_proof(size, checkpoint.size, hashes)

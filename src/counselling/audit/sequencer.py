@@ -22,7 +22,7 @@ from reporting.publishing.model import checkpoints
 
 MOST: Final = 1_000  # entries in one transaction
 
-# By stored level: the hashes to the right of its last complete block of 256, from left to right.
+# By stored level: the hashes to the right of its last complete block of 16, from left to right.
 Edge = dict[int, list[bytes]]
 
 _FIRST = sa.select(outbox.c.number).order_by(outbox.c.number).limit(sa.bindparam("most"))
@@ -34,9 +34,16 @@ _ENTRIES = (
     .order_by(trail_entries.c.number)
 )
 _NODES = (
-    sa.select(trail_nodes.c.position, trail_nodes.c.hash)
-    .where(trail_nodes.c.level == sa.bindparam("level"), trail_nodes.c.position >= sa.bindparam("begin"))
-    .order_by(trail_nodes.c.position)
+    sa.select(trail_nodes)
+    .where(
+        sa.or_(
+            *(
+                sa.and_(trail_nodes.c.level == level, trail_nodes.c.position >= sa.bindparam(f"begin{level}"))
+                for level in LEVELS[1:]
+            )
+        )
+    )
+    .order_by(trail_nodes.c.level, trail_nodes.c.position)
 )
 
 
@@ -86,18 +93,23 @@ def _row(number: int, entry: bytes) -> tuple[int, bytes, bytes, str, str]:
 
 
 def _stored_edge(connection: Connection, size: int) -> Edge:
-    """The right edge as it is stored. Raises Tampered if there are more or fewer rows than a tree of this size has."""
-    edge: Edge = {}
+    """The right edge as it is stored, held against the last entries, up to 255 of them.
+
+    Raises Tampered if there are more or fewer rows than a tree of this size has, or if the entries are not those of their nodes.
+    """
+    begins = {level: (size >> level) - (size >> level) % BLOCK for level in LEVELS}
+    begins[0] = begins[STEP] * BLOCK  # more than the edge needs: all below the edge of the first nodes
+    rows: dict[int, list[tuple[int, bytes]]] = {level: [] for level in LEVELS}
+    rows[0] = [(number, leaf_hash(entry)) for number, entry in connection.execute(_ENTRIES, {"begin": begins[0]})]
+    for level, position, found in connection.execute(_NODES, {f"begin{level}": begins[level] for level in LEVELS[1:]}):
+        rows[level].append((position, found))
     for level in LEVELS:
-        count = size >> level
-        begin = count - count % BLOCK
-        if level == 0:
-            rows = [(number, leaf_hash(entry)) for number, entry in connection.execute(_ENTRIES, {"begin": begin})]
-        else:
-            rows = [tuple(row) for row in connection.execute(_NODES, {"level": level, "begin": begin})]
-        if [place for place, _ in rows] != list(range(begin, count)):
+        if [place for place, _ in rows[level]] != list(range(begins[level], size >> level)):
             raise Tampered
-        edge[level] = [found for _, found in rows]
+    edge = {level: [found for _, found in rows[level]] for level in LEVELS}
+    blocks, edge[0] = _blocks(edge[0])
+    if [fold(block) for block in blocks] != edge[STEP]:
+        raise Tampered
     return edge
 
 
@@ -106,16 +118,17 @@ def append(edge: Edge, size: int, leaves: Sequence[bytes]) -> Mapping[Subtree, b
     made: dict[Subtree, bytes] = {}
     added = list(leaves)
     for level in LEVELS:
-        row = edge[level] + added
-        begin = (size >> level) - len(edge[level])
-        added = []
-        while len(row) >= BLOCK:
-            block, row = row[:BLOCK], row[BLOCK:]
-            added.append(fold(block))
-            made[Subtree(level + STEP, begin // BLOCK)] = added[-1]
-            begin += BLOCK
-        edge[level] = row
+        first = ((size >> level) - len(edge[level])) // BLOCK
+        blocks, edge[level] = _blocks(edge[level] + added)
+        added = [fold(block) for block in blocks]
+        made |= {Subtree(level + STEP, position): found for position, found in enumerate(added, first)}
     return made
+
+
+def _blocks(row: list[bytes]) -> tuple[list[list[bytes]], list[bytes]]:
+    """The complete blocks of a row, and what is left."""
+    whole = len(row) - len(row) % BLOCK
+    return [row[place : place + BLOCK] for place in range(0, whole, BLOCK)], row[whole:]
 
 
 def root_of(edge: Edge) -> bytes:

@@ -12,7 +12,7 @@ import msgspec
 
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify_at, verify_pruning
 from counselling.audit.entries import NotAnEntry, parse_entry
-from counselling.audit.tree import cover, joined, leaf_hash, node_hash
+from counselling.audit.tree import joined, leaf_hash, node_hash
 
 _NOTE: Final = msgspec.json.Decoder(str)
 _PRUNED: Final = b"\\npruned "  # as it stands in a JSON string
@@ -56,7 +56,7 @@ class Verification:
         self._keys = keys
         self._waiting = sorted(kept, key=lambda one: one.size)
         self._kept = len(kept)
-        self._peaks: list[tuple[int, bytes]] = []  # width and root of the complete subtrees so far, from left to right
+        self._peaks: list[bytes] = []  # of the complete subtrees so far, from left to right: one for each bit of `entries`
         self._checkpoints = self._line = 0
         self._newest: Checkpoint | None = None
         self._pruned = self._unchecked = self._set_back = self._signed = 0
@@ -92,8 +92,7 @@ class Verification:
             pruning = verify_pruning(_NOTE.decode(text), *self._keys)
         except (msgspec.DecodeError, NotACheckpoint) as error:
             raise self._wrong(f"not a statement of this log ({error})") from None
-        widths = [1 << subtree.level for subtree in cover(0, pruning.size)]
-        self._peaks = list(zip(widths, pruning.peaks, strict=True))
+        self._peaks = list(pruning.peaks)
         self._pruned = self.entries = pruning.size
         while self._waiting and self._waiting[0].size < pruning.size:
             self._waiting.pop(0)
@@ -101,14 +100,15 @@ class Verification:
         self._hold_against_kept()
 
     def _append(self, leaf: bytes) -> None:
-        width, right = 1, leaf
-        while self._peaks and self._peaks[-1][0] == width:
-            right = node_hash(self._peaks.pop()[1], right)
-            width *= 2
-        self._peaks.append((width, right))
+        right, whole = leaf, self.entries
+        while whole & 1:  # two neighbours of the same width become one
+            right = node_hash(self._peaks.pop(), right)
+            whole >>= 1
+        self._peaks.append(right)
         self.entries += 1
         self._newest = None
-        self._hold_against_kept()
+        if self._waiting:
+            self._hold_against_kept()
 
     def _entry_hash(self, entry: bytes) -> bytes:
         try:
@@ -135,7 +135,7 @@ class Verification:
             self._require_root(self._waiting.pop(0), "a checkpoint that was kept has another root")
 
     def _require_root(self, checkpoint: Checkpoint, reason: str) -> None:
-        if checkpoint.root != joined([hash_ for _, hash_ in self._peaks]):
+        if checkpoint.root != joined(self._peaks):
             raise self._wrong(reason)
 
     def _wrong(self, reason: str) -> Wrong:

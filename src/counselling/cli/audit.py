@@ -1,4 +1,4 @@
-"""`counselling audit keys`, `export`, `prove` and `verify`: the trail for whoever supervises it.
+"""`counselling audit keys`, `export`, `prove`, `verify` and `restored`: the trail for whoever supervises it.
 
 `verify` needs no installation: the export or the proof of an entry, the verifier keys and the checkpoints that were kept are
 enough. It ends with 0 if everything is right, 1 if something is wrong (which it names), 2 if it could not be done.
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, parse, verifier_keys, verify
-from counselling.audit.export import export
+from counselling.audit.export import export, newest_size
 from counselling.audit.outbox import record
 from counselling.audit.proof import FIRST_LINE, NotAProof, Proof, print_proof, verify_proof
-from counselling.audit.proving import prove_entry
+from counselling.audit.proving import as_stored, prove_entry
 from counselling.audit.signing import read_signer
 from counselling.audit.verify import Wrong, verify_export
 from counselling.cli.ground import CannotDo, add_command, created, ground, opened, read, write_new
@@ -54,6 +54,14 @@ def add_commands(verbs: Any) -> None:
     )
     prove.add_argument("entry", type=int, help="the number of the entry, from 0")
     prove.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to be written")
+    back = add_command(
+        kinds,
+        "restored",
+        _restored,
+        "record that the database came back from a backup, and say what of the trail is missing since",
+        "audit restored --settings /etc/isonomia.toml backup-2026-11-21.dump",
+    )
+    back.add_argument("backup", type=Path, help="the file of the backup; its SHA-256 stands in the trail")
     add_prune(kinds)
     add_witness(kinds)
     check = add_command(
@@ -119,6 +127,33 @@ def _prove(chosen: argparse.Namespace) -> None:
 
 def _size(proof: Proof) -> int:
     return parse(split_note(proof.note)[0]).size
+
+
+def _restored(chosen: argparse.Namespace) -> int:
+    """0 if the trail has every entry that a checkpoint in the folder is over; 1 if some were lost with the restore."""
+    try:
+        with chosen.backup.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        raise CannotDo(f"{chosen.backup} cannot be read: {error.strerror}") from None
+    with ground(chosen) as (connection, act, settings):
+        record(connection, act, "restore.carried_out", digest=digest)
+        size = newest_size(connection)
+    outside = _newest_outside(settings.checkpoints)
+    print(f"recorded: the database came back from {chosen.backup}, SHA-256 {digest.hex()}")
+    if outside <= size:
+        return 0
+    print(
+        f"LOST: the trail ends at {size:,} entries, and a checkpoint that went out is over {outside:,}."
+        " Witnesses will sign nothing more of it: tell whoever oversees this service, and keep that checkpoint"
+    )
+    return 1
+
+
+def _newest_outside(folder: Path | None) -> int:
+    """How many entries the largest checkpoint in the folder is over."""
+    texts = [read(path) for path in sorted(folder.glob("*.txt"))] if folder is not None else []
+    return max((as_stored(text).checkpoint.size for text in texts), default=0)
 
 
 def _verify(chosen: argparse.Namespace) -> int:

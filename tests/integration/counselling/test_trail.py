@@ -16,6 +16,7 @@ from counselling.audit.outbox import INSTALLATION, compose, store, what
 from counselling.audit.proof import print_proof, verify_proof
 from counselling.audit.proving import prove_entry, prove_growth
 from counselling.audit.sequencer import sequence
+from counselling.audit.stored import LEVELS
 from counselling.audit.tree import verify_consistency
 from counselling.audit.verify import Wrong, verify_export
 from reporting.database import Database
@@ -77,7 +78,7 @@ async def test_acts_are_numbered_in_their_order_and_verify(workplace: Workplace)
     found = verify_export(lines, PUBLIC, kept(workplace))
     assert found.entries == len(entries) + 700
     assert found.checkpoints == found.kept == len(kept(workplace))
-    assert len(workplace.rows(trail_nodes)) == found.entries // 256
+    assert len(workplace.rows(trail_nodes)) == sum(found.entries >> level for level in LEVELS[1:])
 
 
 async def test_a_checkpoint_tells_the_day_and_no_time(workplace: Workplace) -> None:

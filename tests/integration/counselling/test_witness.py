@@ -20,7 +20,7 @@ from counselling.audit.checkpoint import cosigned_at, parse_cosigner_key, verifi
 from counselling.audit.daily import carry_out_day
 from counselling.audit.lag import Lag, is_late, lag, said
 from counselling.audit.model import outbox, trail_entries
-from counselling.audit.outgoing import FIRST_WAIT, LONGEST_WAIT, deliveries
+from counselling.audit.outgoing import FIRST_WAIT, LONGEST_WAIT, Delivery, deliveries
 from counselling.cli.witness import known_log, served, witness_keys
 from counselling.supervision.health import unreached
 from reporting.publishing.model import checkpoints
@@ -116,7 +116,7 @@ async def test_a_witness_that_is_away_stops_nothing_and_is_asked_ever_more_rarel
     settings = with_witness(workplace, Witness(NOBODY_LISTENS, witness.key), tmp_path / "out")
     write(workplace, 3)
     number(workplace)
-    now, waits = TOMORROW, []
+    now, waits, tried = TOMORROW, list[int](), Delivery()
     for _ in range(14):
         await carry_out(workplace, settings, now)
         await carry_out(workplace, settings, now)  # too early: nothing is asked

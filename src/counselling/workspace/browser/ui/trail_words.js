@@ -5,7 +5,7 @@ import { t } from "../texts.js";
 
 /** The kinds a supervisor asks for, in groups; the codes are those of `counselling.audit.entries`. @returns {[string, string[]][]} */
 export const KINDS = () => [
-  [t("Reading"), ["case.viewed", "case.read", "attachment.read", "export.made", "case.unreadable"]],
+  [t("Reading"), ["case.viewed", "case.read", "attachment.read", "export.made"]],
   [
     t("Work on cases"),
     [
@@ -26,19 +26,17 @@ export const KINDS = () => [
     t("Keys"),
     [
       ...["recipient.published", "centre_key.proposed", "grant.made", "grant.revoked", "rotation.begun", "rotation.ended", "roster.written"],
-      ...["manifest.imported", "escrow.used", "service_key.changed"],
+      ...["manifest.imported", "escrow.used"],
     ],
   ],
   [t("Statistics"), ["statistics.moved", "statistics.drafted", "statistics.approved", "statistics.released", "statistics.drawn"]],
-  [t("The installation"), ["service.initialised", "service.started", "settings.changed", "migration.applied", "restore.carried_out"]],
+  [t("The installation"), ["service.initialised", "settings.changed", "migration.applied", "restore.carried_out"]],
   [t("The trail itself"), ["trail.viewed", "trail.exported", "trail.pruned"]],
 ];
 
 /** @returns {Record<string, string>} */
 const EVENTS = () => ({
   "service.initialised": t("set the installation up"),
-  "service.started": t("started a program"),
-  "service_key.changed": t("added or retired a service key"),
   "settings.changed": t("changed a setting"),
   "migration.applied": t("migrated the tables"),
   "restore.carried_out": t("brought the database back from a backup"),
@@ -65,7 +63,6 @@ const EVENTS = () => ({
   "case.taken_in": t("took in a report for somebody"),
   "case.viewed": t("opened the case"),
   "case.read": t("was served a text to read"),
-  "case.unreadable": t("found a text that does not open"),
   "message.arrived": t("wrote to the centre"),
   "message.written": t("wrote to the person"),
   "note.written": t("wrote a note"),
