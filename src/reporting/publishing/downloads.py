@@ -114,6 +114,7 @@ def _column(name: str) -> dict[str, Any]:
 def _dataset(release: Release, table: Table) -> Mapping[str, Any]:
     sides = [(name, dimension(release, name), codes) for name, codes in zip(table.dimensions, table.codes, strict=True)]
     return {
+        "version": "2.0",
         "class": "dataset",
         "label": called(release, table, "en"),
         "note": ["Counts are rounded to base 5." + (" Mentions, not cases." if table.mentions else "")],
