@@ -101,7 +101,14 @@ ELSEWHERE: Final = {
         "GET /api/v1/cases/{case:str}/sheets",
         "GET /api/v1/sheets",
     },
+    "test_centre_figures": {
+        "GET /api/v1/centres/{centre:str}/figures/{canton:str}/{year:int}",
+        "POST /api/v1/centres/{centre:str}/figures/{canton:str}/{year:int}",
+    },
     "test_statistics_drafts": {
+        "GET /api/v1/statistics/drafts/{draft:str}/earlier",
+        "GET /api/v1/statistics/preview/{canton:str}/{year:int}",
+        "PUT /api/v1/statistics/drafts/{draft:str}/texts",
         "GET /api/v1/statistics/drafts",
         "GET /api/v1/statistics/drafts/{draft:str}",
         "POST /api/v1/statistics/drafts",
