@@ -56,7 +56,7 @@ def test_csvw_finds_the_csv_to_be_as_its_metadata_say(release: Release, csv_fold
     assert counts == [count for table in every_table(release) for count in table.counts]
 
 
-@pytest.mark.filterwarnings("ignore:Invalid column value:UserWarning")  # that is how it refuses
+@pytest.mark.filterwarnings("always:Invalid column value:UserWarning")  # that is how it refuses
 def test_csvw_refuses_a_number_that_is_none(csv_folder: Path, tmp_path: Path) -> None:
     text = (csv_folder / "2025.1.csv").read_text("utf-8").replace(",130,rounded", ",many,rounded", 1)
     (tmp_path / "2025.1.csv").write_text(text, "utf-8", newline="")
