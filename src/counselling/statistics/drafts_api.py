@@ -31,6 +31,7 @@ from counselling.statistics.drafts import (
 from counselling.statistics.protection import CannotProtect
 from counselling.statistics.release import NotPublishable
 from counselling.statistics.rows import Row
+from counselling.statistics.versions import hold_beside, versions
 from reporting.errors import Conflict, NotFound, Refused
 from reporting.publishing.releases import Release
 from reporting.web.body import JSON_LIMIT
@@ -132,15 +133,22 @@ async def new_draft(
     act, today = service.act(session), service.today
     asked = Asked(data.canton, data.year, data.reason)
 
-    def prepared(connection: Connection) -> tuple[list[Row], int]:
+    def prepared(connection: Connection) -> tuple[list[Row], int, list[Release]]:
         require_canton(connection, session, data.canton)
-        return prepare(connection, service.trail, asked, today)
+        rows, version = prepare(connection, service.trail, asked, today)
+        return rows, version, versions(connection, data.canton, data.year)
 
-    rows, version = await service.database.read(prepared)
+    rows, version, before = await service.database.read(prepared)
     key = key_of(service.trail)
+
+    def made() -> Release:
+        release = make(rows, asked, version, key, today)
+        hold_beside(before, release)
+        return release
+
     try:
         # No connection is held meanwhile, and no second one is made beside it.
-        release = await to_thread.run_sync(lambda: make(rows, asked, version, key, today), limiter=ONE_AT_A_TIME)
+        release = await to_thread.run_sync(made, limiter=ONE_AT_A_TIME)
     except CannotProtect as error:
         raise Conflict("cannot_protect", reason=error.reason) from None
     except NotPublishable as error:

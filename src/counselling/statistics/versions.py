@@ -1,0 +1,56 @@
+"""The gate's last part: what a new version of a year tells beside those that are out or announced already.
+
+Other years count other cases, so nothing follows from them. Versions of a year count the same ones and those that came later:
+whoever lays them beside each other draws bounds from all of them.
+"""
+
+from collections.abc import Sequence
+from itertools import product
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from counselling.statistics.attack import compared, learn, only
+from counselling.statistics.printed import MATTERS, SEVERAL, Between, Cell, Place, Printed, rounded
+from counselling.statistics.protection import CannotProtect
+from counselling.statistics.relations import Contradiction
+from reporting.publishing.model import releases
+from reporting.publishing.releases import Release
+
+ADDED = "added"  # what `compared` calls the cases that came later
+
+
+def versions(connection: Connection, canton: str, year: int) -> list[Release]:
+    """Every version of a year, announced ones too, the first one first."""
+    of_year = sa.select(releases.c.body).where(releases.c.canton == canton, releases.c.year == year)
+    bodies = connection.scalars(of_year.order_by(releases.c.version))
+    return [msgspec.json.decode(body, type=Release) for body in bodies]
+
+
+def hold_beside(before: Sequence[Release], release: Release) -> None:
+    """Raises CannotProtect, `too_much_beside_earlier`: a count, or that a 1 or 2 stands somewhere, would be known then."""
+    if any(told(earlier, release) for earlier in before):
+        raise CannotProtect("too_much_beside_earlier")
+
+
+def told(earlier: Release, later: Release) -> list[Cell]:
+    """The cells of either, and of the cases between them, whose count is known then, or a 1 or 2 proven. Cases are taken to
+    have been added only; where that cannot be, nothing follows from the one about the other.
+    """
+    try:
+        learned = learn(compared(_printed(earlier), _printed(later)), narrow=0)
+    except Contradiction:
+        return []
+    sides = [only(learned, name) for name in (str(earlier.version), str(later.version), ADDED)]
+    # That nobody came to a cell may be known; that one or two did may not.
+    return [cell for side in sides[:2] for cell in side.exact()] + [cell for side in sides for cell in side.small()]
+
+
+def _printed(release: Release) -> Printed:
+    cells: dict[Cell, Between] = {(MATTERS, (kind,)): rounded(count) for kind, count in release.matters.items()}
+    for table in release.tables:
+        places = zip(product(*table.codes), table.counts, strict=True)
+        cells |= {(table.name, codes): rounded(count) for codes, count in places}
+    units = {table.name: SEVERAL if table.mentions else "cases" for table in release.tables}
+    return Printed(Place(release.canton, release.year, release.version), cells, {MATTERS: MATTERS, **units})
