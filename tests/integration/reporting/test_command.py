@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -12,9 +13,13 @@ import pytest
 
 from reporting.centres.manifest import import_note
 from reporting.cli import main
+from reporting.codes import LANGUAGES
 from reporting.database import Database
+from reporting.publishing.files import report_path
+from reporting.publishing.releases import publish as publish_release
 from reporting.sealing.service_key import print_keys
 from reporting.web import clock
+from tests.figures import example_release
 from tests.integration.reporting.network import Network
 
 SETTINGS = """
@@ -145,3 +150,24 @@ def test_print_makes_poster_and_card_in_every_language(
     assert (code, said.count("\n")) == (0, 4)
     assert [file.name for file in files] == ["card-de.pdf", "card-fr.pdf", "poster-de.pdf", "poster-fr.pdf"]
     assert {file.read_bytes()[:5] for file in files} == {b"%PDF-"}
+
+
+def test_report_makes_what_is_not_there_yet(
+    capsys: pytest.CaptureFixture[str], settings: Path, database_url: str
+) -> None:
+    code, said = run(capsys, "report", settings)
+    assert (code, said.count("\n")) == (2, 1)
+    assert "name no folder for posters, cards and reports" in said
+
+    settings.write_text('papers = "papers"\n' + settings.read_text())
+    assert run(capsys, "report", settings) == (0, "")
+    release = example_release("SG", 2025, 26, date(2999, 1, 1))  # also before its day: it is there when that comes
+    owner = Database(database_url)
+    with owner.begin() as connection:
+        publish_release(connection, release)
+    owner.close()
+    code, said = run(capsys, "report", settings)
+    paths = [report_path(settings.parent / "papers", release, language) for language in LANGUAGES]
+    assert (code, said.splitlines()) == (0, [f"reporting: {path}" for path in paths])
+    assert {path.read_bytes()[:5] for path in paths} == {b"%PDF-"}
+    assert run(capsys, "report", settings) == (0, "")

@@ -1,0 +1,81 @@
+"""Pictures of tables: named, described, with real text and patterns, and nothing in them that runs or is fetched."""
+
+from datetime import date
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+
+from reporting.codes import LANGUAGES
+from reporting.publishing.charts import SERIES, chart, plot_of
+from reporting.publishing.releases import Release, Table
+from reporting.publishing.tables import called, every_table, labels, place
+from tests.figures import example_release
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def release() -> Release:
+    return example_release("SG", 2025, 130, date(2026, 3, 1))
+
+
+def parsed(picture: str) -> ET.Element:
+    return ET.fromstring(picture)  # noqa: S314 - our own
+
+
+def words(picture: str) -> list[str]:
+    return [one.text or "" for one in parsed(picture).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_says_what_it_is_and_all_its_numbers(release: Release, language: str) -> None:
+    drawn = [(table, picture) for table in every_table(release) if (picture := chart(release, table, language))]
+    assert {len(table.dimensions) for table, _ in drawn} == {1, 2}
+    for table, picture in drawn:
+        whole = parsed(picture)
+        title, description = (whole.findtext(f"{SVG}{name}", "") for name in ("title", "desc"))
+        assert title.startswith(called(release, table, language))
+        assert place(release) in title
+        plot = plot_of(release, table, language)
+        assert plot is not None
+        for name, counts in plot.lines:
+            assert f"{name}: " in description
+            assert [int(one) for one in words(picture) if one.isdigit()].count(counts[0]) >= 1
+        assert {one.tag.removeprefix(SVG) for one in whole.iter()} <= {
+            "svg", "title", "desc", "defs", "pattern", "g", "path", "circle", "text",
+        }  # fmt: skip
+        assert not {name for one in whole.iter() for name in one.attrib} & {"style", "href", "onload", "class"}
+        assert len(picture.encode()) < 6_000
+
+
+def test_series_are_told_apart_without_colour(release: Release) -> None:
+    table = next(one for one in every_table(release) if len(one.codes) == 2 and len(one.codes[1]) == SERIES)
+    picture = chart(release, table, "de")
+    assert picture.count("<pattern ") == SERIES - 1
+    for number in range(1, SERIES):
+        assert picture.count(f'fill="url(#p{number})"') == 2  # in the legend and in the bars
+    assert set(labels(release, table, "de")[1]) <= set(words(picture))
+
+
+def test_what_cannot_be_drawn_so_that_it_is_read_is_not_drawn(release: Release) -> None:
+    wide = next(one for one in every_table(release) if len(one.codes) == 2 and len(one.codes[1]) > SERIES)
+    assert chart(release, wide, "de") == ""
+    first = release.tables[0]
+    empty = Table(first.name, first.dimensions, first.codes, False, (0,) * len(first.counts))
+    assert plot_of(release, first, "de") is not None
+    assert plot_of(release, empty, "de") is None
+
+
+def test_a_name_is_no_markup(release: Release) -> None:
+    names = {kind: dict.fromkeys(LANGUAGES, "<script>&") for kind in release.matters}
+    picture = chart(msgspec.structs.replace(release, matter_names=names), every_table(release)[0], "de")
+    assert "<script" not in picture
+    assert "<script>&" in words(picture)
+
+
+def test_on_a_page_a_picture_is_beside_its_table_and_hidden_from_readers_of_the_table(release: Release) -> None:
+    picture = chart(release, every_table(release)[0], "fr", alone=False)
+    assert 'aria-hidden="true"' in picture
+    assert "<title" not in picture
+    assert len(picture.encode()) < 2_000
