@@ -296,6 +296,7 @@ async def test_a_year_is_looked_at_in_tens_and_a_draft_beside_what_was_published
     for path, status in ((f"SG/{TODAY.year + 1}", 422), (f"VS/{LAST_YEAR}", 404), ("SG/1999", 422)):
         assert (await rosa.call("GET", f"/statistics/preview/{path}")).status_code in {status, 400}
     assert (await anna.call("GET", f"/statistics/preview/SG/{LAST_YEAR}")).status_code == 403
+    fill(workplace, [msgspec.structs.replace(row, year=LAST_YEAR - 1) for row in rows_of_last_year(20)])
     await published(rosa, ugo, year=LAST_YEAR - 1)
     await published(rosa, ugo)
     draft = hexed(await drafted(rosa, reason="error"))
