@@ -1,4 +1,6 @@
-"""The yearly figures: drafting a large canton's year with its gate, and counting a million rows into every two-way table."""
+"""The yearly figures: drafting a large canton's year with its gate, what is made of a published one, and counting a million
+rows into every two-way table.
+"""
 
 import resource
 import time
@@ -15,6 +17,7 @@ from counselling.statistics.drafts import cases_of, matters_of
 from counselling.statistics.release import Wanted, draft
 from counselling.statistics.simulated import simulated
 from counselling.statistics.tables import Table, decode, tally
+from tests.benchmarks import published
 
 YEAR = 2025
 CASES = 1_211
@@ -36,6 +39,7 @@ def run(full: bool) -> None:
         f"statistics: draft of {CASES:,} cases with its gate, {len(drafted.tables)} tables, {cells:,} cells: {told(took)}"
     )
     print(f"  peak memory of the process until here: {peak:,.0f} MB", flush=True)
+    published.show()
     million(ROWS if full else ROWS // 4)
 
 

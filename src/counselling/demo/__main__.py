@@ -62,11 +62,13 @@ def _run(folder: Folder, database: str, ports: Ports, fresh: bool) -> int:
     else:
         write_settings(folder, database, folder.load().roots[0], ports)
     settings = folder.load()
-    if not print_papers(folder.settings, folder.logs):
+    if not print_papers(folder.settings, folder.logs, "print"):
         print(f"no posters and cards: see {folder.logs / 'print.log'}")
     with running(folder.settings, folder.logs, doors.urls(settings)) as programs:
         if first:
             _fill(folder, begun)
+            if not print_papers(folder.settings, folder.logs, "report"):
+                print(f"no reports of the figures: see {folder.logs / 'report.log'}")
         print(table(folder, settings))
         print(f"started in {time.monotonic() - begun:.1f} s; Ctrl-C stops everything", flush=True)
         return _wait(programs)

@@ -113,11 +113,14 @@ def start_all(programs: Programs, urls: Mapping[str, str]) -> None:
         programs.wait_until_ready(name, f"{url}/health")
 
 
-def print_papers(settings: Path, logs: Path) -> bool:
-    """Prints posters and cards, as an operator would; without its library or the fonts the example does without them."""
+def print_papers(settings: Path, logs: Path, what: str) -> bool:
+    """Prints posters and cards (`print`) or the yearly figures (`report`), as an operator would.
+
+    Without its library or the fonts the example does without them.
+    """
     logs.mkdir(exist_ok=True)
-    with (logs / "print.log").open("wb") as log:
-        command = [sys.executable, "-m", "reporting.cli", "print", "--settings", str(settings)]
+    with (logs / f"{what}.log").open("wb") as log:
+        command = [sys.executable, "-m", "reporting.cli", what, "--settings", str(settings)]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)  # noqa: S603 - ours
     return done.returncode == 0
 
