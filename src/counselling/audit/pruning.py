@@ -29,9 +29,9 @@ from counselling.audit.tree import NotInTree, consistency_proof, consistency_ran
 from reporting.errors import Conflict, Tampered
 from reporting.publishing.model import checkpoints
 
-# The Data Protection Ordinance (DSV, SR 235.11, in force since 1 September 2023), article 4 paragraph 5: logs are kept for at least a
-# year, and apart from the system. To be confirmed: read in a summary, not in the official collection; whether a trail in the same
-# database is kept apart enough, once exports and checkpoints are carried elsewhere, is for the adviser on data protection to say.
+# The Data Protection Ordinance (DSV, SR 235.11), article 4 paragraph 5: logs are kept for at least a year, and apart from the
+# system. To be confirmed: read in a summary, not in the official collection; whether a trail in the same database is kept apart
+# enough, once exports and checkpoints are carried elsewhere, is for the adviser on data protection to say.
 KEPT_DAYS = 366
 REASON = "retention"
 WHOLE = 256  # entries; the nodes over them are stored, and stay
