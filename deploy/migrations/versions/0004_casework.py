@@ -151,7 +151,7 @@ def upgrade() -> None:
         sa.Column("consent_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('assign', 'hand_over', 'refer_centre', 'refer_outside', 'absence')",
+            "kind IN ('assign', 'hand_over', 'refer_centre', 'refer_delegate', 'refer_outside', 'absence')",
             name=op.f("ck_transitions_kind"),
         ),
         sa.CheckConstraint(

@@ -96,12 +96,14 @@ def to_change(connection: Connection, keys: ServiceKeys, staff: bytes, case: byt
     return seen
 
 
-def offered(connection: Connection, staff: bytes, case: bytes, centre: str) -> Offered:
-    """A case that a transition offers to `centre`, for a member there, held until the commit.
+def offered(
+    connection: Connection, staff: bytes, case: bytes, centre: str, roles: Sequence[str] = CASE_ROLES
+) -> Offered:
+    """A case that a transition offers to `centre`, for a member there in one of these roles, held until the commit.
 
     The caller has found that transition; it gives a right to this and to nothing else of the case. Raises NotFound.
     """
-    asked = {"staff": staff, "case": case, "centre": centre}
+    asked = {"staff": staff, "case": case, "centre": centre, "roles": roles}
     is_held = connection.execute(_HOLD_OFFERED, asked).first() is not None
     row = connection.execute(_OFFERED, asked).first()  # asked again: she may have been walled off meanwhile
     if row is None or not is_held:
@@ -117,9 +119,11 @@ def is_visible(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]
     return sa.and_(is_member(staff), _IS_NOT_WALLED_OFF)
 
 
-def is_member(staff: bytes | sa.BindParameter[bytes]) -> sa.ColumnElement[bool]:
-    """Of memberships joined to members, those of this member, if she is active and works on cases."""
-    return sa.and_(memberships.c.staff_id == staff, memberships.c.role.in_(CASE_ROLES), members.c.state == "active")
+def is_member(
+    staff: bytes | sa.BindParameter[bytes], roles: Sequence[str] | sa.BindParameter[Sequence[str]] = CASE_ROLES
+) -> sa.ColumnElement[bool]:
+    """Of memberships joined to members, those of this member, if she is active and works on cases (or is of these roles)."""
+    return sa.and_(memberships.c.staff_id == staff, memberships.c.role.in_(roles), members.c.state == "active")
 
 
 def kept_from(staff: bytes | sa.BindParameter[bytes]) -> sa.CompoundSelect[tuple[bytes]]:
@@ -255,8 +259,8 @@ _OFFERED = (
         .join(members, members.c.staff_id == memberships.c.staff_id)
         .outerjoin(walls, sa.and_(walls.c.case_id == cases.c.case_id, walls.c.staff_id == members.c.staff_id))
     )
-    .where(is_member(sa.bindparam("staff")), walls.c.side.is_distinct_from("out"))
-    .where(cases.c.case_id == sa.bindparam("case"))
+    .where(is_member(sa.bindparam("staff"), sa.bindparam("roles", expanding=True)))
+    .where(walls.c.side.is_distinct_from("out"), cases.c.case_id == sa.bindparam("case"))
 )
 _HOLD_OFFERED = _OFFERED.with_only_columns(reports.c.case_id).with_for_update(of=reports)
 # Nobody looks after them: nobody ever did, or whoever did is kept out by now, or has left (the worker gives hers back).

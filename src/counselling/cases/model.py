@@ -124,7 +124,7 @@ _IS_OPEN = tasks.c.state == "open"
 sa.Index("ix_tasks_due", tasks.c.due, tasks.c.task_id, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
 sa.Index("ix_tasks_assignee", tasks.c.assignee, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
 
-# One object for every way a case passes on: assign, hand_over, refer_centre, refer_outside, absence.
+# One object for every way a case passes on: assign, hand_over, refer_centre, refer_delegate, refer_outside, absence.
 transitions = sa.Table(
     "transitions",
     metadata,
@@ -143,7 +143,7 @@ transitions = sa.Table(
     sa.Column("consent_id", sa.LargeBinary(16)),  # on which it hangs: with the consent it ends
     sa.Column("sealed", sa.LargeBinary, nullable=False),  # why, what is shared, fresh tags: under the service key
     sa.CheckConstraint(
-        "kind IN ('assign', 'hand_over', 'refer_centre', 'refer_outside', 'absence')",
+        "kind IN ('assign', 'hand_over', 'refer_centre', 'refer_delegate', 'refer_outside', 'absence')",
         name="kind",
     ),
     sa.CheckConstraint(

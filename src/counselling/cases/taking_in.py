@@ -19,7 +19,7 @@ from counselling.audit.model import audit_keys
 from counselling.audit.outbox import KEY_LENGTH, Act, compose, record, seal_key, store, what
 from counselling.cases.model import cases
 from counselling.staff.model import members, memberships
-from counselling.staff.sessions import CASE_ROLES
+from counselling.staff.sessions import CASE_ROLES, DELEGATE
 from reporting.centres.manifest import Published
 from reporting.database import insert_missing
 from reporting.errors import Conflict, Invalid, NotFound
@@ -27,8 +27,6 @@ from reporting.mailbox.attachments import Upload, possible_headers
 from reporting.mailbox.messages import Id, Secret
 from reporting.mailbox.model import attachments, reports
 from reporting.mailbox.reports import Beside, Receipt, Sealed, Tags, keep, sealed_tags
-
-DELEGATE = "delegate"  # hands in for a region what others then work on
 
 
 class NewCase(Sealed, frozen=True, forbid_unknown_fields=True):

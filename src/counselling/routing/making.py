@@ -18,6 +18,8 @@ from counselling.routing import passing
 from counselling.routing.codes import Reason, Shared, Tags, Why, open_codes, seal_codes
 from counselling.routing.moves import BEGINS, LIVING, Kind
 from counselling.routing.transitions import Slots, Standing, Transition, find, leads, require_consent
+from counselling.staff.model import members, memberships
+from counselling.staff.sessions import DELEGATE
 from reporting.centres.manifest import Published
 from reporting.codes import codes
 from reporting.database import insert_missing
@@ -25,13 +27,15 @@ from reporting.errors import Conflict, Invalid, NotFound, Refused
 from reporting.mailbox.messages import Id
 
 PATIENCE_DAYS: Final = 14
+STAYS: Final = ("refer_delegate", "refer_outside")  # the case stays where it is: any number of them, beside anything
 LONGEST_DAYS: Final = 366
 
 
 class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A transition as it is made. To whom: `to_member` within the centre, `to_centre` for `refer_centre`, and for
-    `refer_outside` whom the `consent` names; `refer_centre` needs a consent to that too. `shared` says what an office
-    outside is given. To another centre the whole case goes, with `tags` and `slots`."""
+    `refer_outside` whom the `consent` names, for `refer_delegate` a delegate of the centre; `refer_centre` needs a consent
+    too. `shared` says what an office outside, or the delegate, is given. To another centre the whole case goes, with `tags`
+    and `slots`."""
 
     transition: Id
     kind: Kind
@@ -114,6 +118,7 @@ _NEEDS: Final = {  # what each kind must name, and may
     "hand_over": ({"to_member"}, {"expires"}),
     "absence": ({"to_member", "expires"}, set[str]()),
     "refer_centre": ({"to_centre", "consent", "slots", "tags"}, {"expires"}),
+    "refer_delegate": ({"to_member", "consent", "shared"}, {"expires"}),
     "refer_outside": ({"consent", "shared"}, {"expires"}),
 }
 
@@ -132,7 +137,7 @@ def _check_fields(made: Proposal, today: date) -> None:
 
 
 def _expires(made: Proposal, today: date) -> date | None:
-    if made.expires is not None or made.kind in ("assign", "refer_outside"):
+    if made.expires is not None or made.kind in ("assign", *STAYS):
         return made.expires
     return today + timedelta(days=PATIENCE_DAYS)
 
@@ -149,11 +154,13 @@ def _check_place(connection: Connection, act: Act, case: bytes, seen: Seen, made
         raise Conflict("case_closed")
     if made.kind in ("hand_over", "absence") and (seen.state == "new" or seen.assignee is None):
         raise Conflict("case_new")
-    if made.kind != "refer_outside" and any(_on_its_way(connection, case)):
+    if made.kind not in STAYS and any(_on_its_way(connection, case)):
         raise Conflict("transition_open")
     if made.to_centre == seen.centre or (made.kind != "assign" and made.to_member == seen.assignee is not None):
         raise Invalid(fields={"to_centre" if made.to_centre else "to_member": "same"})
-    if made.to_member is not None:
+    if made.kind == "refer_delegate":
+        _require_delegate(connection, made.to_member, seen.centre)
+    elif made.to_member is not None:
         try:
             visible(connection, act.trail.service_keys, made.to_member, case)
         except NotFound:
@@ -164,10 +171,18 @@ def _check_place(connection: Connection, act: Act, case: bytes, seen: Seen, made
         require_consent(connection, act.trail.service_keys, made.kind, case, made.consent, today)
 
 
+def _require_delegate(connection: Connection, member: bytes | None, centre: str) -> None:
+    """Raises Invalid unless this is an active delegate of the centre."""
+    is_hers = sa.and_(memberships.c.staff_id == member, memberships.c.centre == centre, memberships.c.role == DELEGATE)
+    found = sa.select(members.c.staff_id).join(memberships, memberships.c.staff_id == members.c.staff_id)
+    if connection.execute(found.where(is_hers, members.c.state == "active")).first() is None:
+        raise Invalid(fields={"to_member": "delegate"})
+
+
 def _on_its_way(connection: Connection, case: bytes) -> Iterator[Any]:
     """What of this case is not decided and keeps it from going elsewhere."""
     living = sa.select(transitions.c.transition_id).where(
-        transitions.c.case_id == case, transitions.c.state.in_(LIVING), transitions.c.kind != "refer_outside"
+        transitions.c.case_id == case, transitions.c.state.in_(LIVING), transitions.c.kind.not_in(STAYS)
     )
     yield from connection.execute(living)
 

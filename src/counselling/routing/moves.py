@@ -7,7 +7,7 @@ proposed or accepted; whatever else it becomes is its end, and nothing follows.
 from collections.abc import Mapping
 from typing import Final, Literal
 
-Kind = Literal["assign", "hand_over", "absence", "refer_centre", "refer_outside"]
+Kind = Literal["assign", "hand_over", "absence", "refer_centre", "refer_delegate", "refer_outside"]
 State = Literal["proposed", "accepted", "declined", "taken_back", "done", "ended"]
 Step = Literal["accept", "decline", "take_back", "done", "end"]
 # The side that gives the case away, the one that is to take it, the calendar, the person's consent.
@@ -20,6 +20,7 @@ BEGINS: Final[Mapping[Kind, State]] = {
     "hand_over": "proposed",
     "absence": "accepted",
     "refer_centre": "proposed",
+    "refer_delegate": "proposed",
     "refer_outside": "proposed",
 }
 
@@ -40,6 +41,19 @@ MOVES: Final[Mapping[Kind, Mapping[tuple[State, Step, Who], State]]] = {
         ("accepted", "done", "giver"): "done",
         ("accepted", "done", "taker"): "done",
         ("accepted", "end", "time"): "ended",
+    },
+    # A region's delegate answers herself; she sees what is shared with her by its names, never the case.
+    "refer_delegate": {
+        ("proposed", "accept", "taker"): "accepted",
+        ("proposed", "decline", "taker"): "declined",
+        ("proposed", "take_back", "giver"): "taken_back",
+        ("proposed", "end", "time"): "ended",
+        ("proposed", "end", "consent"): "ended",
+        ("accepted", "done", "giver"): "done",
+        ("accepted", "done", "taker"): "done",
+        ("accepted", "take_back", "giver"): "taken_back",
+        ("accepted", "end", "time"): "ended",
+        ("accepted", "end", "consent"): "ended",
     },
     # The office outside has no account: who gives writes down what it said.
     "refer_outside": {

@@ -1,6 +1,6 @@
 """Transitions as members see them: what is offered to her, what she gave away, what became of a case's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from counselling.routing.moves import LIVING
 from counselling.routing.passing import TransitSlot
 from counselling.routing.transitions import is_for_her
 from counselling.staff.model import members, memberships
-from counselling.staff.sessions import COORDINATOR
+from counselling.staff.sessions import CASE_ROLES, COORDINATOR, DELEGATE
 from reporting.errors import NotFound
 from reporting.mailbox.model import reports
 from reporting.sealing.service_key import ServiceKeys
@@ -79,7 +79,7 @@ class OfferedKeys(msgspec.Struct, frozen=True):
 def page_of(connection: Connection, act: Act, staff: bytes, direction: Direction, after: str | None) -> TransitionPage:
     """What lives and is offered to her, or was given away by her or by those she coordinates. Raises Invalid: no cursor."""
     keys = act.trail.service_keys
-    queries = (_TO_HER, _TO_CENTRE) if direction == "incoming" else (_FROM_HER,)
+    queries = (_TO_HER, _TO_CENTRE, _TO_DELEGATE) if direction == "incoming" else (_FROM_HER,)
     is_after = is_earlier(transitions.c.day, transitions.c.transition_id, place_of(after))
     found: list[Row[*tuple[Any, ...]]] = []
     for query in queries:
@@ -159,18 +159,28 @@ _FROM_HER = _OF_HER_CASES.where(
     ),
 )
 _OF_CASE = _OF_HER_CASES.limit(MOST_OF_CASE)
-# What is offered to her centre: of the case nothing but its reference is told.
-_TO_CENTRE = (
-    sa.select(*_COLUMNS, is_coordinated(transitions.c.to_centre).label("coordinated"))
-    .select_from(
-        sa.join(transitions, reports, reports.c.case_id == transitions.c.case_id)
-        .join(cases, cases.c.case_id == transitions.c.case_id)
-        .join(memberships, memberships.c.centre == transitions.c.to_centre)
-        .join(members, members.c.staff_id == memberships.c.staff_id)
-        .outerjoin(walls, sa.and_(walls.c.case_id == transitions.c.case_id, walls.c.staff_id == members.c.staff_id))
-        .outerjoin(_MAKERS, _MAKERS.c.staff_id == transitions.c.made_by)
+
+
+def _offered_to(centre: sa.ColumnElement[str], roles: Sequence[str]) -> sa.Select[*tuple[Any, ...]]:
+    """What is offered to a centre, for its members of these roles: of the case nothing but its reference is told."""
+    return (
+        sa.select(*_COLUMNS, is_coordinated(centre).label("coordinated"))
+        .select_from(
+            sa.join(transitions, reports, reports.c.case_id == transitions.c.case_id)
+            .join(cases, cases.c.case_id == transitions.c.case_id)
+            .join(memberships, memberships.c.centre == centre)
+            .join(members, members.c.staff_id == memberships.c.staff_id)
+            .outerjoin(walls, sa.and_(walls.c.case_id == transitions.c.case_id, walls.c.staff_id == members.c.staff_id))
+            .outerjoin(_MAKERS, _MAKERS.c.staff_id == transitions.c.made_by)
+        )
+        .where(is_member(sa.bindparam("staff"), roles), walls.c.side.is_distinct_from("out"))
+        .order_by(*_NEWEST_FIRST)
     )
-    .where(is_member(sa.bindparam("staff")), walls.c.side.is_distinct_from("out"))
-    .where(transitions.c.state == "proposed", transitions.c.kind == "refer_centre")
-    .order_by(*_NEWEST_FIRST)
+
+
+_TO_CENTRE = _offered_to(transitions.c.to_centre, CASE_ROLES).where(
+    transitions.c.state == "proposed", transitions.c.kind == "refer_centre"
+)
+_TO_DELEGATE = _offered_to(transitions.c.from_centre, (DELEGATE,)).where(
+    _IS_LIVING, transitions.c.to_member == sa.bindparam("staff"), transitions.c.kind == "refer_delegate"
 )

@@ -24,7 +24,7 @@ from counselling.routing import passing
 from counselling.routing.codes import ConsentCodes, Declined, Why, fits, open_codes, seal_codes
 from counselling.routing.moves import LIVING, Kind, Step, Who, led_to, next_state
 from counselling.routing.passing import TransitSlot
-from counselling.staff.sessions import COORDINATOR
+from counselling.staff.sessions import COORDINATOR, DELEGATE
 from reporting.centres.manifest import Published
 from reporting.errors import Conflict, Invalid, NotFound, Refused, Tampered
 from reporting.mailbox.model import reports
@@ -178,6 +178,10 @@ def _held(connection: Connection, act: Act, staff: bytes, row: Transition) -> tu
             if is_for_her(keys, row, taken.role, taken.coordinated):
                 held = taken
                 sides.add("taker")
+    if row.kind == "refer_delegate" and row.to_member == staff:
+        with contextlib.suppress(NotFound):
+            held = offered(connection, staff, row.case_id, row.from_centre, (DELEGATE,))
+            sides.add("taker")
     if held is None:
         raise NotFound
     return held, frozenset(sides)

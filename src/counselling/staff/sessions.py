@@ -22,6 +22,7 @@ LONGEST_SECONDS = 12 * 3600
 SEEN_SECONDS = 60  # `seen` is written at most this often
 COORDINATOR = "coordinator"
 SUPERVISOR = "supervisor"
+DELEGATE = "delegate"  # of a region: hands in what others work on, takes referrals, never sees a case
 CASE_ROLES = ("counsellor", COORDINATOR)  # the others never see a case, nor a centre's keys
 
 

@@ -660,6 +660,55 @@ async def test_a_closed_case_goes_nowhere(workplace: Workplace, anna: Staff, nor
     assert refusal(await make(anna, person, proposal("assign", to_member=nora.staff))) == (409, "case_closed")
 
 
+async def offered_to(delegate: Staff) -> list[Any]:
+    """What waits for a delegate or was accepted by her."""
+    return list((await delegate.call("GET", "/transitions?direction=incoming")).json()["transitions"])
+
+
+async def test_a_delegate_answers_a_referral_without_ever_seeing_the_case(
+    workplace: Workplace, anna: Staff, person: Person
+) -> None:
+    dora, other = [await workplace.join(login, "ost", "delegate") for login in ("dora", "other")]
+    await take(anna, person)
+    given = consent(recipient="authority")
+    await anna.call("POST", path(person, "consents"), given)
+    body = to_outside(given, to_member=dora.staff) | {"kind": "refer_delegate"}
+    for _ in range(2):
+        ok(await make(anna, person, body), "proposed")
+    [offer] = await offered_to(dora)
+    assert (offer["shared"], offer["made_by_login"], offer["tags"]) == (["summary", "contact"], "anna", None)
+    assert await offered_to(other) == []
+    for theirs in ("", "/transitions", "/sheets"):
+        assert (await dora.call("GET", path(person) + theirs)).status_code == 404
+    assert (await other.call("POST", step(body, "accept"), {})).status_code == 404
+    assert refusal(await anna.call("POST", step(body, "accept"), {})) == (403, "not_yours")  # nobody answers for her
+    for _ in range(2):
+        ok(await dora.call("POST", step(body, "accept"), {}), "accepted")
+    assert workplace.row_of(person)["assignee"] == anna.staff
+    ok(await make(anna, person, proposal("hand_over", to_member=(await workplace.join("nora")).staff)), "proposed")
+    ok(await dora.call("POST", step(body, "done"), {}), "done")
+    assert await offered_to(dora) == []
+    assert (await dora.call("GET", path(person))).status_code == 404
+
+
+async def test_with_the_consent_a_referral_to_a_delegate_ends_and_only_delegates_get_one(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    dora, away = await workplace.join("dora", "ost", "delegate"), await workplace.join("west", "vs", "delegate")
+    await take(anna, person)
+    given = consent(recipient="authority")
+    body = to_outside(given, to_member=dora.staff) | {"kind": "refer_delegate"}
+    assert refusal(await make(anna, person, body)) == (422, "consent_needed")
+    await anna.call("POST", path(person, "consents"), given)
+    for staff in (nora.staff, away.staff, bytes(16)):
+        answer = await make(anna, person, body | {"to_member": staff})
+        assert (answer.status_code, answer.json().get("fields")) == (422, {"to_member": "delegate"})
+    ok(await make(anna, person, body), "proposed")
+    assert (await anna.call("DELETE", f"/consents/{given['consent'].hex()}")).status_code == 204
+    assert await offered_to(dora) == []
+    assert refusal(await dora.call("POST", step(body, "accept"), {})) == (409, "transition_over")
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_the_service_does_what_the_table_says_whoever_does_what_in_whatever_order(
     workplace: Workplace, anna: Staff, nora: Staff, person: Person, seed: int

@@ -241,7 +241,7 @@
  * @property {string} transition
  * @property {string} case
  * @property {string} reference
- * @property {"assign" | "hand_over" | "absence" | "refer_centre" | "refer_outside"} kind
+ * @property {"assign" | "hand_over" | "absence" | "refer_centre" | "refer_delegate" | "refer_outside"} kind
  * @property {"proposed" | "accepted" | "declined" | "taken_back" | "done" | "ended"} state
  * @property {string} from_centre
  * @property {string | null} to_centre

@@ -39,6 +39,8 @@ export class InboxPage extends HTMLElement {
   app = /** @type {any} */ (null);
 
   connectedCallback() {
+    const isDelegate = this.model.session?.memberships.every(({ role }) => role === "delegate") ?? false;
+    if (isDelegate) return fill(this, title(t("Inbox")), h("p", { class: "hint" }, t("Here stands what is offered to you. Cases themselves are for the members of the centre alone.")), incomingTransitions(this.model, this.app));
     const lists = /** @type {[List, string][]} */ (Object.entries(NAMES()));
     fill(
       this,
@@ -48,6 +50,7 @@ export class InboxPage extends HTMLElement {
       incomingTransitions(this.model, this.app),
       this.#list(list),
     );
+    return undefined;
   }
 
   /**

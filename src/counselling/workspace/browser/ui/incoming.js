@@ -8,7 +8,7 @@ import { explain } from "../explain.js";
 import { codeName, languageInUse, languageName, recent, t } from "../texts.js";
 import { action, alert, fingerprint } from "./parts.js";
 import { choice } from "./pass_on_form.js";
-import { DECLINED, inWords, REASONS } from "./passing_words.js";
+import { DECLINED, inWords, REASONS, SHARED } from "./passing_words.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("./app.js").WorkspaceApp} App */
@@ -46,14 +46,16 @@ export function incomingTransitions(model, app) {
  */
 function offer(model, app, one) {
   const place = h("div", { role: "alert" });
-  const from = one.kind === "refer_centre" ? t("{login} of {centre}", { login: one.made_by_login ?? "?", centre: model.centreName(one.from_centre, languageInUse()) }) : model.nameOf(one.made_by ?? "");
+  const isElsewhere = one.kind === "refer_centre" || one.kind === "refer_delegate"; // she knows the maker by the login alone
+  const from = isElsewhere ? t("{login} of {centre}", { login: one.made_by_login ?? "?", centre: model.centreName(one.from_centre, languageInUse()) }) : model.nameOf(one.made_by ?? "");
   const tags = one.tags && [languageName(one.tags.language), codeName("life_domain", one.tags.life_domain), one.tags.urgent && t("urgent"), one.tags.conflict && t("conflict of interest")];
   const item = h(
     "li",
     null,
     h("p", null, h("strong", null, one.reference), " ", inWords(model, languageInUse(), one)),
     h("p", { class: "hint" }, [t("from {name}", { name: from }), REASONS()[one.reason], ...(tags || []), recent(one.day)].filter(Boolean).join(" · ")),
-    one.state === "proposed" ? answers(model, app, one, place) : h("p", null, h("a", { href: `/case/${hexOf(one.case)}` }, t("Open the case"))),
+    one.shared.length > 0 && h("p", { class: "hint" }, t("What is shared"), ": ", one.shared.map((code) => SHARED()[code] ?? code).join(", ")),
+    one.state === "proposed" ? answers(model, app, one, place) : one.kind === "refer_delegate" ? settle(model, app, one, place) : h("p", null, h("a", { href: `/case/${hexOf(one.case)}` }, t("Open the case"))),
     place,
   );
   return item;
@@ -67,8 +69,12 @@ function offer(model, app, one) {
  */
 function answers(model, app, one, place) {
   const accepted = () => {
+    if (one.kind === "refer_delegate") {
+      app.say(t("Accepted. Whoever offered it sees that, and gives you what was agreed."));
+      return app.show();
+    }
     app.go(`/case/${hexOf(one.case)}`);
-    app.say(t("The case is yours now."));
+    return app.say(t("The case is yours now."));
   };
   const accept = async () => {
     if (one.kind === "refer_centre") return fill(place, await proof(model, one, accepted));
@@ -84,6 +90,22 @@ function answers(model, app, one, place) {
   };
   reason.setAttribute("aria-label", t("Reason for declining"));
   return h("p", { class: "actions" }, action(t("Accept"), accept, { class: "primary", alert: place, busy: t("One moment …") }), reason, action(t("Decline"), decline, { alert: place }));
+}
+
+/**
+ * What a delegate does at the end.
+ * @param {Model} model
+ * @param {App} app
+ * @param {Transition} one
+ * @param {HTMLElement} place
+ */
+function settle(model, app, one, place) {
+  const done = async () => {
+    await step(model, one, "done");
+    app.say(t("Written down."));
+    app.show();
+  };
+  return h("p", { class: "actions" }, action(t("Done"), done, { alert: place, busy: t("One moment …") }));
 }
 
 /**

@@ -67,6 +67,7 @@ function waysOf({ model, on, consents }) {
   const { served } = on;
   const colleagues = colleaguesOf(model, served.centre).filter(({ staff }) => staff !== served.assignee);
   const people = Object.fromEntries(colleagues.map(({ staff, name }) => [staff, name]));
+  const delegates = Object.fromEntries(membersOf(model, served.centre, ["delegate"]).map(({ staff, name }) => [staff, name]));
   const centres = Object.fromEntries(Object.keys(model.manifest.names).filter((name) => name !== served.centre).map((name) => [name, model.centreName(name, languageInUse())]));
   const [toCentre, outside] = [TO_CENTRE, OUTSIDE].map((fits) => Object.fromEntries(consents.filter((one) => lives(one) && fits(one)).map((one) => [one.consent, consentName(on, one)])));
   const hasOne = (/** @type {Record<string, string>} */ living) => Object.keys(living).length > 0;
@@ -100,6 +101,12 @@ function waysOf({ model, on, consents }) {
       fields: () => [field(t("With which consent"), choice("consent", toCentre)), field(t("Which centre"), choice("to_centre", centres)), ...tagFields(on)],
       reads: (/** @type {FormData} */ values) => ({ consent: needed(values, "consent", t("Choose a consent.")), to_centre: needed(values, "to_centre", t("Choose a centre.")), tags: tagsIn(values) }),
     },
+    refer_delegate: {
+      kind: /** @type {const} */ ("refer_delegate"), label: t("To a delegate of the region, if she accepts"), possible: hasOne(delegates) && hasOne(outside), needs: hasOne(delegates) ? noConsent : null,
+      hint: t("She sees the reference and what is to be shared, never the case. You give her yourself what was agreed. If the consent is withdrawn, the referral ends at once."),
+      fields: () => [field(t("To whom"), choice("to_member", delegates)), field(t("With which consent"), choice("consent", outside)), sharedFields()],
+      reads: (/** @type {FormData} */ values) => ({ to_member: needed(values, "to_member", t("Choose a delegate.")), consent: needed(values, "consent", t("Choose a consent.")), shared: sharedIn(values) }),
+    },
     refer_outside: {
       kind: /** @type {const} */ ("refer_outside"), label: t("To an office outside"), possible: hasOne(outside), needs: noConsent,
       hint: t("You pass on yourself what was agreed; here stands what and when. If the consent is withdrawn, the referral ends at once."),
@@ -119,9 +126,16 @@ const OUTSIDE = (/** @type {ConsentRow} */ { recipient, purpose }) => recipient 
  * @param {import("../model.js").Model} model
  * @param {string} centre
  */
-export const colleaguesOf = (model, centre) =>
+export const colleaguesOf = (model, centre) => membersOf(model, centre, ["counsellor", "coordinator"]);
+
+/**
+ * @param {import("../model.js").Model} model
+ * @param {string} centre
+ * @param {string[]} roles
+ */
+const membersOf = (model, centre, roles) =>
   (model.shown.find((one) => one.centre === centre)?.members ?? [])
-    .filter(({ state, role }) => state === "active" && (role === "counsellor" || role === "coordinator"))
+    .filter(({ state, role }) => state === "active" && roles.includes(role))
     .map(({ staff }) => ({ staff, name: model.nameOf(staff) }));
 
 /**

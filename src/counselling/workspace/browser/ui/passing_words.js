@@ -12,6 +12,7 @@ export const KINDS = () => ({
   hand_over: t("handed over to a colleague"),
   absence: t("with a deputy for a time"),
   refer_centre: t("referred to another centre"),
+  refer_delegate: t("referred to a delegate"),
   refer_outside: t("referred to an office outside"),
 });
 
@@ -90,6 +91,7 @@ export const WALL_REASONS = () => ({
  * @param {Transition} one
  */
 export function inWords(model, language, one) {
-  const to = one.to_member ? model.nameOf(one.to_member) : one.to_centre ? model.centreName(one.to_centre, language) : "";
+  const isHers = one.to_member !== null && one.to_member === model.session?.staff;
+  const to = isHers ? t("you") : one.to_member ? model.nameOf(one.to_member) : one.to_centre ? model.centreName(one.to_centre, language) : "";
   return [KINDS()[one.kind], to, STATES()[one.state], one.expires && t("until {day}", { day: day(one.expires) })].filter(Boolean).join(" · ");
 }
