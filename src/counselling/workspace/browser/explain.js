@@ -29,8 +29,17 @@ function refusal({ status, code, facts }) {
   if (status === 429 && seconds > 0) return tn("Too many attempts. Please wait {count} second.", "Too many attempts. Please wait {count} seconds.", seconds);
   const fields = /** @type {Record<string, string>} */ (facts.fields ?? {});
   if (fields.code) return t("This code is not right. Wait for the next one and type it at once.");
-  return REFUSALS()[code] ?? t("The service refused this ({code}). Nothing was changed.", { code: code || status });
+  const why = code === "cannot_protect" ? CANNOT_PROTECT()[String(facts.reason)] : undefined;
+  return why ?? REFUSALS()[code] ?? t("The service refused this ({code}). Nothing was changed.", { code: code || status });
 }
+
+/** Why a year cannot be drafted, where it is not that a count would say too much. @returns {Record<string, string>} */
+const CANNOT_PROTECT = () => ({
+  nothing_to_show: t("There are too few cases in this year: every number would be 0. Nothing was kept."),
+  too_slow: t("These figures could not be protected in the time there is, so nothing was kept. Try again; if it happens again, tell whoever runs the service."),
+  unknown_code: t("A case has a code that stands in no list of this year, so nothing was kept. Tell whoever runs the service."),
+  too_much_beside_earlier: t("Beside the figures of this year that are published already, these would say too much. Nothing was kept: wait until more cases have changed."),
+});
 
 /** @returns {Record<string, string>} */
 const REFUSALS = () => ({
