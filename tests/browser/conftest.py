@@ -11,17 +11,31 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.site import Site, serving
 
 OpenPage = Callable[..., Page]
+Serve = Callable[..., contextlib.AbstractContextManager[Site]]
 
 LONGEST = 20_000  # milliseconds: a busy machine is no fault of a page
 expect.set_options(timeout=LONGEST)
 
 
-@pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A public site on SQLite for the tests of one module: base URL, settings, database URL, and the centres' seeds."""
-    folder = tmp_path_factory.mktemp("site")
-    shutil.copy(sqlite_template, folder / "isonomia.sqlite")
-    with serving(folder, f"sqlite:///{folder}/isonomia.sqlite") as running:
+@pytest.fixture(scope="session")
+def serve_on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Serve:
+    """Starts a public site on an SQLite database of its own: `with serve_on_sqlite(languages, secure=True) as site`."""
+
+    @contextlib.contextmanager
+    def serve(*languages: str, secure: bool = False) -> Iterator[Site]:
+        folder = tmp_path_factory.mktemp("site")
+        shutil.copy(sqlite_template, folder / "isonomia.sqlite")
+        database = f"sqlite:///{folder}/isonomia.sqlite"
+        with serving(folder, database, languages or ("de", "fr", "en", "ar"), secure=secure) as running:
+            yield running
+
+    return serve
+
+
+@pytest.fixture(scope="session")
+def site(serve_on_sqlite: Serve) -> Iterator[Site]:
+    """The public site of all tests that mind neither other people's reports nor newer keys of the centres."""
+    with serve_on_sqlite() as running:
         yield running
 
 
@@ -67,3 +81,22 @@ def _note(complaints: list[str], text: str) -> None:
     """Answers that refuse are expected in tests of refusals; anything else the console says is a mistake of ours."""
     if not text.startswith(("Failed to load resource", "Clear-Site-Data header on")):
         complaints.append(text)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup`, tests that share something of their module stay on one worker; the others go where there is room.
+
+    What is done on two databases is two groups.
+    """
+    for item in items:
+        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        own = [str(params[name]) for name in ("site", "disk") if name in params]
+        if own or _shares(item):
+            item.add_marker(pytest.mark.xdist_group("-".join([str(item.path), *own])))
+
+
+def _shares(item: pytest.Item) -> bool:
+    """Whether it asks for a fixture that lives as long as its module."""
+    fixtures = getattr(item, "_fixtureinfo", None)
+    found = fixtures.name2fixturedefs.values() if fixtures else ()
+    return any(definition[-1].scope in ("module", "package") for definition in found)

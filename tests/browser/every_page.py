@@ -45,7 +45,6 @@ SHOW_ALONE: Final = """(name) => {
 }"""
 Look = Callable[[str], None]
 
-FOUND: Final = "async () => (await axe.run()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)"
 SHOW_FAULTS: Final = """() => {
   const forms = [...document.querySelectorAll("main form")].filter((form) => form.method === "post" && form.checkVisibility());
   return forms.map((form) => [...document.querySelectorAll("form")].indexOf(form));
@@ -81,13 +80,6 @@ def submit_empty(page: Page) -> bool:
     page.locator("form").nth(forms[0]).locator("button:not([type=button])").first.click()
     page.wait_for_load_state()
     return page.locator("#summary").count() > 0
-
-
-def violations(page: Page, axe: str) -> list[str]:
-    """What axe finds on the page as it stands now, all its rules for WCAG 2.2 A and AA and its best practices."""
-    page.evaluate(axe)
-    found: list[str] = page.evaluate(FOUND)
-    return found
 
 
 def every_question(page: Page, site: Site, language: str, look: Look) -> None:

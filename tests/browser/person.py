@@ -1,9 +1,16 @@
 """What a person does on the public pages, in the words of the page, with and without JavaScript."""
 
 import re
+import secrets
 from typing import Final, NamedTuple
 
+import httpx
 from playwright.sync_api import FilePayload, Page, expect
+
+from counselling.demo.person import Person, Story, Tags
+from reporting.sealing.access_code import from_secret
+from reporting.web import clock
+from tests.browser.site import EAST, Site
 
 WORDS: Final = "Am Montag im Laden.\nDie Verkäuferin sagte: «Ihresgleichen bediene ich nicht.»"
 CODE: Final = re.compile(r"[0-9A-HJKMNP-TV-Z]{5}(?:\s+[0-9A-HJKMNP-TV-Z]{5}){4}")
@@ -104,3 +111,15 @@ def open_mailbox(page: Page, code: str) -> None:
     page.get_by_label("Your code").fill(code)
     page.get_by_role("button", name="Open").click()
     expect(page.get_by_role("heading", name="Your conversation")).to_be_visible(timeout=20_000)
+
+
+def reported(site: Site, words: str = WORDS, purpose: str = "advice") -> tuple[Noted, bytes]:
+    """Somebody whose report has arrived by a program, for tests of what comes after it; and her case."""
+    with httpx.Client(base_url=site.url) as http:
+        person = Person(
+            http, site.settings.roots, from_secret(secrets.token_bytes(15)), clock.today(), secrets.token_bytes
+        )
+        answers: dict[str, tuple[str, ...]] = {"life_domain": ("work",), "purpose": (purpose,)}
+        receipt = person.report(Story(centre=EAST, text=words, tags=Tags("de", "work"), answers=answers))
+    case, _ = site.read(receipt.reference)
+    return Noted(person.code.text, receipt.reference, ""), case

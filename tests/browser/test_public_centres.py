@@ -1,13 +1,12 @@
 """A person looks for a centre: with a keyboard, without JavaScript, and leaves no trace of the place."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
-from tests.browser.every_page import violations
 from tests.browser.site import EAST, NAMES, VALAIS, Site
 
 
@@ -64,15 +63,14 @@ def test_a_place_that_does_not_exist_is_said_in_the_title_and_at_the_field(site:
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "ar"])
-def test_every_state_of_the_page_is_accessible(site: Site, open_page: OpenPage, root: Path, language: str) -> None:
-    axe = (root / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+def test_every_state_of_the_page_is_accessible(site: Site, open_page: OpenPage, language: str) -> None:
     page = open_page(f"{site.url}/{language}/centres", width=320)
-    found = {"blank": violations(page, axe)}
+    found = {"blank": violations(page)}
 
     for place, shows in (("Qqqqq", "#summary"), ("Rickenbach", "button[name=number]"), ("Sion", "main h2")):
         page.locator("#place").fill(place)
         page.locator("#place").press("Enter")
         page.locator(shows).first.wait_for()
-        found[place] = violations(page, axe)
+        found[place] = violations(page)
     assert found == {state: [] for state in found}
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,12 +1,12 @@
 """The deadline finder as people use it: with JavaScript nothing leaves the page, without it nothing is kept; both say the same."""
 
 import re
-from pathlib import Path
 from typing import Final
 
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.browser.axe import bring_along, violations
 from tests.browser.conftest import OpenPage
 from tests.browser.site import Site
 
@@ -114,20 +114,15 @@ def test_both_ways_find_the_same_deadlines_in_the_same_words(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    site: Site, open_page: OpenPage, root: Path, language: str
-) -> None:
-    axe = (root / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(site: Site, open_page: OpenPage, language: str) -> None:
     page = open_page(site.url, width=320)
+    bring_along(page)
     wrong: dict[str, object] = {}
 
     def look(step: str) -> None:
-        page.evaluate(axe)
-        violations = page.evaluate(
-            "async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
-        )
+        found = violations(page)
         wide = page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        wrong.update({step: (violations, wide)} if violations or wide else {})
+        wrong.update({step: (found, wide)} if found or wide else {})
 
     for path in ("rights", "rights/work", "deadlines"):
         page.goto(f"{site.url}/{language}/{path}")

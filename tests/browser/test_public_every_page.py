@@ -3,16 +3,15 @@ colours, without JavaScript, without pictures, in the safest mode of Tor Browser
 """
 
 import itertools
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import CDPSession, Page
 
 from tests.browser import every_page
-from tests.browser.conftest import OpenPage
+from tests.browser.axe import bring_along, violations
+from tests.browser.conftest import OpenPage, Serve
 from tests.browser.every_page import (
     LEICHTE_SPRACHE,
     NO_PAGES,
@@ -22,9 +21,8 @@ from tests.browser.every_page import (
     paths,
     routes,
     submit_empty,
-    violations,
 )
-from tests.browser.site import Site, serving
+from tests.browser.site import Site
 
 pytestmark = pytest.mark.timeout(900)  # every page, many times, on a busy machine
 
@@ -91,18 +89,11 @@ NEEDS_NAME: Final = {
 }
 
 
-@pytest.fixture(scope="module")
-def everywhere(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="session")
+def everywhere(serve_on_sqlite: Serve) -> Iterator[Site]:
     """The site with the languages of these tests."""
-    folder = tmp_path_factory.mktemp("everywhere")
-    shutil.copy(sqlite_template, folder / "isonomia.sqlite")
-    with serving(folder, f"sqlite:///{folder}/isonomia.sqlite", ("de", "fr", "en", "ar", "ti")) as running:
+    with serve_on_sqlite("de", "fr", "en", "ar", "ti") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def axe(root: Path) -> str:
-    return (root / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
 def without_script(page: Page) -> Page:
@@ -125,41 +116,43 @@ def test_every_route_that_is_read_is_a_page_or_named_as_none() -> None:
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("de", "dark"), *((language, "light") for language in LANGUAGES)])
-def test_axe_finds_nothing(everywhere: Site, open_page: OpenPage, axe: str, language: str, scheme: str) -> None:
-    """With faults too: each form is handed in empty."""
+def test_axe_finds_nothing(everywhere: Site, open_page: OpenPage, language: str, scheme: str) -> None:
+    """With faults too: each form is handed in empty. In the dark only the colours are others."""
+    is_dark = scheme == "dark"
     page = without_script(open_page(everywhere.url, color_scheme=scheme))
+    bring_along(page)
     found: dict[str, list[str]] = {}
     faults = 0
     for path in visited(page, everywhere, language):
-        found[path] = violations(page, axe)
+        found[path] = violations(page, of_colours=is_dark)
         if submit_empty(page):
             faults += 1
-            found[path + ", with faults"] = violations(page, axe)
+            found[path + ", with faults"] = violations(page, of_colours=is_dark)
     assert {path: what for path, what in found.items() if what} == {}
     assert faults >= 2, "the code, the deadline finder"
 
 
 @pytest.mark.parametrize("path", ["mailbox", "centres", "deadlines"])
-def test_axe_finds_nothing_where_scripts_have_run(everywhere: Site, open_page: OpenPage, axe: str, path: str) -> None:
+def test_axe_finds_nothing_where_scripts_have_run(everywhere: Site, open_page: OpenPage, path: str) -> None:
     """What the scripts make of these pages, and what they say of a form handed in empty."""
     page = open_page(address(everywhere, "de", path))
     ran = page.evaluate(
         "() => performance.getEntriesByType('resource').filter((one) => one.name.endsWith('.js')).length"
     )
     assert ran > 0
-    assert violations(page, axe) == []
+    assert violations(page) == []
     submit_empty(page)
     page.locator("#summary").wait_for()
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_on_any_question(everywhere: Site, open_page: OpenPage, axe: str, language: str) -> None:
+def test_axe_finds_nothing_on_any_question(everywhere: Site, open_page: OpenPage, language: str) -> None:
     page = open_page(address(everywhere, language, "form"), width=320)
     found: dict[str, list[str]] = {}
 
     def look(question: str) -> None:
-        found[question] = violations(page, axe) + ([f"too wide by {over}"] if (over := page.evaluate(WIDE)) > 0 else [])
+        found[question] = violations(page) + ([f"too wide by {over}"] if (over := page.evaluate(WIDE)) > 0 else [])
 
     every_question(page, everywhere, language, look)
     assert {question: what for question, what in found.items() if what} == {}
@@ -173,22 +166,25 @@ def test_no_word_of_a_question_is_broken_on_a_phone(everywhere: Site, open_page:
     assert {question: words for question, words in found.items() if words} == {}
 
 
-def test_axe_would_find_something(everywhere: Site, open_page: OpenPage, axe: str) -> None:
+def test_axe_would_find_something(everywhere: Site, open_page: OpenPage) -> None:
     page = open_page(address(everywhere, "en", "mailbox"))
     page.evaluate("() => document.querySelector('label[for=code]').remove()")
-    assert any(one.startswith("label:") for one in violations(page, axe))
+    assert any(one.startswith("label:") for one in violations(page))
+    page.evaluate("() => { document.querySelector('h1').style.color = 'Canvas'; }")
+    assert [one.partition(":")[0] for one in violations(page, of_colours=True)] == ["color-contrast"]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["JavaScript", "without"])
 @pytest.mark.parametrize(("language", "scheme"), [("de", "dark"), *((language, "light") for language in LANGUAGES)])
 def test_axe_finds_nothing_on_the_way(
-    everywhere: Site, open_page: OpenPage, axe: str, language: str, scheme: str, script: bool
+    everywhere: Site, open_page: OpenPage, language: str, scheme: str, script: bool
 ) -> None:
     page = open_page(everywhere.url, color_scheme=scheme)
+    bring_along(page)
     found: dict[str, list[str]] = {}
 
     def look(step: str) -> None:
-        found[step] = violations(page, axe)
+        found[step] = violations(page, of_colours=scheme == "dark")
 
     journey(page if script else without_script(page), everywhere, language, look, script=script)
     assert {step: what for step, what in found.items() if what} == {}

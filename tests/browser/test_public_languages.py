@@ -1,25 +1,21 @@
 """Seventeen languages on a small phone: finding one's own, keeping the page, and reading both directions on one page."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from reporting.web.language import known
-from tests.browser.conftest import OpenPage
-from tests.browser.site import Site, serving
+from tests.browser.conftest import OpenPage, Serve
+from tests.browser.site import Site
 
 ALL = tuple(known())
 
 
 @pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(serve_on_sqlite: Serve) -> Iterator[Site]:
     """A public site that offers every language."""
-    folder = tmp_path_factory.mktemp("languages")
-    shutil.copy(sqlite_template, folder / "isonomia.sqlite")
-    with serving(folder, f"sqlite:///{folder}/isonomia.sqlite", ALL) as running:
+    with serve_on_sqlite(*ALL) as running:
         yield running
 
 

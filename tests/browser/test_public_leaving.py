@@ -2,7 +2,6 @@
 after the person has left. She finds no word, no code, no case; what she can find is that a neutral page was opened.
 """
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -12,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser.chromium import keeping, launched
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Serve
 from tests.browser.person import WORDS, fill, go_on, look_over, open_mailbox, report
-from tests.browser.site import Site, serving
+from tests.browser.site import Site
 
 modes = pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
 
@@ -27,11 +26,9 @@ def keeping_browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(serve_on_sqlite: Serve) -> Iterator[Site]:
     """A public site by https, as in production: what browsers keep depends on it."""
-    folder = tmp_path_factory.mktemp("site")
-    shutil.copy(sqlite_template, folder / "isonomia.sqlite")
-    with serving(folder, f"sqlite:///{folder}/isonomia.sqlite", secure=True) as running:
+    with serve_on_sqlite(secure=True) as running:
         yield running
 
 

@@ -7,36 +7,22 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-import httpx
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from counselling.demo.person import Person, Story, Tags
 from reporting.codes import label
 from reporting.mailbox import model
-from reporting.sealing.access_code import from_secret
 from reporting.sealing.content import Appointment
 from reporting.web import clock
+from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
-from tests.browser.person import WORDS, Noted, open_mailbox
-from tests.browser.site import EAST, Site
+from tests.browser.person import Noted, open_mailbox, reported
+from tests.browser.site import Site
 
 modes = pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
 ANSWERED: Final = {"en": ("Where in life did it happen?", label("life_domain", "work", "en")), "ar": ()}
 HOSTILE: Final = "<script>alert(1)</script><b onclick=x>& «»"
-
-
-def reported(site: Site, words: str = WORDS, purpose: str = "advice") -> tuple[Noted, bytes]:
-    """Somebody whose report has arrived, and her case."""
-    with httpx.Client(base_url=site.url) as http:
-        person = Person(
-            http, site.settings.roots, from_secret(secrets.token_bytes(15)), clock.today(), secrets.token_bytes
-        )
-        answers: dict[str, tuple[str, ...]] = {"life_domain": ("work",), "purpose": (purpose,)}
-        receipt = person.report(Story(centre=EAST, text=words, tags=Tags("de", "work"), answers=answers))
-    case, _ = site.read(receipt.reference)
-    return Noted(person.code.text, receipt.reference, ""), case
 
 
 def opened(
@@ -287,23 +273,19 @@ def test_the_button_that_hides_the_page_stands_in_nobodys_way_on_a_small_phone(
 
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_axe_finds_nothing_in_an_open_mailbox_and_nothing_scrolls_sideways(
-    site: Site, open_page: OpenPage, root: Path, language: str
+    site: Site, open_page: OpenPage, language: str
 ) -> None:
     noted, case = reported(site)
     waiting, late = reported(site)
     set_day(site, late, clock.today() - timedelta(days=30))
     site.answer(case, "Wann?", (("Merkblatt.pdf", b"%PDF"),), appointments=(appointment(8, "Rathausgasse 1"),))
-    axe = (root / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
-    found: list[object] = []
+    found: list[str] = []
     for one in (noted, waiting):
         page = open_page(f"{site.url}/{language}/mailbox", width=320, bypass_csp=True)
         page.locator("#code").fill(one.code)
         page.locator("#open").click()
         expect(page.locator("#talk li.message").first).to_be_visible()
-        page.evaluate(axe)
-        found += page.evaluate(
-            "async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
-        )
+        found += violations(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert found == []
 

@@ -1,15 +1,23 @@
 """What a phone on a slow line must fetch, measured on the wire by the browser itself."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Serve
 from tests.browser.person import fill, look_over, name_place, report, send
 from tests.browser.site import Site
 
 WITHOUT_X_WING = "if (globalThis.SubtleCrypto) SubtleCrypto.supports = () => false"
+
+
+@pytest.fixture(scope="module")
+def site(serve_on_sqlite: Serve) -> Iterator[Site]:
+    """A public site whose centres have one key each, as most have: every other weighs as much as a page."""
+    with serve_on_sqlite() as running:
+        yield running
 
 
 class Wire:

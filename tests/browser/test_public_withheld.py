@@ -18,6 +18,7 @@ from tests.browser.person import (
     note,
     open_mailbox,
     report,
+    reported,
     send,
 )
 from tests.browser.site import EAST, VALAIS, Site
@@ -83,7 +84,7 @@ def test_a_report_whose_answer_was_lost_is_found_again_with_its_reference(site: 
 
 
 def test_an_answer_changed_after_a_lost_reply_is_said_and_kept_on_the_page(site: Site, open_page: OpenPage) -> None:
-    noted = report(open_page(site.url + "/en/form"))
+    noted, _ = reported(site)
     page = opened(site, open_page, noted, script=True)
     page.route("**/api/v1/mailbox/messages", lose, times=1)
     answer(page, "Erst so.")
@@ -98,7 +99,7 @@ def test_an_answer_changed_after_a_lost_reply_is_said_and_kept_on_the_page(site:
 
 
 def test_without_javascript_another_answer_from_the_same_page_is_said_and_kept(site: Site, open_page: OpenPage) -> None:
-    noted = report(open_page(site.url + "/en/form"))
+    noted, _ = reported(site)
     page = opened(site, open_page, noted, script=False)
     record = page.locator("input[name=record]").input_value()
     headers = {"Cookie": f"__Host-draft={page.context.cookies()[0]['value']}", "Origin": site.url}
@@ -169,8 +170,7 @@ def test_who_must_not_know_of_a_conflict_does_not_read_it_in_the_report(
 def test_a_dialogue_under_another_generation_than_hers_is_not_opened(
     site: Site, open_page: OpenPage, script: bool
 ) -> None:
-    noted = report(open_page(site.url + "/en/form"))
-    case, _ = site.read(noted.reference)
+    noted, case = reported(site)
     with site.rows() as connection:
         other = sa.update(model.reports).where(model.reports.c.case_id == case)
         connection.execute(other.values(dialogue_generation=1))
@@ -186,8 +186,7 @@ def test_a_dialogue_under_another_generation_than_hers_is_not_opened(
 def test_what_the_centre_was_not_given_is_said_beside_its_last_word(
     site: Site, open_page: OpenPage, script: bool
 ) -> None:
-    noted = report(open_page(site.url + "/en/form"))
-    case, _ = site.read(noted.reference)
+    noted, case = reported(site)
     site.answer(case, "Erste Antwort.")
     page = opened(site, open_page, noted, script=script)
     answer(page, "Wichtig.")
@@ -208,8 +207,7 @@ def test_what_the_centre_was_not_given_is_said_beside_its_last_word(
 def test_an_answer_of_hers_that_the_centre_saw_and_we_are_not_given_is_said(
     site: Site, open_page: OpenPage, script: bool
 ) -> None:
-    noted = report(open_page(site.url + "/en/form"))
-    case, _ = site.read(noted.reference)
+    noted, case = reported(site)
     site.answer(case, "Danke für Ihre zweite Nachricht.", seen=1)
     page = opened(site, open_page, noted, script=script)
     expect(page.locator("#talk li").nth(1)).to_contain_text("Something that was written before this is not here.")
@@ -217,8 +215,7 @@ def test_an_answer_of_hers_that_the_centre_saw_and_we_are_not_given_is_said(
 
 @modes
 def test_a_file_opens_with_the_key_of_the_text_that_announced_it(site: Site, open_page: OpenPage, script: bool) -> None:
-    noted = report(open_page(site.url + "/en/form"))
-    case, _ = site.read(noted.reference)
+    noted, case = reported(site)
     site.answer(case, "Anbei.", (("Merkblatt.pdf", b"%PDF Merkblatt"),))
     with site.rows() as connection:
         change = sa.update(model.attachments).where(model.attachments.c.case_id == case)
@@ -233,8 +230,7 @@ def test_a_file_opens_with_the_key_of_the_text_that_announced_it(site: Site, ope
 
 
 def test_without_javascript_a_long_conversation_comes_in_pages(site: Site, open_page: OpenPage) -> None:
-    noted = report(open_page(site.url + "/en/form"))
-    case, _ = site.read(noted.reference)
+    noted, case = reported(site)
     for number in range(24):
         site.answer(case, f"Antwort {number}.")
     page = opened(site, open_page, noted, script=False)

@@ -1,21 +1,17 @@
 """What the tests of the workspace look at on any of its screens, and how codes are chosen on them."""
 
-from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Page
 
-AXE: Final = (Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
-FOUND: Final = """() => axe.run().then(({violations}) =>
-  violations.map(({nodes}) => `${nodes[0].html} ${nodes[0].failureSummary}`))"""
+from tests.browser.axe import violations
+
 WIDTHS: Final = (390, 1280)
 
 
 def check(page: Page) -> None:
     """No fault that axe finds, and nothing beyond the edge."""
-    if not page.evaluate("() => 'axe' in globalThis"):
-        page.evaluate(AXE)
-    assert page.evaluate(FOUND) == []
+    assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
