@@ -159,6 +159,25 @@ def test_a_mistake_is_said_with_the_file_and_the_line(
         ),
         ('roots = ["root"]', f'roots = ["root"]\n{MAIL}sender = "a@b.ch", tls = "no" }}', "mail", "Invalid enum value"),
         ('service = "Isonomia"', 'service = "Isonomia"\noperator = "We"', "operator", "stands in settings.toml too"),
+        (
+            'roots = ["root"]',
+            f'roots = ["root"]\ncheckpoints = "out"\ncheckpoints_to = ["nobody"]\n{MAIL}sender = "a@b.ch" }}',
+            "checkpoints_to",
+            "`nobody` is not an e-mail address",
+        ),
+        (
+            'roots = ["root"]',
+            'roots = ["root"]\ncheckpoints = "out"\ncheckpoints_to = ["a@b.ch"]',
+            "checkpoints_to",
+            "needs a mail server",
+        ),
+        (
+            'roots = ["root"]',
+            f'roots = ["root"]\ncheckpoints_to = ["a@b.ch"]\n{MAIL}sender = "a@b.ch" }}',
+            "checkpoints_to",
+            "the folder in which they lie",
+        ),
+        ('roots = ["root"]', 'roots = ["root"]\nnumbering_minutes = 1', "numbering_minutes", "2 at least"),
     ],
 )
 def test_a_mistake_in_the_settings_is_said_with_its_line(
