@@ -5,19 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from counselling.cli.ground import CannotDo, add_command, ground
+from counselling.staff.affairs import renew_lost
 from counselling.staff.guards import CENTRE
-from counselling.staff.invitations import LOGIN, VALID_SECONDS, invite, token_text
+from counselling.staff.invitations import LOGIN, VALID_SECONDS, Invited, invite, token_text
 from counselling.staff.leaving import leave, list_members
 from counselling.staff.model import ROLES
 from counselling.staff.sessions import Membership
 from counselling.staff.sign_in import login_of
 from reporting.sealing.keys import member_fingerprint
+from reporting.settings import Settings
 from reporting.web import clock
 
 
 def add_commands(verbs: Any) -> None:
     """Describe them."""
-    staff = verbs.add_parser("staff", help="invite members, list them, let them leave")
+    staff = verbs.add_parser("staff", help="invite members, list them, renew them, let them leave")
     below = staff.add_subparsers(required=True, metavar="COMMAND")
     inviting = add_command(
         below,
@@ -31,6 +33,14 @@ def add_commands(verbs: Any) -> None:
     inviting.add_argument("--role", required=True, choices=ROLES)
     inviting.add_argument("--language", default="de", help="of her workspace (de)")
     add_command(below, "list", _list, "list the members and their keys' fingerprints", "staff list --settings FILE")
+    renewing = add_command(
+        below,
+        "renew",
+        _renew,
+        "for whoever lost both passphrases and has no other coordinator: a link with which she makes new keys",
+        "staff renew --settings FILE anna",
+    )
+    renewing.add_argument("login", metavar="LOGIN")
     leaving = add_command(
         below, "leave", _leave, "end a member's sign-in and sessions at once", "staff leave --settings FILE anna"
     )
@@ -46,7 +56,11 @@ def _invite(chosen: argparse.Namespace) -> None:
     with ground(chosen) as (connection, act, settings):
         joins = Membership(chosen.centre, chosen.role)
         invited = invite(connection, act, clock.day(act.now), login, joins, chosen.language)
-    ends = datetime.fromtimestamp(act.now + VALID_SECONDS, clock.ZURICH)
+    _tell_link(settings, invited, login, act.now)
+
+
+def _tell_link(settings: Settings, invited: Invited, login: str, now: int) -> None:
+    ends = datetime.fromtimestamp(now + VALID_SECONDS, clock.ZURICH)
     print(f"{settings.counselling.origin}/#invitation={token_text(invited.token)}")
     print(f"Give {login} this link over a channel you trust. It works once, until {ends:%Y-%m-%d %H:%M}.")
 
@@ -57,6 +71,14 @@ def _list(chosen: argparse.Namespace) -> None:
     for one in listed:
         shown = member_fingerprint(one.key, one.sign_key) if one.key and one.sign_key else "no key yet"
         print(f"{one.login:24} {one.state:8} {one.centre:20} {one.role:12} {shown}")
+
+
+def _renew(chosen: argparse.Namespace) -> None:
+    login = login_of(chosen.login)
+    with ground(chosen) as (connection, act, settings):
+        renewed = renew_lost(connection, act, login)
+    _tell_link(settings, renewed, login, act.now)
+    print("Then a colleague lets her in again. If nobody there can: ceremony request, recover, admit.")
 
 
 def _leave(chosen: argparse.Namespace) -> None:

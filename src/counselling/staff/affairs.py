@@ -4,7 +4,9 @@ She never learns a password or key: her browser makes the token of a link and se
 (supervisor, statistician, delegate), and who belongs to another centre too, is for whoever runs the service.
 """
 
+from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
@@ -12,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, record
-from counselling.staff.invitations import LOGIN, write_invitation, write_link
+from counselling.staff.invitations import LOGIN, TOKEN_LENGTH, Invited, write_invitation, write_link
 from counselling.staff.leaving import end_access
 from counselling.staff.model import invitations, members, memberships, sessions
 from counselling.staff.profiles import require_coordinator
@@ -120,11 +122,27 @@ def renew_member(connection: Connection, act: Act, staff: bytes, centre: str, lo
     if one.state == "left" or one.key is None:
         raise NotFound
     if not _is_link_of(connection, lost, link.digest):
-        connection.execute(sa.update(members).where(members.c.staff_id == lost).values(state="invited"))
-        connection.execute(sa.delete(sessions).where(sessions.c.staff_id == lost))
-        _record_change(connection, act, centre, lost, one.role, "keys_lost")
-        write_link(connection, act, lost, Membership(centre, one.role), link.digest)
+        _lose_keys(connection, act, lost, [Membership(centre, one.role)], link.digest)
     return _pending(connection, centre, lost)
+
+
+def renew_lost(connection: Connection, act: Act, login: str) -> Invited:
+    """The same by whoever runs the service: for whom no coordinator of her own can do it, as a centre's only one.
+
+    If nobody else at her centre can let her in again, its keys come back by the ceremony alone (`ceremony request`).
+
+    Raises NotFound: `member_unknown`: nobody who has joined has this login; Conflict: `member_left`.
+    """
+    row = connection.execute(sa.select(members).where(members.c.login == login).with_for_update()).first()
+    if row is None or row.key is None:
+        raise NotFound("member_unknown")
+    if row.state == "left":
+        raise Conflict("member_left")
+    hers = sa.select(memberships.c.centre, memberships.c.role).where(memberships.c.staff_id == row.staff_id)
+    joins = [Membership(*one) for one in connection.execute(hers.order_by(memberships.c.centre))]
+    token = act.trail.draw(TOKEN_LENGTH)
+    _lose_keys(connection, act, row.staff_id, joins, sha256(token).digest())
+    return Invited(row.staff_id, token)
 
 
 def end_membership(connection: Connection, act: Act, staff: bytes, centre: str, leaver: bytes) -> None:
@@ -146,6 +164,15 @@ def _begin(connection: Connection, staff: bytes, centre: str) -> None:
     """Two coordinators take turns, so that each decides with the centre as the other has left it."""
     take_turns(connection, centre_id(centre))
     require_coordinator(connection, staff, centre)
+
+
+def _lose_keys(connection: Connection, act: Act, lost: bytes, joins: Sequence[Membership], digest: bytes) -> None:
+    """Her sign-in and sessions end; from here on this link alone lets her in, with new keys."""
+    connection.execute(sa.update(members).where(members.c.staff_id == lost).values(state="invited"))
+    connection.execute(sa.delete(sessions).where(sessions.c.staff_id == lost))
+    for one in joins:
+        _record_change(connection, act, one.centre, lost, one.role, "keys_lost")
+    write_link(connection, act, lost, joins[0], digest)
 
 
 def _concerned(connection: Connection, centre: str, staff: bytes) -> _Concerned:

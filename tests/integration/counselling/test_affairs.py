@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from counselling.staff.affairs import renew_lost
 from counselling.staff.model import (
     grants,
     invitations,
@@ -17,7 +18,7 @@ from counselling.staff.model import (
     sessions,
     unlock_slots,
 )
-from reporting.errors import Invalid
+from reporting.errors import Invalid, NotFound
 from reporting.sealing.canonical import base64_bytes, base64_text
 from reporting.sealing.keys import centre_id, recipient
 from reporting.sealing.slot import CENTRE_SEED, seal_slot
@@ -191,6 +192,24 @@ async def test_a_lost_passphrase_new_keys_and_a_new_grant_under_the_same_staff_i
     events = workplace.events()
     assert events.count("grant.revoked") == 1
     assert events.count("unlock_slot.removed") == 2
+
+
+async def test_the_only_coordinator_is_renewed_by_whoever_runs_the_service(workplace: Workplace, anna: Staff) -> None:
+    workplace.invite("lea")  # who has not come in yet
+    with workplace.owner.begin() as connection:
+        earlier, link = (renew_lost(connection, workplace.act(), "anna") for _ in range(2))
+        for login in ("nobody", "lea"):
+            with pytest.raises(NotFound, match="member_unknown"):
+                renew_lost(connection, workplace.act(), login)
+    assert (await anna.call("GET", "/session")).status_code == 401
+    used = await anna.call("POST", "/invitation", {"token": base64_text(earlier.token)})
+    assert used.status_code == 404
+    anew = await come_in(workplace, "anna", link.token)
+    assert anew.staff == anna.staff
+    (view,) = (await anew.call("GET", "/centres")).json()
+    assert (view["role"], view["grants"]) == ("coordinator", [])  # the ceremony brings the keys back
+    assert anna.identity.key_id not in {row["recipient"] for row in workplace.rows(grants)}
+    assert "member.changed" in workplace.events()
 
 
 async def test_a_renewal_taken_back_leaves_her_as_she_was(workplace: Workplace, anna: Staff) -> None:

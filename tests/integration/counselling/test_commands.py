@@ -193,6 +193,7 @@ def test_members_are_invited_listed_and_let_go(initialised: Operator) -> None:
     assert first.splitlines()[0] != second.splitlines()[0]
     listed = initialised.does("staff", "list", *words).split()
     assert listed == ["anna", "invited", "ost", "counsellor", "no", "key", "yet"]
+    assert "no such member" in initialised.types("staff", "renew", *words, "anna")[2], "she has no keys to lose"
     initialised.does("staff", "leave", *words, "anna")
     assert initialised.types("staff", "leave", *words, "anna")[2] == "counselling: she has left already\n"
     assert "no such member" in initialised.types("staff", "leave", *words, "nobody")[2]

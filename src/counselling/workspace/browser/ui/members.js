@@ -8,7 +8,7 @@ import { hexOf } from "../casework.js";
 import { h } from "../dom.js";
 import { Mend } from "../explain.js";
 import { languageInUse, moment, t } from "../texts.js";
-import { action, badge, field, fingerprint, form } from "./parts.js";
+import { action, alert, badge, field, fingerprint, form } from "./parts.js";
 import { roleName } from "./states.js";
 
 /** @typedef {import("./centre.js").CentrePage} CentrePage */
@@ -46,10 +46,22 @@ export async function membersOf(page, shown, { roster, waiting }) {
     "div",
     null,
     h("h3", null, t("Members")),
+    leads && loneliness(members),
     roster && h("p", { class: "quiet" }, t("List of members, version {version}: signed and verified.", { version: roster.version })),
     h("ul", { class: "rows" }, members.map(line)),
     leads && h("details", null, h("summary", null, t("Invite somebody")), inviteForm(page, centre)),
   );
+}
+
+/**
+ * What a coordinator should know while nobody else could renew her access.
+ * @param {Colleague[]} members
+ */
+function loneliness(members) {
+  const active = members.filter(({ role, state }) => state === "active" && ["counsellor", "coordinator"].includes(role));
+  if (active.filter(({ role }) => role === "coordinator").length !== 1) return null;
+  if (active.length === 1) return alert(t("You alone have the keys of this centre. If you lose both passphrases, only the emergency safe brings back what is sealed for it: whoever runs the service sends you a link for new keys, and two holders of its shares must meet. Invite a second coordinator before it happens."), "note");
+  return alert(t("You are the only coordinator here. If you lose both passphrases, whoever runs the service must send you a link for new keys, and a colleague lets you in again. Invite a second coordinator before it happens."), "note");
 }
 
 const LOGIN = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
