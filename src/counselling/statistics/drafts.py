@@ -115,7 +115,7 @@ def drafts_of(connection: Connection, cantons: Sequence[str], states: Sequence[s
     found = (
         sa.select(*(columns[name] for name in named))
         .where(columns.canton.in_(cantons), columns.state.in_(states))
-        .order_by(columns.year.desc(), columns.canton, columns.day.desc(), columns.draft_id)
+        .order_by(columns.year.desc(), columns.canton, columns.version.desc(), columns.day.desc(), columns.draft_id)
         .limit(50)
     )
     return [Draft(*row) for row in connection.execute(found)]

@@ -9,7 +9,7 @@ import { day, fullDay, t, today } from "../texts.js";
 import { centreTables } from "./figures_centre.js";
 import { previewForm } from "./figures_preview.js";
 import { textsForm } from "./figures_texts.js";
-import { releaseView } from "./figures_view.js";
+import { releaseView, titleOf } from "./figures_view.js";
 import { action, alert, badge, field, form, title, waiting } from "./parts.js";
 
 /** @typedef {import("../figures.js").Draft} Draft */
@@ -56,15 +56,16 @@ export class FiguresPage extends HTMLElement {
 
   /** @param {Draft[]} drafts */
   #table(drafts) {
-    const columns = [t("Canton"), t("Year"), t("State"), t("Drafted by"), t("Day")];
+    const isHers = this.#is("statistician"); // a delegate knows none of those who draft
+    const columns = [t("Canton"), t("Year"), t("State"), isHers && t("Drafted by"), t("Day")].filter((name) => name !== false);
     const rows = drafts.map((draft) =>
       h(
         "tr",
         null,
         h("th", { scope: "row" }, draft.canton),
-        h("td", { "data-label": t("Year") }, h("button", { type: "button", class: "link", onclick: () => this.#open(draft) }, String(draft.year))),
+        h("td", { "data-label": t("Year") }, h("button", { type: "button", class: "link", onclick: () => this.#open(draft) }, titleOf(draft))),
         h("td", { "data-label": t("State") }, badge(STATES()[draft.state], draft.state === "published" ? "good" : "note")),
-        h("td", { "data-label": t("Drafted by") }, draft.made_by === this.model.session?.staff ? t("you") : this.model.nameOf(draft.made_by)),
+        isHers && h("td", { "data-label": t("Drafted by") }, draft.made_by === this.model.session?.staff ? t("you") : this.model.nameOf(draft.made_by)),
         h("td", { "data-label": t("Day") }, day(draft.day)),
       ),
     );

@@ -46,8 +46,8 @@ function finest(tables) {
   return [...best.values()];
 }
 
-/** @param {{year: number, version: number}} release */
-const titleOf = ({ year, version }) => (version > 1 ? `${year}.${version}` : String(year));
+/** What a release is called beside others of its canton. @param {{year: number, version: number}} release */
+export const titleOf = ({ year, version }) => (version > 1 ? `${year}.${version}` : String(year));
 
 /**
  * @param {Pick<Release, "dimensions">} release
