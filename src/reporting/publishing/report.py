@@ -35,6 +35,7 @@ from reporting.publishing.words import (
     BASIS,
     CHANGED,
     CITATION,
+    COLON,
     LEFT_OUT,
     MISSING,
     PERIOD,
@@ -43,6 +44,7 @@ from reporting.publishing.words import (
     PUBLISHED,
     REPLACES,
     REPORTED,
+    ROUNDED,
     SEVERAL,
     SOURCE,
     UNIT,
@@ -125,7 +127,7 @@ def _notes(release: Release, language: str, site: Site) -> list[tuple[str, str]]
         (CITATION, cited(release, language, *site)),
     ]
     said += [(MISSING, LEFT_OUT[language])] if release.left_out else []
-    return [(label[language], text) for label, text in said]
+    return [(label[language] + COLON[language], text) for label, text in said]
 
 
 def _section(release: Release, table: Table, language: str, site: Site) -> dict[str, Any]:
@@ -133,7 +135,11 @@ def _section(release: Release, table: Table, language: str, site: Site) -> dict[
     plot = charts.plot_of(release, table, language)
     unit_name = unit_called(table, language)
     several = f" {SEVERAL[language]}" if table.mentions else ""
-    told = f"{UNIT[language]}: {unit_name}.{several} {cited(release, language, *site, table)}"
+    colon, year = COLON[language], release.year
+    told = (
+        f"{UNIT[language]}{colon} {unit_name}.{several} {PERIOD[language]}{colon} {year}. {ROUNDED[language]} "
+        f"{cited(release, language, *site, table)}"
+    )
     return {
         "name": called(release, table, language),
         "picture": charts.chart(release, table, language),

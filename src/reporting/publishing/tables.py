@@ -11,7 +11,7 @@ import msgspec
 
 from reporting.errors import NotFound
 from reporting.publishing.releases import Dimension, Listed, Release, Table
-from reporting.publishing.words import GROUPED, MATTER, TITLE, UNITS, VERSION, WORK_DONE
+from reporting.publishing.words import COLON, GROUPED, MATTER, TITLE, UNITS, VERSION, WORK_DONE
 
 MATTERS: Final = "matters"  # the table of the kinds of matters, counted by
 KIND: Final = "matter"
@@ -125,7 +125,10 @@ def title(release: Release | Listed, language: str) -> str:
 def cited(release: Release, language: str, source: str, origin: str, table: Table | None = None) -> str:
     """How a release, or one of its tables, is cited. `source`: who runs the service; `origin`: where the pages stand."""
     path = f"{origin}/{language}/figures/{release.canton}/{release.year}.{release.version}"
-    what = [f"{source}:", f"{title(release, language)}, {VERSION[language].format(number=release.version)}."]
+    what = [
+        f"{source}{COLON[language]}",
+        f"{title(release, language)}, {VERSION[language].format(number=release.version)}.",
+    ]
     if table is not None:
         what.append(f"{called(release, table, language)}.")
     return " ".join([*what, f"{place(release)}.", path if table is None else f"{path}/{address(table)}"])

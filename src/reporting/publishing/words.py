@@ -98,6 +98,13 @@ RELEASE: Final = _in("Ausgabe", "Édition", "Edizione", "Release")
 BASED_ON: Final = _in("Grundlage", "Base", "Base", "Basis")
 PERIOD: Final = _in("Zeitraum", "Période", "Periodo", "Period")
 SOURCE: Final = _in("Quelle", "Source", "Fonte", "Source")
+ROUNDED: Final = _in(
+    "Gerundet auf Vielfache von 5.",
+    "Arrondi à des multiples de 5.",
+    "Arrotondato a multipli di 5.",
+    "Rounded to multiples of 5.",
+)
+COLON: Final = _in(":", "\N{NO-BREAK SPACE}:", ":", ":")
 CHANGED: Final = _in("Letzte Änderung", "Dernière modification", "Ultima modifica", "Last change")
 MEANING: Final = _in("Bedeutung", "Signification", "Significato", "Meaning")
 PROTECTION: Final = _in(
