@@ -46,6 +46,7 @@ export function firstResponse({ opened: { texts } }) {
  * stands is not sent again. Throws CallRefused or NoAnswer; then all of it may simply be repeated.
  * @param {Model} model
  * @param {CaseOnScreen} on
+ * @returns {Promise<boolean>} whether it is counted: not if it happened in a canton that none of the member's centres serves
  */
 export async function fileCase(model, on) {
   const { day } = on.served;
@@ -54,13 +55,14 @@ export async function fileCase(model, on) {
   const answers = answersOf(on);
   const row = rowOf(coding, answers, lists, { day, firstResponse: firstResponse(on) });
   await file(model, on, "row.case", row);
-  if (row.type !== "coded") return;
+  if (row.type !== "coded") return isServed(model, row);
   const { year: _year, month: _month, canton, district } = row;
   const acts = workload(on.opened.notes.flatMap(({ entry }) => entry ?? []), on.opened.texts.filter(({ kind }) => kind === 3).map(({ day: answered }) => answered));
   for (const [year, { count, minutes }] of acts) {
     const interpreted = coding.interpreter === true ? count : 0;
     await file(model, on, `row.${year}`, { type: "consultations", year, month: 1, canton, district, count, interpreted, minutes });
   }
+  return isServed(model, row);
 }
 
 /**

@@ -66,8 +66,8 @@ export class CodingPage extends CaseForm {
     await saveSheet(model, on, { coding: { ...this.changed, profile } });
     await this.keeping.drop();
     this.keeping.draft.forms = {};
-    await fileCase(model, on);
-    this.app.say(t("Kept in the case sheet."));
+    const counts = await fileCase(model, on);
+    this.app.say(counts ? t("Kept in the case sheet.") : t("Kept in the case sheet. The case is not counted here: it happened in a canton that your centre does not serve."));
     this.draw();
   };
 
