@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 from counselling.cases.api import CaseLine, CasePage
 from counselling.cases.lists import Line, State, WaitingFor, Wanted, inbox, unassigned
 from counselling.cases.loads import Load, loads_of
+from counselling.cases.older_keys import KeyProgress, key_progress
 from counselling.cases.paging import Cursor
 from counselling.staff.api import SIGNED_IN
 from counselling.staff.guards import centre_name, signed_in
@@ -74,8 +75,23 @@ async def of_colleague(
     return _page(*await service.database.read(lambda c: inbox(c, keys, session.staff, wanted)))
 
 
+@get(
+    "/api/v1/centres/{centre:str}/key-progress",
+    summary="How far a change of keys has come",
+    guards=[signed_in],
+    security=SIGNED_IN,
+    responses=refusals(401, 403, 404, 429, 503),
+)
+async def key_change(
+    service: NamedDependency[Service], session: NamedDependency[Session], centre: FromPath[str]
+) -> KeyProgress:
+    """For whoever leads the centre: how many open conversations are not sealed to its newest key yet."""
+    name = centre_name(centre)
+    return await service.database.read(lambda c: key_progress(c, session.staff, name))
+
+
 def _page(lines: list[Line], cursor: str | None) -> CasePage:
     return CasePage(tuple(CaseLine(*line) for line in lines), cursor)
 
 
-handlers = [load, without_anybody, of_colleague]
+handlers = [load, without_anybody, of_colleague, key_change]

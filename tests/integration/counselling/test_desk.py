@@ -10,6 +10,8 @@ from sqlalchemy import event
 from counselling.cases.lists import unassigned
 from counselling.cases.loads import loads_of
 from counselling.cases.model import cases, walls
+from counselling.staff.model import centre_keys
+from reporting.mailbox.model import reports
 from reporting.sealing.canonical import base64_text
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
@@ -71,6 +73,23 @@ async def test_what_walls_keep_from_the_reader_counts_for_nothing(workplace: Wor
     assert (hers["staff"], hers["open"], hers["waiting"]) == (base64_text(berta.staff), 3, 3)
     set_up = (await anna.call("GET", "/centres/ost/profiles")).json()
     assert {one["staff"]: one["load"] for one in set_up}[base64_text(berta.staff)] == 3
+
+
+async def test_how_far_a_change_of_keys_has_come(workplace: Workplace, anna: Staff) -> None:
+    people = [workplace.case(Person(workplace.network)) for _ in range(4)]
+    path = "/centres/ost/key-progress"
+    before = {"generation": 1, "open": 4, "older": 0, "more": False}
+    assert (await anna.call("GET", path)).json() == before
+    closed, ended, moved, _ = (person.case for person in people)
+    await anna.call("POST", f"/cases/{closed.hex()}/takeover", {})
+    await anna.call("POST", f"/cases/{closed.hex()}/closing", {})
+    with workplace.owner.begin() as connection:
+        key = {"centre": "ost", "generation": 2, "key": os.urandom(1216), "proposed_by": anna.staff}
+        connection.execute(sa.insert(centre_keys), key)
+        of = sa.update(reports)
+        connection.execute(of.where(reports.c.case_id == ended).values(lookup=None))
+        connection.execute(of.where(reports.c.case_id == moved).values(centre_generation=2))
+    assert (await anna.call("GET", path)).json() == {"generation": 2, "open": 2, "older": 1, "more": False}
 
 
 async def test_the_load_is_for_whoever_leads_the_centre(workplace: Workplace, anna: Staff) -> None:

@@ -52,6 +52,7 @@ REACH: Final = {
     "POST /api/v1/cases/{case:str}/proposal": (CASE, 200),
     "GET /api/v1/profile": (OWN, 200),
     "PUT /api/v1/profile": (WORK, 204),
+    "GET /api/v1/centres/{centre:str}/key-progress": (LEAD, 200),
     "GET /api/v1/centres/{centre:str}/profiles": (LEAD, 200),
     "GET /api/v1/centres/{centre:str}/profiles/{staff:str}": (LEAD, 200),
     "PUT /api/v1/centres/{centre:str}/profiles/{staff:str}": (LEAD, 204),

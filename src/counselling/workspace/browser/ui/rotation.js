@@ -4,7 +4,7 @@
 
 import { fill, h } from "../dom.js";
 import { Mend } from "../explain.js";
-import { t } from "../texts.js";
+import { t, tn } from "../texts.js";
 import { alert, fingerprint, form, freshId } from "./parts.js";
 
 /** @typedef {import("../types.js").Centre} Centre */
@@ -20,10 +20,25 @@ export async function keyChange(page, shown, judged) {
   if (shown.role !== "coordinator" || judged.roster === null) return ready;
   /** @type {import("../types.js").KeyChange} */
   const change = await page.model.strongroom.ask("changeOfKeys", { centre: shown });
+  const progress = await keyProgress(page, shown.centre);
   const isDue = change.leaving.length > 0 && (judged.proposed === null || shown.is_overtaken);
   const making = changeForm(page, shown.centre, change);
-  if (isDue) return [ready, h("div", { class: "task" }, h("h3", null, t("Change the keys of this centre")), h("p", null, t("{names} can sign in no more, but may have kept the keys. New keys keep new reports from whoever left.", { names: change.leaving.join(", ") })), making)];
-  return [ready, h("details", null, h("summary", null, t("Change the keys of this centre")), making)];
+  if (isDue) return [ready, progress, h("div", { class: "task" }, h("h3", null, t("Change the keys of this centre")), h("p", null, t("{names} can sign in no more, but may have kept the keys. New keys keep new reports from whoever left.", { names: change.leaving.join(", ") })), making)];
+  return [ready, progress, h("details", null, h("summary", null, t("Change the keys of this centre")), making)];
+}
+
+/**
+ * After a change: how many open conversations have moved to the newest key. Nothing before the first change.
+ * @param {import("./centre.js").CentrePage} page
+ * @param {string} centre
+ */
+async function keyProgress({ model }, centre) {
+  /** @type {{generation: number, open: number, older: number, more: boolean}} */
+  const { generation, open, older, more } = await model.call("GET", `/centres/${encodeURIComponent(centre)}/key-progress`);
+  if (generation < 2 || open === 0) return null;
+  const said = older === 0 ? t("Every open conversation is sealed to the newest key.") : tn("{count} open conversation is still sealed to an older key.", "{count} open conversations are still sealed to an older key.", older);
+  const bar = h("progress", { max: open, value: open - older, "aria-label": t("Conversations sealed to the newest key") });
+  return h("div", null, h("p", null, bar, " ", said), more && h("p", { class: "hint" }, t("Only the {count} with the newest activity were looked at.", { count: open })), older > 0 && h("p", { class: "hint" }, t("Each moves when its person writes next. Nobody can do that for her; an answer of yours may bring it about.")));
 }
 
 /**
