@@ -11,7 +11,7 @@ and leaves out each row that `is_kept_from_her`. The worker, who serves nobody, 
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -276,33 +276,3 @@ _IS_NAMED = sa.exists(_ONE).where(
     _COORDINATORS.c.role == COORDINATOR,
 )
 LEADS = sa.or_(memberships.c.role == COORDINATOR, ~_IS_COORDINATED, sa.and_(cases.c.restricted, ~_IS_NAMED))
-
-
-# For the supervisor, who sees no case.
-
-
-class Cover(NamedTuple):
-    """What stands on the outside of a case: enough to name it."""
-
-    case: bytes
-    reference: str
-    centre: str
-    assignee: bytes | None
-    day: date
-    erased_day: date | None
-
-
-def cover_of(connection: Connection, reference: str) -> Cover | None:
-    """The cover of the case with this reference."""
-    row = connection.execute(_COVER.where(reports.c.reference == reference)).first()
-    return None if row is None else Cover._make(row)
-
-
-def covers(connection: Connection, ids: Collection[bytes]) -> list[Cover]:
-    """The covers of these cases; of one that is none there is none."""
-    return [Cover._make(row) for row in connection.execute(_COVER.where(cases.c.case_id.in_(ids)))]
-
-
-_COVER = sa.select(
-    cases.c.case_id, reports.c.reference, cases.c.centre, cases.c.assignee, cases.c.day, cases.c.erased_day
-).join(reports, reports.c.case_id == cases.c.case_id)

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.model import audit_index, trail_entries
 from counselling.audit.outbox import Act, record
-from counselling.cases.access import covers
+from counselling.cases.covers import covers
 from counselling.supervision.trail import keys_of, verified, watched
 from counselling.supervision.unusual import AT_NIGHT, MANY_IN_AN_HOUR, NOT_HER_OWN, Reading, Rule, unusual
 from reporting.errors import Tampered

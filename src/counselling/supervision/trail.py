@@ -18,7 +18,7 @@ from counselling.audit.export import whole_after
 from counselling.audit.indexed import told
 from counselling.audit.model import audit_index, trail_entries
 from counselling.audit.outbox import INSTALLATION, Act, Trail, case_keys, record
-from counselling.cases.access import Cover, cover_of, covers
+from counselling.cases.covers import Cover, cover_of, covers
 from counselling.cases.model import transitions
 from counselling.staff.model import members, memberships
 from counselling.staff.sessions import SUPERVISOR, Session
