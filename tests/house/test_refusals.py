@@ -88,7 +88,8 @@ def codes(root: Path) -> Iterator[str]:
 def sentences(root: Path) -> set[str]:
     """The codes that the workspace's script has a sentence for."""
     script = (root / "src/counselling/workspace/browser/explain.js").read_text("utf-8")
-    table = script[script.index("const REFUSALS = () => ({") : script.index("\n});")]
+    begin = script.index("const REFUSALS = () => ({")
+    table = script[begin : script.index("\n});", begin)]
     return set(re.findall(r"^  (\w+): t\(\"", table, re.MULTILINE))
 
 
