@@ -81,22 +81,3 @@ def _note(complaints: list[str], text: str) -> None:
     """Answers that refuse are expected in tests of refusals; anything else the console says is a mistake of ours."""
     if not text.startswith(("Failed to load resource", "Clear-Site-Data header on")):
         complaints.append(text)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup`, tests that share something of their module stay on one worker; the others go where there is room.
-
-    What is done on two databases is two groups.
-    """
-    for item in items:
-        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        own = [str(params[name]) for name in ("site", "disk") if name in params]
-        if own or _shares(item):
-            item.add_marker(pytest.mark.xdist_group("-".join([str(item.path), *own])))
-
-
-def _shares(item: pytest.Item) -> bool:
-    """Whether it asks for a fixture that lives as long as its module."""
-    fixtures = getattr(item, "_fixtureinfo", None)
-    found = fixtures.name2fixturedefs.values() if fixtures else ()
-    return any(definition[-1].scope in ("module", "package") for definition in found)
