@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from reporting.codes import LANGUAGES
 from reporting.publishing.series import CSV_FILE, Line, breaks, national, texts
 from reporting.web.pages import Pages, spoken_day
+from reporting.web.schema import refusals
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -77,7 +78,11 @@ async def national_figures(
 
 
 @get(
-    "/api/v1/series/national.csv", summary="The national series 2016–2024", media_type="text/csv", sync_to_thread=False
+    "/api/v1/series/national.csv",
+    summary="The national series 2016–2024",
+    media_type="text/csv",
+    responses=refusals(429),
+    sync_to_thread=False,
 )
 def national_file() -> Response[bytes]:
     """A line a figure, with its source and the day it was read; from the reports of the national network."""
