@@ -22,6 +22,7 @@ from counselling.audit.proving import as_stored, prove_growth
 from counselling.audit.witness import SIZE_TYPE, Submission, print_submission
 from counselling.mail_server import NotSent, letter, send
 from reporting.database import Database
+from reporting.errors import NotFound, Tampered
 from reporting.publishing.model import checkpoints
 from reporting.settings import Settings, Witness
 from reporting.web.clock import day
@@ -104,6 +105,9 @@ def _witnessed(database: Database, path: Path, witness: Witness) -> None:
         line = _asked(database, note, witness)
     except (httpx.HTTPError, ValueError) as error:
         raise NotTaken(f"no answer ({type(error).__name__})") from error
+    except (NotFound, Tampered) as error:
+        _log.critical("no proof can be made for the witness %s of the checkpoint of %s", witness.url, path.stem)
+        raise NotTaken("what is stored does not lead from what it signed last to this checkpoint") from error
     if line is None or not _is_signed(note + line, witness):
         _log.critical("the witness %s does not sign the checkpoint of %s", witness.url, path.stem)
         raise NotTaken("it does not sign this checkpoint")

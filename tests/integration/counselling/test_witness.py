@@ -19,7 +19,7 @@ from counselling import worker
 from counselling.audit.checkpoint import cosigned_at, parse_cosigner_key, verifier_keys, verify
 from counselling.audit.daily import carry_out_day
 from counselling.audit.lag import Lag, is_late, lag, said
-from counselling.audit.model import outbox, trail_entries
+from counselling.audit.model import outbox, trail_entries, trail_nodes
 from counselling.audit.outgoing import FIRST_WAIT, LONGEST_WAIT, Delivery, deliveries
 from counselling.cli.witness import known_log, served, witness_keys
 from counselling.supervision.health import unreached
@@ -99,6 +99,7 @@ async def test_a_history_that_was_written_anew_is_not_signed(
     entries = [row["entry"] for row in workplace.rows(trail_entries)]
     change(workplace, sa.delete(checkpoints))
     change(workplace, sa.delete(trail_entries))
+    change(workplace, sa.delete(trail_nodes))
     change(workplace, sa.insert(outbox).values([{"entry": one} for one in entries[1:]]))
     write(workplace, 5)
     number(workplace)
@@ -128,6 +129,25 @@ async def test_a_witness_that_is_away_stops_nothing_and_is_asked_ever_more_rarel
     assert (tried.failures, tried.since) == (14, TOMORROW)
     first = tmp_path / "out" / f"{workplace.network.today}.txt"
     assert verify(first.read_text(), *PUBLIC).size == 3
+
+
+async def test_what_no_proof_can_be_made_of_keeps_nobody_else_from_the_checkpoint(
+    workplace: Workplace, witness: Witness, post: Post, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = msgspec.structs.replace(by_mail(workplace, post, tmp_path / "out"), witnesses=(witness,))
+    write(workplace, 20)
+    number(workplace)
+    await carry_out(workplace, settings)
+    [path] = files(tmp_path / "out")
+    write(workplace, 5)
+    number(workplace)
+    change(workplace, sa.update(trail_entries).where(trail_entries.c.number == 17).values(entry=b"{}"))
+    for one in (path, tmp_path / "out" / "outgoing.json"):
+        one.unlink()
+    await carry_out(workplace, settings)
+    assert "no proof can be made" in caplog.text
+    assert [line.split(" does not reach ")[1].split(":")[0] for line in unreached(settings)] == ["http"]
+    assert [to for to, _ in post.mails] == [SUPERVISION, SUPERVISION]
 
 
 @pytest.fixture
