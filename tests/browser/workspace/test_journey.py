@@ -184,6 +184,7 @@ def test_files_go_both_ways(site: Site, anna: Counsellor, tmp_path: Path) -> Non
     picture, paper = example_file("chat.png"), example_file("absage.pdf")
     person, case = site.reported("Mit Bild.", files=(picture, paper))
     page = anna.visit(f"/case/{case}")
+    expect(page.locator(".message .files > li")).to_have_count(2)
     first, second = page.locator(".message .files > li").all()
     first.get_by_role("button", name="Look at it").click()
     frame = first.locator("iframe")
