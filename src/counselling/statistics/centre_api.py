@@ -51,7 +51,7 @@ class CentreFigures(msgspec.Struct, frozen=True):
     summary="What a centre counts for its own table",
     guards=[signed_in],
     security=SIGNED_IN,
-    responses=refusals(401, 403, 404, 429, 503),
+    responses=refusals(401, 403, 404, 422, 429, 503),
 )
 async def to_count(
     service: NamedDependency[Service],
