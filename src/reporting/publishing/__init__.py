@@ -1,1 +1,1 @@
-"""What anybody may have: checkpoints of the audit trail."""
+"""What anybody may have: yearly figures in every form, and checkpoints of the audit trail."""
