@@ -56,7 +56,8 @@ class Verification:
         self._keys = keys
         self._waiting = sorted(kept, key=lambda one: one.size)
         self._kept = len(kept)
-        self._peaks: list[bytes] = []  # of the complete subtrees so far, from left to right: one for each bit of `entries`
+        # Of the complete subtrees so far, from left to right: one for each bit of `entries` that is set.
+        self._peaks: list[bytes] = []
         self._checkpoints = self._line = 0
         self._newest: Checkpoint | None = None
         self._pruned = self._unchecked = self._set_back = self._signed = 0
