@@ -1,4 +1,7 @@
-"""Files that are there whole or not at all, and on the disk before anybody builds on them: a crash leaves the old or the new one."""
+"""Files that are there whole or not at all, and on the disk before anybody builds on them.
+
+A crash leaves the old one or the new one.
+"""
 
 import contextlib
 import os

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - a list of what is made, table by table
     op.create_table(
         "centre_settings",
         sa.Column("centre", sa.String(length=64), nullable=False),
@@ -294,13 +294,8 @@ def downgrade() -> None:
         )
         for name in ("ix_cases_retained", "ix_cases_hers", "ix_cases_newest", "ix_cases_assignee"):
             batch_op.drop_index(name)
-        batch_op.drop_column("hold")
-        batch_op.drop_column("retain_until")
-        batch_op.drop_column("closed_day")
-        batch_op.drop_column("restricted")
-        batch_op.drop_column("escalated")
-        batch_op.drop_column("due")
-        batch_op.drop_column("routed_day")
+        for name in ("hold", "retain_until", "closed_day", "restricted", "escalated", "due", "routed_day"):
+            batch_op.drop_column(name)
 
     op.drop_table("transition_slots")
     with op.batch_alter_table("walls", schema=None) as batch_op:
