@@ -6,17 +6,18 @@ stays narrow, an integer program for its least and its most. All he concludes is
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from counselling.statistics.dimensions import MANY, gathered
 from counselling.statistics.printed import BETWEEN, MATTERS, SEVERAL, Between, Cell, Printed
 from counselling.statistics.relations import ENDLESS, Contradiction, narrowed
 from counselling.statistics.tables import NOT_STATED, Ints
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 TOTAL: Final[Cell] = ("total", ())
 CASES: Final[Cell] = (MATTERS, ("case",))  # the same, where the matters are printed
@@ -227,13 +228,15 @@ def _folded(
         yield place[coarse, (code,)], children
 
 
-def _matrix(system: System) -> csr_array:
+def _matrix(system: System) -> "csr_array":
+    from scipy.sparse import csr_array  # noqa: PLC0415 - half a second and 40 MB that only who draws up figures needs
+
     entries = [(row, at, sign) for row, (signs, _, _) in enumerate(system.lines) for at, sign in signs.items()]
     rows, columns, signs = zip(*entries, strict=True) if entries else ((), (), ())
     return csr_array((np.array(signs, dtype=np.int64), (rows, columns)), shape=(len(system.lines), len(system.cells)))
 
 
-def _drawn_together(system: System, matrix: csr_array) -> System:
+def _drawn_together(system: System, matrix: "csr_array") -> System:
     """Bounds drawn together, all relations at once, until nothing moves. Raises Contradiction."""
     low = np.array([line[1] for line in system.lines], dtype=np.int64)
     high = np.array([line[2] for line in system.lines], dtype=np.int64)
@@ -241,8 +244,10 @@ def _drawn_together(system: System, matrix: csr_array) -> System:
     return system._replace(least=least, most=most)
 
 
-def _tightened(system: System, matrix: csr_array, at: int) -> System:
+def _tightened(system: System, matrix: "csr_array", at: int) -> System:
     """The least and the most of one cell by integer program; where it takes too long, what was known stays."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - half a second and 40 MB that only who draws up figures needs
+
     aim = np.zeros(len(system.cells))
     least, most = system.least.copy(), system.most.copy()
     high = np.array([line[2] for line in system.lines], dtype=float)

@@ -10,14 +10,16 @@ himself, and what is said of whole records: docs/statistics.md.
 
 import hmac
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from counselling.statistics.relations import ENDLESS, Name, Relations, matrix, narrowed
 from counselling.statistics.tables import Ints
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 BASE: Final = 5
 LIFTED: Final = 20  # what it costs to print a 1 or 2 as 5
@@ -43,6 +45,8 @@ def protect(relations: Relations, true: Ints, key: bytes, seconds: float = LONGE
     Raises:
         CannotProtect: `no_rounding`, or `too_slow`: none was found in so many `seconds`.
     """
+    from scipy.optimize import Bounds, milp  # noqa: PLC0415 - half a second and 40 MB that only who draws up figures needs
+
     floor, open_ = true // BASE * BASE, true % BASE != 0
     found = milp(
         _costs(relations, true, key),
@@ -71,8 +75,10 @@ def _ties(relations: Relations, key: bytes) -> NDArray[np.float64]:
     return np.array([int.from_bytes(mark, "big") / 2**32 / 1000 for mark in marks])
 
 
-def _kept(relations: Relations, floor: Ints) -> list[LinearConstraint]:
+def _kept(relations: Relations, floor: Ints) -> "list[LinearConstraint]":
     """The relations of the published counts, said of which of them are rounded up."""
+    from scipy.optimize import LinearConstraint  # noqa: PLC0415 - half a second and 40 MB that only who draws up figures needs
+
     lines = matrix(relations)
     if not lines.shape[0]:
         return []

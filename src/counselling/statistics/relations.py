@@ -7,12 +7,14 @@ do the published ones (`protection`). Pure.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from counselling.statistics.tables import NOT_STATED, Counts, Dimension, Ints, Table
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 TOTAL: Final = "total"
 ENDLESS: Final = 10**9  # more cases than there are people: no bound
@@ -86,8 +88,10 @@ def in_line(relations: Relations, counts: Counts, total: int) -> Ints:
     )
 
 
-def matrix(relations: Relations) -> csr_array:
+def matrix(relations: Relations) -> "csr_array":
     """A line a relation: first the sums, which make 0, then the bounds."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - half a second and 40 MB that only who draws up figures needs
+
     lines: list[Line] = [((parent, 1), *((child, -1) for child in children)) for parent, children in relations.sums]
     lines += relations.bounds
     entries = [(row, at, factor) for row, line in enumerate(lines) for at, factor in line]
@@ -96,7 +100,7 @@ def matrix(relations: Relations) -> csr_array:
     return csr_array((np.array(factors, dtype=np.int64), (rows, columns)), shape=shape)
 
 
-def narrowed(lines: csr_array, low: Ints, high: Ints, least: Ints, most: Ints) -> tuple[Ints, Ints]:
+def narrowed(lines: "csr_array", low: Ints, high: Ints, least: Ints, most: Ints) -> tuple[Ints, Ints]:
     """Bounds of the cells drawn together, all relations at once, until nothing moves.
 
     Each of `lines` (whole factors) makes between `low` and `high` (ENDLESS: no bound). Raises Contradiction.
