@@ -48,11 +48,15 @@ class Shown(NamedTuple):
     marks: list[tuple[str, str]]
 
 
-@cache
 def shown(language: str) -> Shown:
     """The series for a page; in English where it has no words of the page's own language."""
+    return _shown(language if language in LANGUAGES else "en")
+
+
+@cache
+def _shown(names: str) -> Shown:
+    """Kept by the language of its words: what somebody writes into an address adds nothing."""
     series = national()
-    names = language if language in LANGUAGES else "en"
     said = {key: text[names] for key, text in texts().items() if names in text}
     said["sources"] = said["sources"].format(day=spoken_day(names, series.checked))
     rows = [(line.list, Row(line.names[names], _cells(line, series.years))) for line in series.lines]

@@ -38,6 +38,11 @@ def test_it_is_printed_with_its_breaks_its_gaps_and_its_doubts(language: str) ->
     assert "0" not in {text for row in cells.values() for text in row}
 
 
+def test_no_word_in_an_address_keeps_anything_of_its_own() -> None:
+    assert shown("ar") is shown("en")
+    assert shown("anything") is shown("en")
+
+
 def test_everything_is_said_in_four_languages_and_every_mark_is_explained() -> None:
     said = texts()
     nested = [*said["certainty"].values(), *breaks().values()]
