@@ -74,7 +74,9 @@ async def test_every_table_has_an_address_that_is_linked_cited_and_never_changes
     assert read(pages) == read([("a.csv", as_csv(release))])
     linked = [one.partition('"')[0] for one in year.split(f'href="{base}/')[1:]]
     assert set(linked) <= set(addresses)
-    assert {address(table) for table in finest(release)} <= set(linked)
+    headed = set(re.findall(r'<h2 lang="fr" id="([^"]+)"><a href="', year))
+    assert {address(table) for table in (*counts_by_kind(release), *finest(release))} == headed <= set(linked)
+    assert headed == set(re.findall(r'<table class="bars"[^>]* aria-labelledby="([^"]+)"', year))
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
