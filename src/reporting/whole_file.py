@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Put a text (UTF-8) in the place of what is there. Raises OSError: what was there is still there."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Put a text (UTF-8), or bytes, in the place of what is there. Raises OSError: what was there is still there."""
     draft = path.with_name(f"{path.name}.new")
     with draft.open("wb") as file:
-        file.write(text.encode())
+        file.write(content.encode() if isinstance(content, str) else content)
         _sync(file)
     draft.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)  # the name, too

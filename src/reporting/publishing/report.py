@@ -51,6 +51,7 @@ from reporting.publishing.words import (
 )  # fmt: skip
 from reporting.settings import SettingsError
 from reporting.web.pages import spoken_day
+from reporting.whole_file import write_whole
 
 SHEET: Final = Path(__file__).with_name("report.typ")
 FONTS: Final = ("Noto Sans",)
@@ -72,7 +73,7 @@ def make_reports(papers: Path, releases: Sequence[Release], site: Site) -> Itera
             path = report_path(papers, release, language)
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _put(path, sheet(compiler, words_of(release, language, site)))
+                write_whole(path, sheet(compiler, words_of(release, language, site)))
                 yield path
 
 
@@ -150,10 +151,3 @@ def _section(release: Release, table: Table, language: str, site: Site) -> dict[
         "rows": [[name, *map(str, counts)] for name, counts in zip(names, rows(table), strict=True)],
         "note": told,
     }
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Whole or not at all: nobody is handed half a report."""
-    half = path.with_suffix(".part")
-    half.write_bytes(content)
-    half.replace(path)

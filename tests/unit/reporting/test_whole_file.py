@@ -11,8 +11,9 @@ from reporting.whole_file import new_file, write_whole
 def test_what_is_written_takes_the_place_of_what_was_there_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "note.txt"
     for text in ("erst", "später"):
-        write_whole(path, text)
-        assert path.read_text("utf-8") == text
+        for content in (text, text.encode()):
+            write_whole(path, content)
+            assert path.read_text("utf-8") == text
     assert list(tmp_path.iterdir()) == [path]
 
 
