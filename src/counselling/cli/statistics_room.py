@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from http import HTTPStatus
 from http.cookies import SimpleCookie
 from typing import Any, Final
 
@@ -136,15 +137,20 @@ def _signed_in(chosen: argparse.Namespace) -> Iterator[httpx.Client]:
     password, code = _asked("Password: ", getpass.getpass), _asked("Code of the moment: ", input)
     try:
         with httpx.Client(base_url=chosen.workspace, timeout=SECONDS) as http:
-            answer = _send(http, "POST", "/session", {"login": chosen.login, "password": password, "code": code})
+            answer = _request(http, "POST", "/session", {"login": chosen.login, "password": password, "code": code})
+            if not answer.is_success:
+                missing = answer.status_code == HTTPStatus.NOT_FOUND  # nobody signs in there: the public pages, say
+                raise CannotDo(_elsewhere(answer) if missing else _refusal(answer))
             cookies = SimpleCookie()
             for line in answer.headers.get_list("Set-Cookie"):
                 cookies.load(line)
             http.cookies.clear()
             http.headers["Cookie"] = f"{COOKIE}={cookies[COOKIE].value}"
             http.headers[FORM_HEADER] = answer.json()["form_token"]
-            yield http
-            _send(http, "DELETE", "/session")
+            try:
+                yield http
+            finally:  # also after a refusal, which is what she is told of, whatever the answer is here
+                _request(http, "DELETE", "/session")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise CannotDo(f"the workspace at {chosen.workspace} does not answer: {error}") from None
 
@@ -158,26 +164,29 @@ def _asked(what: str, ask: Any) -> str:
 
 def _call(http: httpx.Client, method: str, path: str, body: object = None) -> Any:
     """What the interface answers, JSON. Raises CannotDo: it refused, in a sentence."""
-    answer = _send(http, method, path, body)
+    answer = _request(http, method, path, body)
+    if not answer.is_success:
+        raise CannotDo(_refusal(answer))
     return answer.json() if answer.content else None
 
 
-def _send(http: httpx.Client, method: str, path: str, body: object = None) -> httpx.Response:
+def _request(http: httpx.Client, method: str, path: str, body: object = None) -> httpx.Response:
     content = None if body is None else msgspec.json.encode(body)
     typed = {} if body is None else {"Content-Type": "application/json"}
-    answer = http.request(method, f"/api/v1{path}", content=content, headers=typed)
-    if answer.is_success:
-        return answer
-    raise CannotDo(_refusal(answer))
+    return http.request(method, f"/api/v1{path}", content=content, headers=typed)
 
 
 def _refusal(answer: httpx.Response) -> str:
     try:
         facts = msgspec.json.decode(answer.content, type=dict[str, Any])
     except msgspec.DecodeError:
-        return f"the workspace answered with {answer.status_code}; is the address right?"
+        return _elsewhere(answer)
     for name, why in facts.get("fields", {}).items():
         if f"{name}:{why}" in FIELDS:
             return FIELDS[f"{name}:{why}"]
     code = str(facts.get("code", answer.status_code))
     return SENTENCES.get(code, f"the workspace refused it: {code}")
+
+
+def _elsewhere(answer: httpx.Response) -> str:
+    return f"the workspace answered with {answer.status_code}; is the address right?"

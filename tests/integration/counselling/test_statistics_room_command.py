@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from counselling.cli import main
+from counselling.staff.model import sessions
 from reporting.publishing.model import releases
 from tests.integration.counselling.test_statistics_drafts import LAST_YEAR, fill, rosa, rows_of_last_year, ugo  # noqa: F401
 from tests.integration.counselling.workplace import PASSWORD, Staff, Workplace
@@ -61,6 +62,7 @@ async def test_a_year_is_drafted_approved_and_published_by_two(
     ugo: Staff,  # noqa: F811 - the fixture
 ) -> None:
     fill(workplace, rows_of_last_year(40))
+    living = workplace.rows(sessions)
     early = await types(workplace, address, rosa, "publish")
     assert (early.code, early.complaint.count("\n")) == (2, 1)
     assert "there is none" in early.complaint
@@ -79,6 +81,7 @@ async def test_a_year_is_drafted_approved_and_published_by_two(
     assert "--reason" in again.complaint
     events = [one for one in workplace.events() if one.startswith("statistics.")]
     assert events == ["statistics.drafted", "statistics.approved", "statistics.released"]
+    assert workplace.rows(sessions) == living, "of what was done and of what was refused no session is left"
 
 
 async def test_who_is_no_statistician_or_not_herself_is_told_so_in_a_line(
@@ -86,6 +89,8 @@ async def test_who_is_no_statistician_or_not_herself_is_told_so_in_a_line(
 ) -> None:
     refused = await types(workplace, address, anna, "draft")
     assert (refused.code, refused.complaint) == (2, "counselling: this member is no statistician\n")
+    wrong = await types(workplace, f"{address}/elsewhere", anna, "draft")
+    assert (wrong.code, wrong.complaint.count("\n"), "is the address right?" in wrong.complaint) == (2, 1, True)
     anna.login = "somebody"
     unknown = await types(workplace, address, anna, "draft")
     assert (unknown.code, "do not go together" in unknown.complaint) == (2, True)
