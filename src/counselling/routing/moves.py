@@ -10,8 +10,9 @@ from typing import Final, Literal
 Kind = Literal["assign", "hand_over", "absence", "refer_centre", "refer_delegate", "refer_outside"]
 State = Literal["proposed", "accepted", "declined", "taken_back", "done", "ended"]
 Step = Literal["accept", "decline", "take_back", "done", "end"]
-# The side that gives the case away, the one that is to take it, the calendar, the person's consent.
-Who = Literal["giver", "taker", "time", "consent"]
+# The side that gives the case away, the one that is to take it, the calendar, the person's consent, the case's going to
+# another centre.
+Who = Literal["giver", "taker", "time", "consent", "move"]
 
 LIVING: Final[frozenset[State]] = frozenset({"proposed", "accepted"})
 
@@ -42,18 +43,21 @@ MOVES: Final[Mapping[Kind, Mapping[tuple[State, Step, Who], State]]] = {
         ("accepted", "done", "taker"): "done",
         ("accepted", "end", "time"): "ended",
     },
-    # A region's delegate answers herself; she sees what is shared with her by its names, never the case.
+    # A region's delegate answers herself; she sees what is shared with her by its names, never the case. She is her centre's:
+    # where the case goes to another, nobody there gave her anything.
     "refer_delegate": {
         ("proposed", "accept", "taker"): "accepted",
         ("proposed", "decline", "taker"): "declined",
         ("proposed", "take_back", "giver"): "taken_back",
         ("proposed", "end", "time"): "ended",
         ("proposed", "end", "consent"): "ended",
+        ("proposed", "end", "move"): "ended",
         ("accepted", "done", "giver"): "done",
         ("accepted", "done", "taker"): "done",
         ("accepted", "take_back", "giver"): "taken_back",
         ("accepted", "end", "time"): "ended",
         ("accepted", "end", "consent"): "ended",
+        ("accepted", "end", "move"): "ended",
     },
     # The office outside has no account: who gives writes down what it said.
     "refer_outside": {

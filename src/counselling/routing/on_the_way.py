@@ -182,5 +182,8 @@ _TO_CENTRE = _offered_to(transitions.c.to_centre, CASE_ROLES).where(
     transitions.c.state == "proposed", transitions.c.kind == "refer_centre"
 )
 _TO_DELEGATE = _offered_to(transitions.c.from_centre, (DELEGATE,)).where(
-    _IS_LIVING, transitions.c.to_member == sa.bindparam("staff"), transitions.c.kind == "refer_delegate"
+    _IS_LIVING,
+    transitions.c.to_member == sa.bindparam("staff"),
+    transitions.c.kind == "refer_delegate",
+    cases.c.centre == transitions.c.from_centre,
 )

@@ -89,6 +89,7 @@ def decide(
         if row.kind == "refer_centre":
             passing.check_slots(connection, staff, held, decision.slots, passing.recipient_of(published, row.to_centre))
             passing.move(connection, staff, row.to_centre, row.case_id, decision.slots, today)
+            _end_with_delegates(connection, act, row.case_id, today)
             if why.tags is not None and why.tags.conflict:
                 passing.keep_for_coordinators(connection, act, staff, row.case_id, today)
         elif isinstance(held, Seen) and row.kind == "hand_over":
@@ -105,6 +106,13 @@ def end_hanging(connection: Connection, act: Act, consent: bytes, today: date) -
     query = sa.select(transitions).where(transitions.c.consent_id == consent, transitions.c.state.in_(LIVING))
     for row in connection.execute(query).all():
         _end(connection, act, row, "consent", today)
+
+
+def _end_with_delegates(connection: Connection, act: Act, case: bytes, today: date) -> None:
+    """End what delegates of the centre that a held case has just left were given."""
+    theirs = sa.and_(transitions.c.case_id == case, transitions.c.kind == "refer_delegate")
+    for row in connection.execute(sa.select(transitions).where(theirs, transitions.c.state.in_(LIVING))).all():
+        _end(connection, act, row, "move", today)
 
 
 def end_over(connection: Connection, trail: Trail, after: bytes, now: int, today: date) -> bytes | None:
@@ -180,8 +188,10 @@ def _held(connection: Connection, act: Act, staff: bytes, row: Transition) -> tu
                 sides.add("taker")
     if row.kind == "refer_delegate" and row.to_member == staff:
         with contextlib.suppress(NotFound):
-            held = offered(connection, staff, row.case_id, row.from_centre, (DELEGATE,))
-            sides.add("taker")
+            given = offered(connection, staff, row.case_id, row.from_centre, (DELEGATE,))
+            if given.centre == row.from_centre:
+                held = given
+                sides.add("taker")
     if held is None:
         raise NotFound
     return held, frozenset(sides)

@@ -709,6 +709,33 @@ async def test_with_the_consent_a_referral_to_a_delegate_ends_and_only_delegates
     assert refusal(await dora.call("POST", step(body, "accept"), {})) == (409, "transition_over")
 
 
+async def test_a_referral_to_a_delegate_ends_where_the_case_goes_to_another_centre(
+    workplace: Workplace, anna: Staff, bea: Staff, person: Person
+) -> None:
+    dora = await workplace.join("dora", "ost", "delegate")
+    await take(anna, person)
+    given = consent(recipient="authority")
+    await anna.call("POST", path(person, "consents"), given)
+    taken, waiting = [to_outside(given, to_member=dora.staff) | {"kind": "refer_delegate"} for _ in range(2)]
+    for body in (taken, waiting):
+        ok(await make(anna, person, body), "proposed")
+    ok(await dora.call("POST", step(taken, "accept"), {}), "accepted")
+    going = await referral(workplace, anna, person)
+    ok(await make(anna, person, going), "proposed")
+    assert len(await offered_to(dora)) == 2
+    ok(await accept(workplace, bea, going), "done")
+    assert [state_of(workplace, body) for body in (taken, waiting)] == ["ended", "ended"]
+    ends = [one for one in decisions(workplace, person) if "refer_delegate" in one and one.endswith(" new ended")]
+    assert len(ends) == 2
+    assert await offered_to(dora) == []
+    with workplace.owner.begin() as connection:  # as if it had not been ended
+        hers = transitions.c.transition_id == taken["transition"]
+        connection.execute(sa.update(transitions).where(hers).values(state="accepted"))
+    assert await offered_to(dora) == []
+    assert (await dora.call("POST", step(taken, "done"), {})).status_code == 404
+    assert state_of(workplace, taken) == "accepted"
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_the_service_does_what_the_table_says_whoever_does_what_in_whatever_order(
     workplace: Workplace, anna: Staff, nora: Staff, person: Person, seed: int
