@@ -1,4 +1,4 @@
-"""The rows that the statistics are counted from: a closed schema of codes, filed by browsers, moved once a night.
+"""The rows that the statistics are counted from: a closed schema of codes, filed by browsers, moved once a night (`moving`).
 
 A row knows no case, no member and no time; its random id stands nowhere else but in the sealed case sheet. Rows wait in an
 inbox and are moved together, in random order: from then on nothing ties a row to a case, nor to the moment it was filed.
@@ -6,15 +6,12 @@ Whoever runs the program can link a row to its sender while it arrives (the seal
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.audit.entries import WORKER
-from counselling.audit.outbox import INSTALLATION, Draw, Trail, compose, store, what
 from counselling.staff.centre_settings import working_of
 from counselling.staff.sessions import CASE_ROLES, Session
 from counselling.statistics.dimensions import FEW, SEVERAL
@@ -27,14 +24,11 @@ from reporting.errors import Conflict, Invalid, Refused, Tampered
 from reporting.mailbox.messages import Id
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
-from reporting.web.clock import ZURICH, day
 
-NIGHT_HOUR: Final = 3  # of the clock in Switzerland: nobody is filing then
 TABLE: Final = "statistics_rows"  # the name a row is sealed under, from its filing on: it is moved as it is
 ALONE: Final = frozenset({"unknown", "not_stated", "none"})  # never chosen beside anything else of its list
 EDUCATION_LEVELS: Final = ("childcare", "compulsory_school", "upper_secondary", "vocational", "tertiary", "continuing")
 
-T = TypeVar("T")
 Code = Annotated[str, msgspec.Meta(max_length=40)]
 Few = Annotated[tuple[Code, ...], msgspec.Meta(max_length=FEW)]
 Several = Annotated[tuple[Code, ...], msgspec.Meta(max_length=SEVERAL)]
@@ -125,9 +119,11 @@ def file_row(connection: Connection, keys: ServiceKeys, session: Session, filing
 
     Raises:
         Refused: `role`: she works on no cases.
-        Invalid: a code that is in no list of that year, lists that contradict themselves, or a canton that none of her
-            centres serves (`not_served`); by field.
+        Invalid: a code that is in no list of that year, lists that contradict themselves, a canton that none of her centres
+            serves (`not_served`), or a row to be replaced that would leave its canton without one of her centres serving
+            it, or leave the figures (`replaces`: `elsewhere`); by field.
         Conflict: another content is kept under this id.
+        Tampered: what it replaces does not open.
     """
     centres = [membership.centre for membership in session.memberships if membership.role in CASE_ROLES]
     if not centres:
@@ -136,6 +132,10 @@ def file_row(connection: Connection, keys: ServiceKeys, session: Session, filing
     served = {canton for one in working_of(connection, centres).values() for canton in one.cantons}
     if filing.content.canton is not None and filing.content.canton not in served:
         raise Invalid(fields={"canton": "not_served"})
+    for old in _standing(connection, keys, filing.replaces):
+        leaves = old.canton != filing.content.canton
+        if not stays_counted(old, filing.content) or (leaves and old.canton not in {None, *served}):
+            raise Invalid(fields={"replaces": "elsewhere"})
     plain = packed(filing.content)
     values = {
         "row_id": filing.row,
@@ -175,56 +175,35 @@ def packed(row: Row) -> bytes:
     return msgspec.json.encode([row.__struct_config__.tag, *msgspec.structs.astuple(row)])
 
 
-def move_rows(connection: Connection, trail: Trail, now: int) -> int:
-    """In the night, move what was filed, and take away what it replaces; how many rows were taken in.
-
-    One transaction: killed before its end, the next night begins again. A row that is there already stays as it is; of two that
-    replace the same one, only the one that is taken in last counts.
-    """
-    if datetime.fromtimestamp(now, ZURICH).hour != NIGHT_HOUR:
-        return 0
-    filed = connection.execute(sa.select(filed_rows)).all()
-    if not filed:
-        return 0
-    for row in shuffled(filed, trail.draw):
-        _take_in(connection, row)
-    connection.execute(sa.delete(filed_rows).where(filed_rows.c.row_id.in_([row.row_id for row in filed])))
-    _tell(connection, trail, day(now), len(filed))
-    return len(filed)
+def stays_counted(old: Row, new: Row) -> bool:
+    """Whether what counts in a canton goes on counting in some canton, in the same year and among the same numbers."""
+    if old.canton is None:
+        return True
+    return new.canton is not None and (_counted_as(old), old.year) == (_counted_as(new), new.year)
 
 
-def _take_in(connection: Connection, row: sa.Row[Any]) -> None:
-    """One row, unless its id is known; what it replaces, or what has replaced that meanwhile, counts no more from here on."""
-    insert_missing(connection, statistics_rows, row_id=row.row_id, sealed=row.sealed)
-    if row.replaces is None:
-        return
-    gone = {"sealed": None, "successor": row.row_id}
-    if insert_missing(connection, statistics_rows, row_id=row.replaces, **gone):
-        return  # it comes later, or never: it will find its place taken
-    connection.execute(
-        sa.update(statistics_rows)
-        .where(statistics_rows.c.row_id == _newest(connection, row.replaces, row.row_id))
-        .values(gone)
-    )
+def _standing(connection: Connection, keys: ServiceKeys, row: bytes | None) -> list[Row]:
+    """What counts or will count under this id: waiting for the night, and what stands in its place since one."""
+    if row is None:
+        return []
+    waiting = connection.execute(sa.select(filed_rows.c.row_id, filed_rows.c.sealed).where(filed_rows.c.row_id == row))
+    found = [*waiting, newest(connection, row)]
+    return [open_row(keys, one.row_id, one.sealed) for one in found if one is not None and one.sealed is not None]
 
 
-def _newest(connection: Connection, row: bytes, besides: bytes) -> bytes:
-    """The last of the rows that have replaced each other from this one on, but for one of them."""
-    while True:
-        after = connection.scalar(sa.select(statistics_rows.c.successor).where(statistics_rows.c.row_id == row))
-        if after is None or after == besides:
-            return row
-        row = after
+def newest(connection: Connection, row: bytes) -> sa.Row[Any] | None:
+    """The last of the rows that have replaced each other from this one on; None: this one was never moved."""
+    found = None
+    after: bytes | None = row
+    while after is not None:
+        found = connection.execute(sa.select(statistics_rows).where(statistics_rows.c.row_id == after)).first()
+        after = found.successor if found is not None else None
+    return found
 
 
-def shuffled(rows: Iterable[T], draw: Draw) -> list[T]:
-    """The rows in an order that only chance decides."""
-    return [row for _, row in sorted(((draw(16), row) for row in rows), key=lambda drawn: drawn[0])]
-
-
-def _tell(connection: Connection, trail: Trail, today: date, count: int) -> None:
-    told = what("statistics.moved", count=count)
-    store(connection, [compose(trail.draw, trail.installation_key, INSTALLATION, today, WORKER, told)])
+def _counted_as(row: Row) -> type[Row]:
+    """What is not coded is counted among what is."""
+    return Coded if isinstance(row, NotCoded) else type(row)
 
 
 def _wrong_places(row: Place) -> Iterable[str]:

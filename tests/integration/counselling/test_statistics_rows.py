@@ -10,7 +10,8 @@ from counselling import worker
 from counselling.audit.entries import WORKER
 from counselling.migrations import metadata
 from counselling.statistics.model import filed_rows, statistics_rows
-from counselling.statistics.rows import Coded, NotCoded, open_row, shuffled
+from counselling.statistics.moving import shuffled
+from counselling.statistics.rows import Coded, NotCoded, open_row
 from reporting.sealing.canonical import base64_text
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import Person
@@ -152,13 +153,70 @@ async def test_rows_are_filed_for_the_cantons_of_her_centre_alone(workplace: Wor
     assert workplace.events() == before
 
 
+async def test_nobody_takes_a_colleagues_case_out_of_the_figures(workplace: Workplace, anna: Staff) -> None:
+    """Neither by a row that counts nowhere, nor in another year or as something else; before the night and after it."""
+    nora, row = await workplace.join("nora", "ost"), os.urandom(16)
+    assert await file(anna, filing(row, motive=["anti_black"])) == 204
+    away = ({"canton": None, "district": None}, {"year": 2025}, {"type": "consultations", "count": 0})
+    for night_is_over in (False, True):
+        if night_is_over:
+            night(workplace)
+            await nora.sign_in()
+        for changes in away:
+            body = filing(os.urandom(16), row)
+            body["content"] |= changes
+            if "count" in changes:
+                del body["content"]["unit"]
+            answer = await nora.call("POST", "/statistics/rows", body)
+            assert (answer.status_code, answer.json()["fields"]) == (422, {"replaces": "elsewhere"})
+    night(workplace)
+    assert moved(workplace).keys() == {row}
+
+
+async def test_only_who_serves_both_cantons_moves_a_case_from_one_to_the_other(
+    workplace: Workplace, anna: Staff
+) -> None:
+    row, there = os.urandom(16), os.urandom(16)
+    assert await file(anna, filing(row)) == 204
+    night(workplace)
+    await anna.sign_in()
+    vera = await workplace.join("vera", "vs", "coordinator")
+    await workplace.found(vera, "vs")
+    workplace.publish()
+    answer = await vera.call("POST", "/statistics/rows", filing(os.urandom(16), row, canton="VS", district=None))
+    assert (answer.status_code, answer.json()["fields"]) == (422, {"replaces": "elsewhere"})
+    assert await file(anna, filing(there, row, canton="AR", district=None)) == 204
+    night(workplace)
+    assert moved(workplace).keys() == {there}
+
+
+async def test_what_the_door_could_not_see_takes_nothing_away_in_the_night(workplace: Workplace, anna: Staff) -> None:
+    """A row that counts nowhere is filed before the one it names; a row names itself, and comes again under its old id."""
+    row, nowhere, itself = (os.urandom(16) for _ in range(3))
+    assert await file(anna, filing(nowhere, row, canton=None, district=None)) == 204
+    assert await file(anna, filing(itself, itself)) == 204
+    night(workplace)
+    await anna.sign_in()
+    assert moved(workplace).keys() == {nowhere, itself}
+    assert await file(anna, filing(row)) == 204
+    assert await file(anna, filing(nowhere, row, canton=None, district=None)) == 422
+    night(workplace)
+    await anna.sign_in()
+    assert moved(workplace).keys() == {nowhere, itself, row}
+    one, other = os.urandom(16), os.urandom(16)
+    for body in (filing(one, other), filing(other, one, canton=None, district=None), filing(one, other)):
+        await file(anna, body)
+    night(workplace)
+    assert one in moved(workplace), "of two that replace each other one is left, the one that counts"
+
+
 async def test_killed_between_its_steps_the_move_begins_again(
     workplace: Workplace, anna: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = {os.urandom(16) for _ in range(3)}
     for row in rows:
         await file(anna, filing(row))
-    monkeypatch.setattr("counselling.statistics.rows._tell", _killed)
+    monkeypatch.setattr("counselling.statistics.moving._tell", _killed)
     workplace.clock.seconds += NIGHT
     with pytest.raises(KeyboardInterrupt):
         worker.once(workplace.work_database, workplace.trail, workplace.clock())

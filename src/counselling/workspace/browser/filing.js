@@ -46,7 +46,7 @@ export function firstResponse({ opened: { texts } }) {
  * stands is not sent again. Throws CallRefused or NoAnswer; then all of it may simply be repeated.
  * @param {Model} model
  * @param {CaseOnScreen} on
- * @returns {Promise<boolean>} whether it is counted: not if it happened in a canton that none of the member's centres serves
+ * @returns {Promise<boolean>} whether it is counted here: not if it happened, or was counted before, in a canton that none of the member's centres serves
  */
 export async function fileCase(model, on) {
   const { day } = on.served;
@@ -54,15 +54,15 @@ export async function fileCase(model, on) {
   const { coding } = sheetOf(on);
   const answers = answersOf(on);
   const row = rowOf(coding, answers, lists, { day, firstResponse: firstResponse(on) });
-  await file(model, on, "row.case", row);
-  if (row.type !== "coded") return isServed(model, row);
+  const counts = await file(model, on, "row.case", row);
+  if (row.type !== "coded") return counts;
   const { year: _year, month: _month, canton, district } = row;
   const acts = workload(on.opened.notes.flatMap(({ entry }) => entry ?? []), on.opened.texts.filter(({ kind }) => kind === 3).map(({ day: answered }) => answered));
   for (const [year, { count, minutes }] of acts) {
     const interpreted = coding.interpreter === true ? count : 0;
     await file(model, on, `row.${year}`, { type: "consultations", year, month: 1, canton, district, count, interpreted, minutes });
   }
-  return isServed(model, row);
+  return counts;
 }
 
 /**
@@ -82,19 +82,31 @@ export async function fileTakenOver(model, on) {
  * @param {Model} model
  * @param {CaseOnScreen} on
  * @param {string} key of the sheet's coding
- * @param {Record<string, any>} content
+ * @param {Record<string, any>} wanted
+ * @returns {Promise<boolean>} whether it is counted here
  */
-async function file(model, on, key, content) {
-  if (!isServed(model, content)) return; // another canton counts it, or nobody does
+async function file(model, on, key, wanted) {
   /** @type {Filed | undefined} */
   const before = sheetOf(on).coding[key];
+  const content = inPlace(wanted, before?.content);
+  // Another canton counts it, or nobody does. What counts in a canton stays there until somebody who serves it says otherwise.
+  if (!isServed(model, content) || (before && !isServed(model, before.content))) return false;
   if (before && !before.sent) await send(model, on, key, before); // it may have arrived: it must not be forgotten
-  if (before && same(before.content, content)) return;
+  if (before && same(before.content, content)) return true;
   const id = toBase64(crypto.getRandomValues(new Uint8Array(16)));
   const filed = { id, replaces: before?.id ?? null, content, sent: false };
   await saveSheet(model, on, { coding: { [key]: filed }, rows: [...sheetOf(on).rows, id] });
   await send(model, on, key, filed);
+  return true;
 }
+
+/**
+ * A row as it goes out: what was counted in a canton is never counted in none; the service would refuse it.
+ * @param {Record<string, any>} wanted
+ * @param {Record<string, any> | undefined} before the content that it takes the place of
+ * @returns {Record<string, any>}
+ */
+export const inPlace = (wanted, before) => (before && wanted.canton === null ? { ...wanted, canton: before.canton, district: before.district } : wanted);
 
 /**
  * @param {Model} model

@@ -202,3 +202,15 @@ PROFILE: dict[str, Any] = {
 )
 def test_cases_are_alike_for_several_reasons_only(change: dict[str, Any], reasons: list[str]) -> None:
     assert run("coding.js", "m.alike(g.one, g.other)", one=PROFILE, other=PROFILE | change) == reasons
+
+
+def test_what_was_counted_in_a_canton_stays_there_while_nobody_knows_another() -> None:
+    at = {"canton": "SG", "district": 1721}
+    nowhere = {"canton": None, "district": None}
+    for wanted, before, expected in (
+        (nowhere, at, at),
+        (nowhere, nowhere, nowhere),
+        (nowhere, None, nowhere),
+        ({"canton": "AR", "district": None}, at, {"canton": "AR", "district": None}),
+    ):
+        assert run("filing.js", "m.inPlace(g.wanted, g.before ?? undefined)", wanted=wanted, before=before) == expected
