@@ -16,7 +16,7 @@ from reporting.publishing import report
 from reporting.publishing.downloads import as_csv, as_json_stat
 from reporting.publishing.files import Site, file_of, file_of_table
 from reporting.publishing.releases import Release
-from reporting.publishing.tables import address, every_table
+from reporting.publishing.tables import address, every_table, place, rows
 from tests.figures import example_release
 
 SITE = Site("Kanton St. Gallen", "https://melden.example.ch")
@@ -62,6 +62,27 @@ def test_a_report_says_what_the_csv_says_of_the_tables_in_it(release: Release, w
     assert printed.cells == {cell: said for cell, said in whole.cells.items() if cell[0] in shown}
     text = "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
     assert read([("a.txt", text)]) == [printed]
+
+
+def test_in_a_report_nothing_is_cut_off_and_a_table_stands_whole_on_its_page(release: Release, whole: Printed) -> None:
+    compiler = typst.Compiler(root=str(report.SHEET.parent))
+    sheets = pypdfium2.PdfDocument(report.sheet(compiler, report.words_of(release, "de", SITE)))
+    told = [sheet.get_textpage() for sheet in sheets]
+    left = min(
+        text.get_charbox(at)[0]
+        for text in told
+        for at in range(text.count_chars())
+        if text.get_text_range(at, 1).strip()
+    )
+    assert left >= 62  # points: the margin of 22 mm
+    small = {table.name for table in report.shown(release) if len(rows(table)) <= 24}
+    bodies = [body for text in told if place(release) + " " in (body := text.get_text_bounded())]
+    found = {}
+    for body in bodies:
+        for printed in read([("a.txt", body)]):
+            found |= printed.cells
+    wanted = {cell: said for cell, said in whole.cells.items() if cell[0] in small}
+    assert {cell: said for cell, said in found.items() if cell[0] in small} == wanted
 
 
 PAGE = """<h1>Geschlecht</h1><table data-table="gender.0" data-unit="cases"><thead><tr><th scope="col">Was</th>
