@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from counselling.audit.outbox import record
-from counselling.cli.ground import CannotDo, Ground, add_command, ground, read, write_new
+from counselling.cli.ground import CannotDo, Ground, add_command, created, ground, read
 from counselling.statistics.drafts import rows_of
 from counselling.statistics.exchange import exchange_file
 from counselling.statistics.handed_on import Figures, of_release, of_rows
@@ -22,6 +22,7 @@ from reporting.publishing.releases import find
 from reporting.web import clock
 
 MARK: Final = "internal"  # stands in the name of every file with exact figures
+YEARS: Final = range(2000, 2101)
 
 
 def add_commands(kinds: Any) -> None:
@@ -78,12 +79,15 @@ def _indicators(chosen: argparse.Namespace) -> None:
 def _written(chosen: argparse.Namespace, purpose: str, made: Callable[[Figures], str]) -> None:
     if chosen.internal != (MARK in chosen.file.name):
         raise CannotDo(f"a file has `{MARK}` in its name if, and only if, its figures are exact (--internal)")
-    with ground(chosen) as here:
-        figures = _figures(here, chosen)
-        text = made(figures)
-        named, digest = f"{figures.canton}-{figures.year}.{figures.version}", sha256(text.encode()).digest()
-        record(here.connection, here.act, "statistics.drawn", release=named, purpose=purpose, digest=digest)
-    write_new(chosen.file, text)  # not before it stands in the trail
+    if chosen.year not in YEARS:
+        raise CannotDo(f"--year: a year from {YEARS[0]} to {YEARS[-1]}")
+    with created(chosen.file) as file:  # before anything is recorded; what goes wrong takes it away
+        with ground(chosen) as here:
+            figures = _figures(here, chosen)
+            content = made(figures).encode()
+            named, digest = f"{figures.canton}-{figures.year}.{figures.version}", sha256(content).digest()
+            record(here.connection, here.act, "statistics.drawn", release=named, purpose=purpose, digest=digest)
+        file.write(content)  # not before it stands in the trail
     print(f"{chosen.file}: {figures.canton} {figures.year}.{figures.version}, {figures.status}")
 
 

@@ -6,16 +6,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from counselling.cli import main
 from counselling.statistics.drafts import cases_of, rows_of
 from counselling.statistics.exchange import LISTS
 from counselling.statistics.model import statistics_rows
+from counselling.statistics.rows import TABLE, Coded, packed
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.publishing.downloads import as_csv, as_json_stat
 from reporting.publishing.files import Site, file_of
 from reporting.publishing.releases import publish
+from reporting.sealing.service_key import ROW_SIZE
 from reporting.settings import load
 from tests.figures import example_release
 from tests.integration.counselling.test_commands import (  # noqa: F401 - its fixtures
@@ -152,10 +155,27 @@ def test_a_year_is_handed_on_protected_or_exact_and_marked_as_such(released: Ope
     assert {name for name, _ in exact} == {"cases", *LISTS}
     assert all(abs(int(exact[key]["count"]) - int(one["count"])) < 5 for key, one in rounded.items() if key in exact)
     assert all(one["label_de"] and one["variable_fr"] for one in rounded.values() if one["code"])
-    for wrong, complaint in ((("--internal", tmp_path / "x.csv"), "in its name"), ((shared,), "there already")):
+    drawn = [one for one in released.recorded() if one.startswith("statistics.drawn")]
+    assert len(drawn) == 2
+    later, nowhere = tmp_path / "later-internal.csv", tmp_path / "none" / "x.csv"
+    for wrong, complaint in (
+        (("--internal", tmp_path / "x.csv"), "in its name"),
+        ((shared,), "there already"),
+        ((nowhere,), "cannot be written"),
+        (("--internal", "--year", "99999", later), "from 2000 to 2100"),
+        (("--internal", "--year", "-5", later), "from 2000 to 2100"),
+    ):
         code, _, told = released.types("statistics", "exchange", *asked, *wrong)
         assert (code, told.count("\n")) == (2, 1)
         assert complaint in told
+    withdrawn = Coded(unit="case", year=2025, month=1, canton="SG", motive=("withdrawn_in_june",))
+    keys = read_service_keys(load(released.settings))
+    sealed = keys.seal(TABLE, bytes(16), packed(withdrawn), ROW_SIZE)
+    released.changes(sa.insert(statistics_rows).values(row_id=bytes(16), sealed=sealed))
+    code, _, told = released.types("statistics", "exchange", *asked, "--internal", later)
+    assert (code, told.count("\n"), "in no list of its year" in told) == (2, 1, True)
+    assert [one for one in released.recorded() if one.startswith("statistics.drawn")] == drawn
+    assert sorted(tmp_path.glob("*.csv")) == [own, shared], "no entry without its file, no file without its entry"
     nothing = released.types("statistics", "exchange", *asked[:-1], "2019", tmp_path / "y.csv")
     assert "nothing of SG 2019 is published yet" in nothing[2]
 
