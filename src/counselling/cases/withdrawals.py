@@ -9,7 +9,6 @@ the cover too. The trail keeps its entries; with the case's audit key and index 
 more, and the entry of the erasure itself names no case.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from counselling.audit.entries import WORKER
+from counselling.audit.indexed import tied
 from counselling.audit.model import audit_index, audit_keys
 from counselling.audit.outbox import INSTALLATION, Trail, case_keys, compose, store, what
 from counselling.cases.model import cases, consents, erasures, notes, tasks, transition_slots, transitions
@@ -69,14 +69,14 @@ def carry_out(connection: Connection, trail: Trail, today: date) -> int:
     ids = [row.case_id for row in connection.execute(due)]
     if not ids:
         return 0
-    untied = erase(connection, ids, today)
+    untied = erase(connection, trail, ids, today)
     told = [what("withdrawal.carried_out", count=untied[case]) for case in ids]
     key = trail.installation_key
     store(connection, [compose(trail.draw, key, INSTALLATION, today, WORKER, one) for one in told])
     return len(ids)
 
 
-def erase(connection: Connection, ids: Collection[bytes], today: date) -> Mapping[bytes, int]:
+def erase(connection: Connection, trail: Trail, ids: Collection[bytes], today: date) -> Mapping[bytes, int]:
     """Leave of these cases, held by this transaction, nothing but their covers and walls; of their files, `remove_file`.
 
     Gives how many entries of the trail are tied to each of them no more: the entry of its erasure tells that.
@@ -85,8 +85,8 @@ def erase(connection: Connection, ids: Collection[bytes], today: date) -> Mappin
     connection.execute(sa.delete(transition_slots).where(transition_slots.c.transition_id.in_(theirs)))
     for table in (envelopes, slots, notes, readings, tasks, transitions, consents, erasures):
         connection.execute(sa.delete(table).where(table.c.case_id.in_(ids)))
-    tied = sa.delete(audit_index).where(audit_index.c.subject.in_(ids)).returning(audit_index.c.subject)
-    untied = Counter(connection.execute(tied).scalars())
+    untied = tied(connection, trail, ids)
+    connection.execute(sa.delete(audit_index).where(audit_index.c.subject.in_(ids)))
     connection.execute(sa.delete(audit_keys).where(audit_keys.c.subject.in_(ids)))
     emptied = {"state": "closed", "lookup": None, "withdraw": None, "tags": None}
     connection.execute(sa.update(reports).where(reports.c.case_id.in_(ids)).values(emptied))

@@ -154,7 +154,7 @@ def carry_out(connection: Connection, trail: Trail, now: int, today: date) -> in
     reasons = {row.case_id: row.reason for row in _held(connection, to_erase(today, BATCH))}
     if not reasons:
         return 0
-    untied = erase(connection, reasons.keys(), today)
+    untied = erase(connection, trail, reasons.keys(), today)
     told = [what("erasure.carried_out", count=untied[case], reason=reason) for case, reason in reasons.items()]
     key = trail.installation_key
     store(connection, [compose(trail.draw, key, INSTALLATION, now, WORKER, one) for one in told])

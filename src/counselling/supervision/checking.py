@@ -15,7 +15,7 @@ from counselling.audit.check import AT_ONCE as ROWS
 from counselling.audit.check import altered_checkpoints, altered_nodes, altered_rows
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify
 from counselling.audit.export import AT_ONCE, beginning, newest_size, part
-from counselling.audit.indexed import erased, untied
+from counselling.audit.indexed import erased, untied, without_entry
 from counselling.audit.outbox import Trail
 from counselling.audit.verify import Verification, Wrong
 from reporting.database import Database
@@ -100,6 +100,11 @@ async def _tied(database: Database, trail: Trail, first: int, size: int) -> str 
         if wrong is not None:
             return wrong
         missing += count
+    after: bytes | None = b""
+    while after is not None:
+        wrong, after = await database.read(partial(without_entry, after=after))
+        if wrong is not None:
+            return wrong
     explained = await database.read(partial(erased, trail=trail, first=first))
     if missing > explained:
         return f"{missing} entries are tied to nothing, and only {explained} of them went with erased cases"

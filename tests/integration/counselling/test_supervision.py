@@ -288,6 +288,28 @@ async def test_who_takes_ties_away_to_hide_an_act_is_found_out(
     assert "is tied to what it does not tell of" in wrong
 
 
+async def test_rows_put_into_the_index_of_a_case_before_it_is_erased_excuse_nothing(
+    workplace: Workplace, anna: Staff, keys_published: None
+) -> None:
+    eva = await workplace.join("eva", "ost", "supervisor")
+    person, other = workplace.case(Person(workplace.network)), workplace.case(Person(workplace.network))
+    await anna.call("GET", f"/cases/{person.case.hex()}")
+    number(workplace)
+    added = [{"nonce": os.urandom(16), "subject": other.case, "sealed": os.urandom(64)} for _ in range(3)]
+    change(workplace, sa.insert(audit_index).values(added))
+    wrong = (await eva.call("POST", "/trail/checks", {})).json()["wrong"]
+    assert wrong == f"a row of the index has no entry: {min(one['nonce'] for one in added).hex()}"
+    mine = next(row["nonce"] for row in workplace.rows(audit_index) if row["subject"] == person.case)
+    change(workplace, sa.update(audit_index).where(audit_index.c.nonce == mine).values(subject=other.case))
+    erase(workplace, other, anna)
+    assert mine not in {row["nonce"] for row in workplace.rows(audit_index)}
+    (told,) = (one.detail for one in workplace.recorded() if one.event == "erasure.carried_out")
+    count = int(told.split(" ")[1])
+    number(workplace)
+    wrong = (await eva.call("POST", "/trail/checks", {})).json()["wrong"]
+    assert wrong == f"{count + 1} entries are tied to nothing, and only {count} of them went with erased cases"
+
+
 def erase(workplace: Workplace, person: Person, by: Staff) -> None:
     """The case is erased, as two have decided."""
     row = {"case_id": person.case, "reason": "wish", "proposed_by": by.staff, "proposed_day": workplace.network.today}
