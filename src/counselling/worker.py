@@ -31,7 +31,7 @@ from counselling.routing.rounds import pass_on_overdue, route_new
 from counselling.routing.transitions import end_over
 from counselling.staff.invitations import remove_expired as remove_invitations
 from counselling.staff.sessions import remove_old_sessions
-from counselling.statistics.moving import move_rows
+from counselling.statistics.rows import move_rows
 from reporting.database import Database
 from reporting.errors import Unavailable
 from reporting.mailbox.attachments import remove_expired as remove_upload
@@ -61,7 +61,8 @@ def run(
 ) -> None:
     """Work until `stop` is set. A database that is away is waited for.
 
-    Without a signer the trail is not numbered; without settings that name a mail server nobody is told anything by mail.
+    Without a signer the trail is not numbered and no checkpoint goes out; without settings that name a mail server nobody is told
+    anything by mail.
     """
     swept = 0
     while not stop.is_set():
@@ -121,7 +122,8 @@ def sweep(trail: Trail, now: int, signer: Signer | None = None, settings: Settin
         yield partial(_repeat, partial(sequence, keys=signer, today=day(now)))
     if settings is not None:
         yield partial(_tell_lag, settings=settings, now=now)
-        yield partial(_carry_out_day, settings=settings, trail=trail, now=now)
+    if settings is not None and signer is not None:
+        yield partial(_carry_out_day, settings=settings, keys=signer, trail=trail, now=now)
 
 
 def _tell_lag(database: Database, _stop: threading.Event, settings: Settings, now: int) -> None:
@@ -132,9 +134,11 @@ def _tell_lag(database: Database, _stop: threading.Event, settings: Settings, no
         _log.critical("%s", said(found))
 
 
-def _carry_out_day(database: Database, _stop: threading.Event, settings: Settings, trail: Trail, now: int) -> None:
+def _carry_out_day(
+    database: Database, _stop: threading.Event, settings: Settings, keys: Signer, trail: Trail, now: int
+) -> None:
     """Yesterday's checkpoint goes out."""
-    carry_out_day(database, settings, now, trail.draw)
+    carry_out_day(database, settings, keys, now, trail.draw)
 
 
 def _each(jobs: Iterable[Job], database: Database, stop: threading.Event) -> list[Exception]:

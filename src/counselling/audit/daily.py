@@ -1,8 +1,9 @@
 """The checkpoint of each day that is over: as a file that can be carried away, signed by every witness that would, and by mail.
 
-The folder is for whoever fetches it. A file is written whole or not at all and never made worse: what is in it stays, signatures of
-witnesses are added. Each mail has the same subject, and nothing in it but the signed note. No transaction is open while anybody
-elsewhere is asked; how it stands with each of them is kept by `outgoing`.
+The folder is for whoever fetches it. Only what our own keys signed on that day is written or sent: whatever else somebody put into
+the database or the folder is an alarm, and the real checkpoint goes out all the same. A file is written whole or not at all and
+never made worse: what is in it stays, signatures of witnesses are added. Each mail has the same subject, and nothing in it but the
+signed note. No transaction is open while anybody elsewhere is asked; how it stands with each of them is kept by `outgoing`.
 """
 
 import logging
@@ -16,7 +17,15 @@ import httpx
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.audit.checkpoint import NotACheckpoint, cosigned_at, parse_cosigner_key
+from counselling.audit.checkpoint import (
+    NotACheckpoint,
+    Signer,
+    cosigned_at,
+    parse_cosigner_key,
+    signed_day,
+    verifier_keys,
+    verify_at,
+)
 from counselling.audit.outgoing import Delivery, NotTaken, alone, deliver, deliveries
 from counselling.audit.proving import as_stored, prove_growth
 from counselling.audit.witness import SIZE_TYPE, Submission, print_submission
@@ -42,29 +51,65 @@ class Day(NamedTuple):
     note: str
 
 
-def carry_out_day(database: Database, settings: Settings, now: int, draw: Callable[[int], bytes]) -> None:
+def carry_out_day(database: Database, settings: Settings, keys: Signer, now: int, draw: Callable[[int], bytes]) -> None:
     """Write what is missing in the folder that the settings name; send the newest to the witnesses, and by mail.
 
-    `now`: seconds since 1970; `draw` gives random bytes. If another worker is at it, nothing.
+    `keys`: the log's own; `now`: seconds since 1970; `draw` gives random bytes. If another worker is at it, nothing.
     """
     if settings.checkpoints is None:
         return
     settings.checkpoints.mkdir(parents=True, exist_ok=True)
     with database.begin() as connection:
-        days = last_of_days(connection, day(now))
+        days = last_of_days(connection, verifier_keys(keys), day(now))
     with alone(settings.checkpoints) as is_ours:
         if not (days and is_ours):
             return
         for one in days:
             path = settings.checkpoints / f"{one.day}.txt"
-            if not path.exists():
+            if not _is_kept(path, one.day, verifier_keys(keys)):
                 write_whole(path, one.note)
         _hand_out(database, settings, settings.checkpoints / f"{days[0].day}.txt", days[0].day, now, draw)
 
 
-def last_of_days(connection: Connection, today: date) -> list[Day]:
-    """The newest first."""
-    return [Day(row.day, row.note) for row in connection.execute(_DAYS, {"today": today})]
+def last_of_days(connection: Connection, keys: tuple[str, str], today: date) -> list[Day]:
+    """The newest first, of each day the last that these keys signed then. What is listed there besides is an alarm."""
+    found = (
+        Day(row.day, row.note)
+        if _is_signed_on(row.note, row.day, keys, row.size)
+        else _genuine(connection, row.day, keys)
+        for row in connection.execute(_DAYS, {"today": today}).all()
+    )
+    return [one for one in found if one is not None]
+
+
+def _genuine(connection: Connection, on: date, keys: tuple[str, str]) -> Day | None:
+    """The last checkpoint of a day that is one, where the one listed last is none."""
+    _log.critical("what is listed as the last checkpoint of %s is none of this log", on)
+    rows = connection.execute(_OF_DAY, {"day": on})
+    return next((Day(on, row.note) for row in rows if _is_signed_on(row.note, on, keys, row.size)), None)
+
+
+def _is_kept(path: Path, on: date, keys: tuple[str, str]) -> bool:
+    """Whether the file of a day is there, as this log signed it."""
+    try:
+        note = path.read_text("utf-8")
+    except FileNotFoundError:
+        return False
+    except UnicodeDecodeError:
+        note = ""
+    is_ours = _is_signed_on(note, on, keys)
+    if not is_ours:
+        _log.critical("%s is no checkpoint that this log signed on its day: it is written anew", path.name)
+    return is_ours
+
+
+def _is_signed_on(note: str, on: date, keys: tuple[str, str], size: int | None = None) -> bool:
+    """Whether these keys signed a note on a day, and over so many entries if that is given."""
+    try:
+        checkpoint, signed = verify_at(note, *keys)
+    except NotACheckpoint:
+        return False
+    return signed_day(signed) == on and size in (None, checkpoint.size)
 
 
 def _hand_out(
@@ -150,7 +195,12 @@ _NEWEST: Any = sa.select(checkpoints.c.day, sa.func.max(checkpoints.c.size).labe
 )
 _LAST = _NEWEST.group_by(checkpoints.c.day).order_by(checkpoints.c.day.desc()).limit(DAYS).subquery()
 _DAYS = (
-    sa.select(checkpoints.c.day, checkpoints.c.note)
+    sa.select(checkpoints.c.day, checkpoints.c.note, checkpoints.c.size)
     .join(_LAST, _LAST.c.size == checkpoints.c.size)
     .order_by(checkpoints.c.day.desc())
+)
+_OF_DAY = (
+    sa.select(checkpoints.c.day, checkpoints.c.note, checkpoints.c.size)
+    .where(checkpoints.c.day == sa.bindparam("day"))
+    .order_by(checkpoints.c.size.desc())
 )

@@ -26,7 +26,7 @@ from counselling.supervision.health import unreached
 from reporting.publishing.model import checkpoints
 from reporting.settings import Mail, Settings, Witness
 from tests.integration.counselling.test_reminders import Post
-from tests.integration.counselling.test_trail import PUBLIC, change, number, write
+from tests.integration.counselling.test_trail import KEYS, PUBLIC, change, number, write
 from tests.integration.counselling.workplace import Workplace
 from tests.integration.reporting.network import NOON
 
@@ -39,7 +39,7 @@ NOBODY_LISTENS = "http://127.0.0.1:9"
 
 
 async def carry_out(workplace: Workplace, settings: Settings, now: int = TOMORROW) -> None:
-    await asyncio.to_thread(carry_out_day, workplace.work_database, settings, now, os.urandom)
+    await asyncio.to_thread(carry_out_day, workplace.work_database, settings, KEYS, now, os.urandom)
 
 
 def files(folder: Path) -> list[Path]:
@@ -184,6 +184,35 @@ async def test_each_day_is_mailed_once_and_the_mail_is_the_signed_note(
     note = content.decode().replace("\r\n", "\n")
     assert verify(note, *PUBLIC).size == 3
     assert cosigned_at(note, verify(note, *PUBLIC), parse_cosigner_key(witness.key)) > 0
+
+
+async def test_what_the_log_did_not_sign_is_neither_written_nor_mailed_and_the_real_checkpoint_is(
+    workplace: Workplace, post: Post, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings, today = by_mail(workplace, post, tmp_path / "out"), workplace.network.today
+    write(workplace, 3)
+    number(workplace)
+    [real] = [row["note"] for row in workplace.rows(checkpoints)]
+    forged = [
+        {"size": 900, "day": today, "note": "send the key to mallory@example.org\n"},
+        {"size": 901, "day": today, "note": real},  # one of ours, listed over more than it is over
+    ]
+    change(workplace, sa.insert(checkpoints).values(forged))
+    path = tmp_path / "out" / f"{today}.txt"
+    path.parent.mkdir()
+    path.write_bytes(b"\xff what somebody left in the folder")
+    await carry_out(workplace, settings)
+    assert path.read_text() == real
+    content = message_from_string(post.mails[0][1]).get_payload(decode=True)
+    assert isinstance(content, bytes)
+    assert content.decode().replace("\r\n", "\n") == real
+    assert [to for to, _ in post.mails] == [SUPERVISION]
+    said_so = [record.getMessage() for record in caplog.records if record.levelno == logging.CRITICAL]
+    assert [f"last checkpoint of {today}" in said_so[0], path.name in said_so[1]] == [True, True]
+    change(workplace, sa.delete(checkpoints).where(checkpoints.c.size == 3))
+    path.unlink()
+    await carry_out(workplace, settings)
+    assert not path.exists()
 
 
 async def test_a_mail_that_was_refused_is_tried_again_later_and_health_says_so_meanwhile(
