@@ -31,7 +31,7 @@ from counselling.routing.rounds import pass_on_overdue, route_new
 from counselling.routing.transitions import end_over
 from counselling.staff.invitations import remove_expired as remove_invitations
 from counselling.staff.sessions import remove_old_sessions
-from counselling.statistics.rows import move_rows
+from counselling.statistics.moving import move_rows
 from reporting.database import Database
 from reporting.errors import Unavailable
 from reporting.mailbox.attachments import remove_expired as remove_upload
