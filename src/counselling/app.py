@@ -22,7 +22,7 @@ from counselling.routing import transitions_api
 from counselling.staff import affairs_api, keys_api
 from counselling.staff import api as staff_api
 from counselling.staff.attempts import Attempts
-from counselling.staff.guards import FORM_HEADER, session_of
+from counselling.staff.guards import FORM_HEADER, session_of, till
 from counselling.staff.passwords import Passwords
 from counselling.staff.refusals import record_refusal
 from counselling.staff.service import Service, read_escrow
@@ -39,10 +39,11 @@ from reporting.database import Database
 from reporting.errors import NotFound
 from reporting.settings import Settings, SettingsError
 from reporting.web import clock
+from reporting.web.forms import PAY
 from reporting.web.headers import content_security_policy
 from reporting.web.health import health
 from reporting.web.shell import application
-from reporting.web.throttle import Admission, Challenges, Throttle
+from reporting.web.throttle import Admission, Challenges, Throttle, file_throttle
 
 ROLE = "counselling"
 
@@ -99,6 +100,7 @@ def create(
         lifespan=[running],
         on_app_init=[_describe_sessions, _record_refusals],
     )
+    app.state[PAY] = till(file_throttle(settings.most_pending, draw), now)  # by member, not by address
     app.state["service"] = service  # where the door, which is asked before any dependency, finds it
     return app
 

@@ -27,7 +27,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_attachments_pending",
         "attachments",
-        ["expires_hour", "size"],
+        ["expires_hour", "size", "owner"],
         unique=False,
         sqlite_where=sa.text("announced_by IS NULL"),
         postgresql_where=sa.text("announced_by IS NULL"),

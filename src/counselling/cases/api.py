@@ -27,6 +27,7 @@ from reporting.mailbox.messages import Posted
 from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.web.body import JSON_LIMIT
 from reporting.web.envelopes import envelope
+from reporting.web.forms import paid
 from reporting.web.identifier import identifier
 from reporting.web.schema import BYTES, BytesOperation, refusals
 
@@ -188,7 +189,7 @@ async def send_attachment(
     # Held for the moment of looking only; what is announced later is checked again then.
     act = service.act(session)
     begun = await service.database.write(lambda c: begin_upload(c, act, session.staff, named, record_id, mark))
-    await receive(service.database, begun, request.stream(), service.clock())
+    await receive(service.database, begun, paid(request, request.stream()), service.clock())
 
 
 @get(

@@ -16,6 +16,7 @@ from reporting.mailbox.attachments import receive
 from reporting.mailbox.reports import Receipt
 from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.web.body import JSON_LIMIT
+from reporting.web.forms import paid
 from reporting.web.identifier import identifier
 from reporting.web.schema import BytesOperation, refusals
 
@@ -58,7 +59,7 @@ async def send_intake_attachment(
     if (request.content_length or 0) > ATTACHMENT_ENVELOPE_LIMIT:
         raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
     begun = await service.database.read(lambda c: begin_intake_upload(c, session.staff, named, record_id, mark))
-    await receive(service.database, begun, request.stream(), service.clock())
+    await receive(service.database, begun, paid(request, request.stream()), service.clock())
 
 
 handlers = [take_in_case, send_intake_attachment]

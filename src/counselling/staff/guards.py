@@ -24,8 +24,10 @@ from counselling.staff.sessions import (
     is_form_token,
     mark_seen,
 )
-from reporting.errors import NotFound, NotSignedIn, Refused
-from reporting.web.forms import SAFE_METHODS
+from reporting.errors import NotFound, NotSignedIn, Refused, TooMany
+from reporting.web.clock import Clock
+from reporting.web.forms import SAFE_METHODS, Pay
+from reporting.web.throttle import Throttle
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
@@ -53,6 +55,19 @@ async def signed_in(connection: AnyConnection, _handler: BaseRouteHandler) -> No
     if now - found.seen >= SEEN_SECONDS:
         await service.database.write(lambda c: mark_seen(c, token, now))
     connection.state["session"] = found.session
+
+
+def till(files: Throttle, clock: Clock) -> Pay:
+    """What counts the bytes of files for the member who sends them, wherever she calls from.
+
+    It raises TooMany: `too_many_files`.
+    """
+
+    def pay(request: Request[Any, Any, Any], size: int) -> None:
+        if seconds := files.wait(session_of(request).staff.hex(), clock(), size):
+            raise TooMany(seconds, "too_many_files")
+
+    return pay
 
 
 def session_of(request: Request[Any, Any, Any]) -> Session:

@@ -25,7 +25,7 @@ from reporting.sealing.envelope import (
 )
 from reporting.sealing.errors import NotGenuine
 
-LIMIT = 20  # attachments of one person in one case
+LIMIT = 20  # attachments of one person in one case, or of its centre that no text names yet
 HOUR = 3_600
 
 Also = Callable[[Connection], None]
@@ -36,9 +36,13 @@ _MINE = _OF_RECORD & (attachments.c.digest == sa.bindparam("mark")) & ~attachmen
 _COUNT = sa.select(sa.func.count()).where(
     attachments.c.case_id == sa.bindparam("case"), attachments.c.owner == sa.bindparam("owner")
 )
-# A file counts for one chunk more than is here of it, so that many small ones are bounded too.
+_COUNT_CENTRES = sa.select(sa.func.count()).where(
+    attachments.c.case_id == sa.bindparam("case"), attachments.c.owner.is_(None), attachments.c.announced_by.is_(None)
+)
+# A file counts for one chunk more than is here of it, so that many small ones are bounded too. Only people's count: what
+# members send is bounded for each of them where they send it, so that none of them takes the place of the people.
 _PENDING = sa.select(sa.func.coalesce(sa.func.sum(attachments.c.size + CHUNK), 0)).where(
-    attachments.c.announced_by.is_(None)
+    attachments.c.announced_by.is_(None), attachments.c.owner.is_not(None)
 )
 _CASE = sa.select(reports.c.lookup, reports.c.dialogue_generation).where(reports.c.case_id == sa.bindparam("case"))
 _PROLONG = (
@@ -63,7 +67,7 @@ class Upload:
 
     `headers` are the envelope headers that would be right, by dialogue generation. `stored` is the digest of the whole
     envelope if it is already here: then nothing is stored, only compared. `most_pending` bounds, in bytes, what all people
-    together have sent and not announced; None for whoever is not held to it.
+    together have sent and not announced; None for a member, whose bytes are counted as they arrive (`paid`).
     """
 
     case: bytes
@@ -199,7 +203,8 @@ def _begin_row(connection: Connection, begun: Upload, row: dict[str, object], ch
     connection.execute(earlier, {"case": begun.case, "record": begun.record})
     if not insert_missing(connection, attachments, **row):
         return _completed(connection, begun)
-    if connection.execute(_COUNT, {"case": begun.case, "owner": begun.owner}).scalar_one() > LIMIT:
+    count, whose = (_COUNT_CENTRES, {}) if begun.owner is None else (_COUNT, {"owner": begun.owner})
+    if connection.execute(count, {"case": begun.case} | whose).scalar_one() > LIMIT:
         raise Invalid("too_many_attachments", limit=LIMIT)
     _require_room(connection, begun)
     _insert_chunk(connection, begun, 0, chunk)

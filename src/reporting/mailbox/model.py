@@ -96,6 +96,7 @@ sa.Index(
     "ix_attachments_pending",
     attachments.c.expires_hour,
     attachments.c.size,
+    attachments.c.owner,
     sqlite_where=attachments.c.announced_by.is_(None),
     postgresql_where=attachments.c.announced_by.is_(None),
 )

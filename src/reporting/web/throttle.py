@@ -84,6 +84,7 @@ def file_throttle(most_pending: int, draw: Draw) -> Throttle:
 
     A file that nobody announces or keeps alive goes after two hours at the latest, in which a bucket is made full at most three
     times by a new key and refilled twice: so within two hours one neighbourhood alone fills no more than five eighths of the room.
+    A member's files, which lie outside that room, are held to as much.
     """
     share = most_pending // 8
     return Throttle(share, max(share, 1) / KEY_SECONDS, draw)
