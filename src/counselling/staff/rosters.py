@@ -45,7 +45,7 @@ def find_roster(connection: Connection, centre: str, version: int | None = None)
 
 def read_roster(connection: Connection, centre: str, version: int) -> RosterVersion:
     """One version of a centre's roster. Raises NotFound."""
-    found = find_roster(connection, centre, version) if version <= LAST_VERSION else None
+    found = find_roster(connection, centre, version) if 1 <= version <= LAST_VERSION else None
     if found is None:
         raise NotFound
     return found

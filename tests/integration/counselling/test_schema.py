@@ -1,6 +1,7 @@
 """The OpenAPI document of the workspace is complete and true: a fuzzer that believes it finds nothing, signed in or not."""
 
 import asyncio
+import re
 from typing import Any
 
 import hypothesis
@@ -22,6 +23,7 @@ from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import Person
 
 DOCUMENT = "/schema/openapi.json"
+NUMBER = re.compile(r"\{(year|version)\}")
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -59,6 +61,20 @@ async def test_every_object_is_closed(workplace: Workplace) -> None:
     schemas = document["components"]["schemas"]
     assert len(schemas) > 20
     assert [name for name, schema in schemas.items() if "properties" in schema and schema["additionalProperties"]] == []
+
+
+@pytest.mark.parametrize("number", ["0", "2101", "9" * 40, "-" + "9" * 40, "9" * 5_000])
+async def test_a_number_beyond_all_bounds_in_a_path_gets_an_answer_that_is_documented(
+    workplace: Workplace, anna: Staff, number: str
+) -> None:
+    document = (await asyncio.to_thread(schemathesis.openapi.from_asgi, DOCUMENT, running(workplace))).raw_schema
+    numbered = {path: operations for path, operations in document["paths"].items() if NUMBER.search(path)}
+    assert len(numbered) >= 4
+    for path, operations in numbered.items():
+        asked = NUMBER.sub(number, path).format(centre="ost", canton="SG")
+        for method, operation in operations.items():
+            answer = await anna.call(method.upper(), asked.removeprefix("/api/v1"), None if method == "get" else {})
+            assert str(answer.status_code) in set(operation["responses"]) - {"200", "503"}, (method, path)
 
 
 @pytest.mark.timeout(600)
