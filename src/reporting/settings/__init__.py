@@ -57,7 +57,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `roots` are one or two C2SP verifier keys (name+hash+key): manifests count only if one of them signed.
     `most_pending` bounds, in bytes, the files that people have sent and no report or answer has named yet;
-    of its own files a member may send an eighth of that at once, and as much an hour.
+    of her own files a member may send an eighth of that at once, and as much an hour.
     `languages` are offered in this order. `demo` puts a note on every page that keys and words are examples.
     `operator` is who runs the service, `privacy` the adviser on data protection, `second_contact` whom to turn to if a centre
     does not answer; a centre may name another.
