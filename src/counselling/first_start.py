@@ -6,21 +6,22 @@ Root and escrow were made before, elsewhere; here they are only looked at. No ce
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.audit.entries import OPERATOR
-from counselling.audit.model import audit_keys
-from counselling.audit.outbox import INSTALLATION, KEY_LENGTH, Act, Draw, found_installation, open_trail, record
+from counselling.audit.entries import OPERATOR, parse_entry
+from counselling.audit.indexed import told
+from counselling.audit.model import audit_index, audit_keys, outbox, trail_entries
+from counselling.audit.outbox import INSTALLATION, KEY_LENGTH, Act, Draw, Trail, found_installation, open_trail, record
 from counselling.audit.signing import SECRET_LENGTH, key_file, print_public, print_secret, public_file
 from counselling.migrations import migrate
 from counselling.staff.ceremony import roots_of
 from counselling.staff.service import read_escrow
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
-from reporting.errors import NotFound
+from reporting.errors import NotFound, Tampered
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import key_id
 from reporting.sealing.service_key import ServiceKeys, print_keys
@@ -28,6 +29,8 @@ from reporting.settings import Settings, SettingsError
 from reporting.whole_file import new_file
 
 T = TypeVar("T")
+
+MIGRATED: Final = "migration.applied"
 
 
 def initialise(settings: Settings, now: int, draw: Draw) -> None:
@@ -58,7 +61,7 @@ def initialise(settings: Settings, now: int, draw: Draw) -> None:
                 trail = found_installation(connection, ServiceKeys(keys), draw)
                 act = Act(OPERATOR, now, trail)
                 record(connection, act, "service.initialised", key=key_id(escrow))
-                record(connection, act, "migration.applied", revision=_revision(connection))
+                record(connection, act, MIGRATED, revision=_revision(connection))
         except BaseException:
             for path in written:
                 path.unlink()  # nothing was sealed or signed with it
@@ -70,24 +73,43 @@ def initialise(settings: Settings, now: int, draw: Draw) -> None:
 def migrate_later(settings: Settings, now: int, draw: Draw) -> str | None:
     """Bring the tables of an installation to the newest revision, recorded; the revision, or None if they were there already.
 
+    Ended before its entry was written, it writes it the next time.
+
     Raises:
         SettingsError: the service keys cannot be read.
         NotFound: the database was not initialised.
     """
     keys = read_service_keys(settings)
-    before = _looked_at(settings, _revision)
+    before = _as_owner(settings, _revision)
     migrate(settings.database)
-    after = _looked_at(settings, _revision)
-    if after == before:
+
+    def recorded(connection: Connection) -> str | None:
+        trail, after = open_trail(connection, keys, draw), _revision(connection)
+        if after == before and _recorded(connection, trail) in {f"revision {after}", None}:
+            return None
+        record(connection, Act(OPERATOR, now, trail), MIGRATED, revision=after)
+        return after
+
+    return _as_owner(settings, recorded)
+
+
+def _recorded(connection: Connection, trail: Trail) -> str | None:
+    """The detail of the newest entry of a migration; None: it was pruned, or does not open any more."""
+    waiting = connection.scalars(sa.select(outbox.c.entry).order_by(outbox.c.number.desc()))
+    entry = next((one for one in waiting if parse_entry(one).e == MIGRATED), None)
+    numbered = sa.select(trail_entries.c.entry).where(trail_entries.c.event == MIGRATED)
+    entry = entry or connection.scalar(numbered.order_by(trail_entries.c.number.desc()).limit(1))
+    if entry is None:
         return None
-    _looked_at(
-        settings,
-        lambda c: record(c, Act(OPERATOR, now, open_trail(c, keys, draw)), "migration.applied", revision=after),
-    )
-    return after
+    tie = sa.select(audit_index.c.sealed).where(audit_index.c.nonce == parse_entry(entry).n)
+    sealed = connection.scalar(tie)
+    try:
+        return None if sealed is None else told(entry, trail.installation_key, sealed)[1]
+    except Tampered:
+        return None  # an alarm of the daily check, and no reason to leave tables behind
 
 
-def _looked_at(settings: Settings, work: Callable[[Connection], T]) -> T:
+def _as_owner(settings: Settings, work: Callable[[Connection], T]) -> T:
     """One transaction of the database's owner."""
     database = Database(settings.database)
     try:

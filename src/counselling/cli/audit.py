@@ -21,7 +21,7 @@ from counselling.audit.verify import Wrong, verify_export
 from counselling.cli.ground import CannotDo, add_command, created, ground, opened, read, write_new
 from counselling.cli.prune import add_prune
 from counselling.cli.witness import add_witness
-from reporting.errors import NotFound
+from reporting.errors import NotFound, Tampered
 from reporting.sealing.note import split_note
 from reporting.settings import load
 
@@ -137,9 +137,9 @@ def _restored(chosen: argparse.Namespace) -> int:
     except OSError as error:
         raise CannotDo(f"{chosen.backup} cannot be read: {error.strerror}") from None
     with ground(chosen) as (connection, act, settings):
+        outside = _newest_outside(settings.checkpoints)
         record(connection, act, "restore.carried_out", digest=digest)
         size = newest_size(connection)
-    outside = _newest_outside(settings.checkpoints)
     print(f"recorded: the database came back from {chosen.backup}, SHA-256 {digest.hex()}")
     if outside <= size:
         return 0
@@ -151,9 +151,14 @@ def _restored(chosen: argparse.Namespace) -> int:
 
 
 def _newest_outside(folder: Path | None) -> int:
-    """How many entries the largest checkpoint in the folder is over."""
-    texts = [read(path) for path in sorted(folder.glob("*.txt"))] if folder is not None else []
-    return max((as_stored(text).checkpoint.size for text in texts), default=0)
+    """How many entries the largest checkpoint in the folder is over. Raises CannotDo: a file named by a day holds none."""
+    size = 0
+    for path in sorted(folder.glob("????-??-??.txt")) if folder is not None else []:
+        try:
+            size = max(size, as_stored(read(path)).checkpoint.size)
+        except Tampered:
+            raise CannotDo(f"{path}: not a checkpoint; nothing was recorded") from None
+    return size
 
 
 def _verify(chosen: argparse.Namespace) -> int:

@@ -2,11 +2,13 @@
 
 import argparse
 import io
+import secrets
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -17,11 +19,14 @@ import sqlalchemy as sa
 from alembic import command
 
 from counselling.audit.checkpoint import sign, signer
-from counselling.audit.entries import parse_entry
+from counselling.audit.entries import OPERATOR, parse_entry
 from counselling.audit.indexed import told
 from counselling.audit.model import audit_index, audit_keys, outbox
-from counselling.audit.outbox import INSTALLATION, open_key
+from counselling.audit.outbox import INSTALLATION, Act, open_key, open_trail, record
+from counselling.audit.sequencer import sequence
+from counselling.audit.signing import read_signer
 from counselling.cli import _parser, main
+from counselling.first_start import migrate_later
 from counselling.migrations import _config, compare
 from counselling.staff.ceremony import join_escrow, make_root, parse_root, split_escrow
 from counselling.staff.model import centre_keys, grants, members
@@ -33,6 +38,7 @@ from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import centre_id, expand, member_fingerprint, recipient
 from reporting.sealing.service_key import parse_keys
 from reporting.sealing.slot import CENTRE_SEED, open_slot, seal_slot
+from reporting.settings import load
 
 CENTRES = """
 [[centre]]
@@ -449,6 +455,39 @@ def test_tables_that_are_as_they_should_be_are_left_and_what_was_migrated_is_rec
     assert [line.split()[0] for line in initialised.recorded()].count("migration.applied") == 2
 
 
+@pytest.mark.parametrize("numbered", [False, True])
+def test_a_migration_that_ended_before_its_entry_is_recorded_by_the_next(
+    initialised: Operator, monkeypatch: pytest.MonkeyPatch, numbered: bool
+) -> None:
+    """The entry of the first start stands waiting, or in the numbered trail."""
+    migrating = ("migrate", "--settings", initialised.settings)
+    database = Database(initialised.database)
+    with database.begin() as connection:
+        newest = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        command.downgrade(_config(connection), "-1")
+        older = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        keys = parse_keys((initialised.folder / "keys.txt").read_text())
+        trail = open_trail(connection, keys, secrets.token_bytes)
+        record(connection, Act(OPERATOR, 1, trail), "migration.applied", revision=older)
+    database.close()
+    with monkeypatch.context() as patched:
+        patched.setattr("counselling.first_start.record", killed)
+        with pytest.raises(KeyboardInterrupt):
+            migrate_later(load(initialised.settings), 2, secrets.token_bytes)
+    compare(initialised.database)
+    if numbered:
+        with database.begin() as connection:
+            assert sequence(connection, read_signer(load(initialised.settings)), date(2026, 1, 1)) == 3
+        database.close()
+    assert initialised.does(*migrating) == f"the tables are at revision {newest}\n"
+    assert [one for one in initialised.recorded() if one.startswith("migration.")][-1].endswith(f"revision {newest}")
+    assert initialised.does(*migrating) == "the tables are as they should be\n"
+
+
+def killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_restore_is_recorded_and_what_it_lost_is_said(initialised: Operator) -> None:
     backup, folder = initialised.folder / "backup.dump", initialised.folder / "out"
     backup.write_bytes(b"a backup")
@@ -459,8 +498,14 @@ def test_a_restore_is_recorded_and_what_it_lost_is_said(initialised: Operator) -
     secret = base64_bytes((initialised.folder / "checkpoint.key").read_text().removesuffix("\n"))
     gone = sign(9, bytes(32), 0, signer("localhost:8000/trail", secret))
     (folder / "2026-11-21.txt").write_text(gone)
+    (folder / "notes.txt").write_text("who has the key of the cupboard")
     text = initialised.settings.read_text()
     initialised.settings.write_text('checkpoints = "out"\n' + text)
     code, printed, _ = initialised.types(*restored)
     assert (code, "a checkpoint that went out is over 9" in printed) == (1, True)
+    before, torn = initialised.recorded(), folder / "2026-11-22.txt"
+    torn.write_text(gone[:40])
+    code, _, told = initialised.types(*restored)
+    assert (code, told) == (2, f"counselling: {torn}: not a checkpoint; nothing was recorded\n")
+    assert initialised.recorded() == before
     assert initialised.types("audit", "restored", "--settings", initialised.settings, folder / "none")[0] == 2
