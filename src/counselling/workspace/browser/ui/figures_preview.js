@@ -24,7 +24,7 @@ export function previewForm(model, cantons) {
     "section",
     { class: "panel" },
     h("h2", null, t("How a year stands")),
-    h("p", { class: "hint" }, t("Shares in tenths, no counts: what you see here does not change with a single case. Tell the centres what is missing while there is time.")),
+    h("p", { class: "hint" }, t("Shares in tenths, no counts: what you see here does not change with every case. Tell the centres what is missing while there is time.")),
     form({ label: t("Have a look"), busy: t("Counting …"), act }, field(t("Canton"), canton), field(t("Year"), year)),
     shown,
   );
