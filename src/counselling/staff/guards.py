@@ -58,14 +58,11 @@ async def signed_in(connection: AnyConnection, _handler: BaseRouteHandler) -> No
 
 
 def till(files: Throttle, clock: Clock) -> Pay:
-    """What counts the bytes of files for the member who sends them, wherever she calls from.
-
-    It raises TooMany: `too_many_files`.
-    """
+    """What counts the bytes of files for the member who sends them, wherever she calls from. It raises TooMany."""
 
     def pay(request: Request[Any, Any, Any], size: int) -> None:
         if seconds := files.wait(session_of(request).staff.hex(), clock(), size):
-            raise TooMany(seconds, "too_many_files")
+            raise TooMany(seconds)
 
     return pay
 

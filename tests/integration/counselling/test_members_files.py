@@ -52,8 +52,8 @@ async def test_a_member_who_sends_file_after_file_is_told_to_wait_and_nobody_els
     dora, open_case = await workplace.join("dora", "ost", "delegate"), workplace.case(Person(workplace.network))
     people = [Person(workplace.network) for _ in range(FILES // LIMIT)]
     assert {(await send(anna, one))[0] for one in people for _ in range(LIMIT)} == {201}
-    assert (await send(anna, Person(workplace.network)))[:2] == (429, "too_many_files")
-    assert (await send(anna, open_case, "cases"))[:2] == (429, "too_many_files")
+    assert (await send(anna, Person(workplace.network)))[:2] == (429, "too_many")
+    assert (await send(anna, open_case, "cases"))[:2] == (429, "too_many")
     assert (await send(dora, Person(workplace.network)))[0] == 201
     assert len(workplace.rows(attachments)) == FILES + 1
     workplace.clock.seconds += 3_600
