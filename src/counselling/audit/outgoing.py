@@ -1,7 +1,8 @@
 """To whom the day's checkpoint goes, and what came of it: kept in `outgoing.json` beside the checkpoints.
 
-So a restart forgets nothing, nobody is sent a day twice, and the workspace can say who has not got it. Whoever cannot be reached
-is tried again after a minute, then two, four … and from there on once a day.
+So a restart forgets nothing, and the workspace can say who has not got it. Everybody is sent the newest day at least once: again
+after a crash before it was written down; days that did not get there before it do not follow. Whoever cannot be reached is tried
+again after a minute, then two, four … and from there on once a day.
 """
 
 import contextlib

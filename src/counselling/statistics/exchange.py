@@ -2,7 +2,7 @@
 
 Compatible categories, no more: no format of that system is public. Which of our lists are handed on stands here; the codes
 are those of `code_lists.csv`, which follow its published reports (domain of life, form, motive, conflict structure, regional
-origin, age, gender). Nationality is not asked by us and is not in the file. Pure.
+origin, age, gender). Nationality is not asked by us and is not in the file.
 """
 
 import csv

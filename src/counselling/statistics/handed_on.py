@@ -1,4 +1,4 @@
-"""A year's figures as they are handed on to somebody: out of the published release, or exact and marked as internal. Pure.
+"""A year's figures as they are handed on to somebody: out of the published release, or exact and marked as internal.
 
 Whoever makes a file of them takes them from here, so that no file mixes the two.
 """

@@ -1,7 +1,7 @@
 """The indicator report for the integration programme: which numbers it holds is configured, the numbers are a year's figures.
 
 No official list of indicators for protection against discrimination was found, and none is claimed: `indicators.toml` is an
-example to be agreed on. Pure.
+example to be agreed on.
 """
 
 import csv

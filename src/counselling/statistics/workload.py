@@ -1,4 +1,4 @@
-"""The year's work beside its cases: consultations, those with an interpreter, trainings and events and who came. Pure.
+"""The year's work beside its cases: consultations, those with an interpreter, trainings and events and who came.
 
 The numbers are protected like all others: multiples of 5, at most 4 away. They hang together with nothing else that is
 published, but for one relation: what was interpreted is part of the consultations.
