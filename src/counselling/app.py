@@ -29,6 +29,7 @@ from counselling.staff.service import Service, read_escrow
 from counselling.staff.sessions import COOKIE
 from counselling.statistics import api as statistics_api
 from counselling.statistics import centre_api, drafts_api, room_api
+from counselling.statistics.checking import altered_figures
 from counselling.supervision import api as supervision_api
 from counselling.supervision import health as trail_health
 from counselling.workspace import shell
@@ -101,6 +102,7 @@ def create(
         on_app_init=[_describe_sessions, _record_refusals],
     )
     app.state[PAY] = till(file_throttle(settings.most_pending, draw), now)  # by member, not by address
+    app.state[supervision_api.BESIDE] = altered_figures  # neither room knows the other
     app.state["service"] = service  # where the door, which is asked before any dependency, finds it
     return app
 

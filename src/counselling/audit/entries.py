@@ -121,7 +121,8 @@ EVENTS: Final = {
     "withdrawal.taken_back": Event("the person took her withdrawal back", by_day=True),
     "withdrawal.carried_out": Event("a withdrawn report was erased", ("count",), by_day=True),
     "export.made": Event("a case or a part of it was exported", ("record", "format", "digest")),
-    "statistics.moved": Event("the day's statistics rows were moved", ("count",), by_day=True),
+    # How many rows came in, and how many were replaced.
+    "statistics.moved": Event("the day's statistics rows were moved", ("count", "number"), by_day=True),
     "statistics.drafted": Event("a release was drafted", ("release", "digest")),
     "statistics.approved": Event("a draft was approved", ("release", "digest", "decision", "reason")),
     "statistics.released": Event("a release was published", ("release", "digest")),

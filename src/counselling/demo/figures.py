@@ -6,9 +6,12 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from counselling.audit.entries import OPERATOR
+from counselling.audit.outbox import open_trail
 from counselling.demo.member import Member
 from counselling.demo.network import PUBLISHED
 from counselling.statistics.model import statistics_rows
+from counselling.statistics.moving import Held, tell
 from counselling.statistics.simulated import sealed_rows, simulated
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
@@ -24,7 +27,9 @@ def publish_years(settings: Settings, devices: Mapping[str, Member], today: date
     keys, database = read_service_keys(settings), Database(settings.database)
     try:
         with database.begin() as connection:
-            connection.execute(sa.insert(statistics_rows), list(_rows(keys, today)))
+            made, trail = list(_rows(keys, today)), open_trail(connection, keys, secrets.token_bytes)
+            connection.execute(sa.insert(statistics_rows), made)
+            tell(connection, trail, OPERATOR, today, Held(len(made), 0))
     finally:
         database.close()
     for canton, (drafts, approves, cases) in PUBLISHED.items():

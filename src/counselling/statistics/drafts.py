@@ -177,14 +177,15 @@ def put_out(connection: Connection, act: Act, draft_id: bytes, day: date, today:
         raise Conflict("not_approved")
     if not today <= day <= today + LATEST:
         raise Invalid(fields={"day": "over" if day < today else "too_far"})
-    if row.approved is None or not hmac.compare_digest(row.approved, _mark(act.trail, row.body)):
+    if row.approved is None or not is_approved(act.trail, row.body, row.approved):
         raise Tampered
     published = msgspec.structs.replace(release, published=day)
     publish(connection, published)
     of_draft = statistics_drafts.c.draft_id == draft_id
     connection.execute(sa.update(statistics_drafts).where(of_draft).values(state="published"))
-    # The digest of what was drafted and approved: of the three entries it is the same.
-    record(connection, act, "statistics.released", release=name_of(release), digest=sha256(row.body).digest())
+    # The digest of the very bytes that are out: where the day is that of the draft, of the three entries it is the same.
+    digest = sha256(msgspec.json.encode(published)).digest()
+    record(connection, act, "statistics.released", release=name_of(release), digest=digest)
     return published
 
 
@@ -241,6 +242,11 @@ def found_draft(connection: Connection, draft_id: bytes, *, held: bool = False) 
     if row is None:
         raise NotFound
     return row, msgspec.json.decode(row.body, type=Release)
+
+
+def is_approved(trail: Trail, body: bytes, mark: bytes) -> bool:
+    """Whether a mark was made when these bytes of a draft were decided on."""
+    return hmac.compare_digest(mark, _mark(trail, body))
 
 
 def _mark(trail: Trail, body: bytes) -> bytes:

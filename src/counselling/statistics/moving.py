@@ -6,7 +6,7 @@ year or of another kind does. Whoever filed a row is known at the door alone; th
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -25,6 +25,13 @@ NIGHT_HOUR: Final = 3  # of the clock in Switzerland: nobody is filing then
 T = TypeVar("T")
 
 
+class Held(NamedTuple):
+    """How many rows there are, and how many of them only keep the place of one that was replaced."""
+
+    rows: int
+    replaced: int
+
+
 def move_rows(connection: Connection, trail: Trail, now: int) -> int:
     """In the night, move what was filed, and take away what it replaces; how many rows were taken in.
 
@@ -36,15 +43,23 @@ def move_rows(connection: Connection, trail: Trail, now: int) -> int:
     filed = connection.execute(sa.select(filed_rows)).all()
     if not filed:
         return 0
-    rows = shuffled(filed, trail.draw)
+    before, rows = held(connection), shuffled(filed, trail.draw)
     for row in rows:
         insert_missing(connection, statistics_rows, row_id=row.row_id, sealed=row.sealed)
     for row in rows:
         if row.replaces is not None:
             _take_away(connection, trail.service_keys, row.replaces, row.row_id)
     connection.execute(sa.delete(filed_rows).where(filed_rows.c.row_id.in_([row.row_id for row in filed])))
-    _tell(connection, trail, day(now), len(filed))
+    after = held(connection)
+    added = Held(after.rows - before.rows, after.replaced - before.replaced)
+    tell(connection, trail, WORKER, day(now), added)
     return len(filed)
+
+
+def held(connection: Connection) -> Held:
+    """What there is now. It counts them all: for the night, and for the check."""
+    rows, living = connection.execute(_HELD).one()
+    return Held(rows, rows - living)
 
 
 def _take_away(connection: Connection, keys: ServiceKeys, replaced: bytes, row: bytes) -> None:
@@ -75,6 +90,10 @@ def _opened(keys: ServiceKeys, row: sa.Row[Any] | None) -> Row | None:
         return None
 
 
-def _tell(connection: Connection, trail: Trail, today: date, count: int) -> None:
-    told = what("statistics.moved", count=count)
-    store(connection, [compose(trail.draw, trail.installation_key, INSTALLATION, today, WORKER, told)])
+def tell(connection: Connection, trail: Trail, actor: str, today: date, added: Held) -> None:
+    """Record how many rows came in and how many were replaced, so that nobody adds or removes one unseen."""
+    told = what("statistics.moved", count=added.rows, number=added.replaced)
+    store(connection, [compose(trail.draw, trail.installation_key, INSTALLATION, today, actor, told)])
+
+
+_HELD = sa.select(sa.func.count(), sa.func.count(statistics_rows.c.sealed)).select_from(statistics_rows)

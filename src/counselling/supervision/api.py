@@ -13,7 +13,7 @@ from litestar.response import Stream
 from counselling.audit.export import AT_ONCE, beginning, newest_size, part
 from counselling.audit.outbox import record
 from counselling.audit.signing import read_public
-from counselling.staff.api import CHANGING, SIGNED_IN
+from counselling.staff.api import CHANGING, SIGNED_IN, AnyRequest
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
@@ -27,6 +27,7 @@ from reporting.web.identifier import identifier
 from reporting.web.schema import refusals
 
 Before = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)] | None
+BESIDE = "beside_the_trail"  # where the program holds what another room checks
 Purpose = Literal["case", "answer"]
 REFUSALS = refusals(401, 404, 422, 429, 503)
 
@@ -140,15 +141,15 @@ async def trail_export(service: NamedDependency[Service], session: NamedDependen
     request_max_body_size=JSON_LIMIT,
 )
 async def trail_check(
-    service: NamedDependency[Service], session: NamedDependency[Session], data: JSONBody[Kept]
+    service: NamedDependency[Service], session: NamedDependency[Session], request: AnyRequest, data: JSONBody[Kept]
 ) -> Checked:
-    """Everything stored, against the signatures of the log and the checkpoints that she kept."""
+    """Everything stored, against the signatures of the log and the checkpoints that she kept; figures against their entries."""
     supervised(session)
     act, keys = service.act(session), read_public(service.settings)
     if keys is None:
         raise Refused("trail_keys_missing")
     await service.database.write(lambda c: record(c, act, "trail.viewed", purpose="check"))
-    return await check(service.database, act.trail, keys, data.kept)
+    return await check(service.database, act.trail, keys, data.kept, request.app.state[BESIDE])
 
 
 async def _lines(database: Database, size: int) -> AsyncIterator[bytes]:

@@ -5,11 +5,12 @@ The server checks itself here, which finds accidents and whoever has only the da
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated
 
 import msgspec
+from sqlalchemy.engine import Connection
 
 from counselling.audit.check import AT_ONCE as ROWS
 from counselling.audit.check import altered_checkpoints, altered_nodes, altered_rows
@@ -22,6 +23,8 @@ from reporting.database import Database
 from reporting.errors import Invalid, NotFound
 
 Note = Annotated[str, msgspec.Meta(max_length=32_768)]
+# What another room holds against the trail: what is wrong first, in English. It is told how many entries were pruned.
+Beside = Callable[[Connection, Trail, int], str | None]
 
 
 class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,8 +50,10 @@ class Checked(msgspec.Struct, frozen=True):
     wrong: str | None
 
 
-async def check(database: Database, trail: Trail, keys: tuple[str, str], kept: Sequence[str]) -> Checked:
-    """Read and recompute everything, a thousand entries at a time, beside what else the program does.
+async def check(
+    database: Database, trail: Trail, keys: tuple[str, str], kept: Sequence[str], beside: Beside
+) -> Checked:
+    """Read and recompute everything, a thousand entries at a time, beside what else the program does; last, what is `beside`.
 
     Raises:
         Invalid: one of the kept notes is no checkpoint of this log.
@@ -68,6 +73,7 @@ async def check(database: Database, trail: Trail, keys: tuple[str, str], kept: S
     except Wrong as error:
         return Checked(verification.entries, 0, 0, first, 0, 0, size, str(error))
     wrong = await _beside(database, keys, first, size) or await _tied(database, trail, first, size)
+    wrong = wrong or await database.read(lambda c: beside(c, trail, first))
     return Checked(
         entries=found.entries,
         checkpoints=found.checkpoints,

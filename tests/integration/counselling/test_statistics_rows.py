@@ -53,7 +53,7 @@ async def test_a_row_waits_for_the_night_and_is_counted_there(workplace: Workpla
     assert moved(workplace) == {row: NotCoded(unit="case", year=2026, month=11, canton="SG", district=1721)}
     assert workplace.rows(filed_rows) == []
     (told,) = (one for one in workplace.recorded() if one.event == "statistics.moved")
-    assert (told.actor, told.detail, told.subject) == (WORKER, "count 1", bytes(16))
+    assert (told.actor, told.detail, told.subject) == (WORKER, "count 1 number 0", bytes(16))
 
 
 async def test_what_is_coded_takes_the_place_of_what_was_not(workplace: Workplace, anna: Staff) -> None:
@@ -216,7 +216,7 @@ async def test_killed_between_its_steps_the_move_begins_again(
     rows = {os.urandom(16) for _ in range(3)}
     for row in rows:
         await file(anna, filing(row))
-    monkeypatch.setattr("counselling.statistics.moving._tell", _killed)
+    monkeypatch.setattr("counselling.statistics.moving.tell", _killed)
     workplace.clock.seconds += NIGHT
     with pytest.raises(KeyboardInterrupt):
         worker.once(workplace.work_database, workplace.trail, workplace.clock())
