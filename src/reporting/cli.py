@@ -1,4 +1,4 @@
-"""The command `reporting`. What is wrong it says in one line, and ends with 2."""
+"""The command `reporting`. What is wrong it says in one line, and ends with 2; with 1 if only some reports could not be made."""
 
 import argparse
 import sys
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is 0, or 2 when it could not be done."""
+    """Run one command; the exit code is 0, 2 when it could not be done, or 1 when some of the reports could not."""
     chosen = _parser().parse_args(arguments)
     try:
         settings = load(chosen.settings)
@@ -70,9 +70,14 @@ def _report(settings: Settings) -> int:
         return _failed("the library typst is missing: install isonomia[print]")
     if settings.papers is None:
         return _failed("the settings name no folder for posters, cards and reports (papers)")
-    for path in report.make_reports(settings.papers, _read(settings, every), site_of(settings)):
-        print(f"reporting: {path}", flush=True)
-    return 0
+    failed = False
+    for path, problem in report.make_reports(settings.papers, _read(settings, every), site_of(settings)):
+        failed |= bool(problem)
+        if problem:
+            _failed(f"{path} could not be made: {problem}")
+        else:
+            print(f"reporting: {path}", flush=True)
+    return 1 if failed else 0
 
 
 def _manifest_in_force(settings: Settings) -> Published | None:

@@ -19,6 +19,15 @@ from counselling.statistics.model import statistics_drafts
 from reporting.errors import Conflict, Invalid
 
 LONGEST: Final = 4000  # characters of one language
+# Of these blocks the report's font (Noto Sans) has every character; of one that it lacks no PDF/A could ever be made.
+PRINTED: Final = (
+    range(0x20, 0x370),  # Latin, with accents also written apart
+    range(0x400, 0x530),  # Cyrillic
+    range(0x1E00, 0x1F00),  # Latin, with more accents
+    range(0x2000, 0x2150),  # punctuation, raised numbers, currencies, signs made of letters
+)
+_NEWEST_CURRENCY: Final = "\u20c0"  # which the font does not have yet
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cn", "Zl", "Zp"})
 
 
 def write_texts(
@@ -29,7 +38,7 @@ def write_texts(
     Raises:
         NotFound: there is no such draft.
         Conflict: `draft_of_another`; `draft_decided`; `draft_changed`: another edition is there than she saw.
-        Invalid: `texts`: characters that no text has.
+        Invalid: `texts`: `characters`: some that the report could not print.
     """
     row, release = found_draft(connection, draft_id, held=True)
     if row.made_by != staff:
@@ -49,8 +58,14 @@ def write_texts(
 
 
 def _plain(text: str) -> str:
-    """The text with line ends of one kind. Raises Invalid: it holds control characters."""
+    """The text with line ends of one kind. Raises Invalid: it holds what cannot be printed, or not be seen."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if any(unicodedata.category(one) == "Cc" and one != "\n" for one in lines):
+    if not all(one == "\n" or is_printed(one) for one in lines):
         raise Invalid(fields={"texts": "characters"})
     return lines
+
+
+def is_printed(one: str) -> bool:
+    """Whether the report has a glyph for a character: no emoji, no other scripts, no marks that only machines see."""
+    known = any(ord(one) in block for block in PRINTED) and one != _NEWEST_CURRENCY
+    return known and (one == "\u00ad" or unicodedata.category(one) not in _UNSEEN)

@@ -8,7 +8,7 @@ PDF/A-2a, and refuses what lacks an alternative text, a title or a level of head
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import typst
 
@@ -59,8 +59,15 @@ ACCENT: Final = "#0f5c56"
 WIDEST: Final = 6  # columns that a sheet of A4 has room for; broader tables are in the other files
 
 
-def make_reports(papers: Path, releases: Sequence[Release], site: Site) -> Iterator[Path]:
-    """Make every report that is not there yet; the paths of those. What lies there is left as it is.
+class Made(NamedTuple):
+    """Where a report lies from now on; or where it would, and why it could not be made."""
+
+    path: Path
+    problem: str = ""
+
+
+def make_reports(papers: Path, releases: Sequence[Release], site: Site) -> Iterator[Made]:
+    """Make every report that is not there yet. What lies there is left as it is; one that fails keeps back no other.
 
     Raises SettingsError: a font is missing.
     """
@@ -73,8 +80,12 @@ def make_reports(papers: Path, releases: Sequence[Release], site: Site) -> Itera
             path = report_path(papers, release, language)
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                write_whole(path, sheet(compiler, words_of(release, language, site)))
-                yield path
+                try:
+                    write_whole(path, sheet(compiler, words_of(release, language, site)))
+                except typst.TypstError as error:
+                    yield Made(path, str(error).partition("\n")[0])
+                else:
+                    yield Made(path)
 
 
 def words_of(release: Release, language: str, site: Site) -> dict[str, Any]:

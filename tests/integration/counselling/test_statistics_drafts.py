@@ -271,6 +271,8 @@ async def test_texts_are_the_drafters_and_an_approval_names_the_edition_she_saw(
         assert (await rosa.call("PUT", path, said)).json() == {"edition": 1}
     assert (await rosa.call("PUT", path, {"texts": {}, "edition": 0})).json()["code"] == "draft_changed"
     assert (await rosa.call("PUT", path, {"texts": {"de": "\x07"}, "edition": 1})).status_code == 422
+    emoji = await rosa.call("PUT", path, {"texts": {"de": "Danke \U0001f389"}, "edition": 1})
+    assert (emoji.status_code, emoji.json()["fields"]) == (422, {"texts": "characters"})
     assert (await rosa.call("PUT", path, {"texts": {"xx": "word"}, "edition": 1})).status_code == 422
     assert await decided(ugo, draft) == 409, "he saw the edition before"
     seen = await ugo.call("POST", f"/statistics/drafts/{draft}/decision", {"decision": "approved", "edition": 1})
@@ -317,7 +319,9 @@ async def test_a_delegate_reads_what_is_decided_and_does_nothing(workplace: Work
     assert (await dora.call("GET", f"/statistics/drafts/{draft}")).status_code == 404
     await decided(ugo, draft)
     [line] = (await dora.call("GET", "/statistics/drafts")).json()["drafts"]
-    assert line["state"] == "approved"
+    assert (line["state"], line["made_by_login"]) == ("approved", None)
+    [line] = (await ugo.call("GET", "/statistics/drafts")).json()["drafts"]
+    assert line["made_by_login"] == rosa.login
     assert (await dora.call("GET", f"/statistics/drafts/{draft}")).json()["canton"] == "SG"
     for method, path, body in (
         ("POST", "/statistics/drafts", {"canton": "SG", "year": LAST_YEAR}),

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from reporting.centres.manifest import import_note
@@ -171,3 +172,22 @@ def test_report_makes_what_is_not_there_yet(
     assert (code, said.splitlines()) == (0, [f"reporting: {path}" for path in paths])
     assert {path.read_bytes()[:5] for path in paths} == {b"%PDF-"}
     assert run(capsys, "report", settings) == (0, "")
+
+
+def test_a_report_that_cannot_be_made_keeps_back_no_other(
+    capsys: pytest.CaptureFixture[str], settings: Path, database_url: str
+) -> None:
+    settings.write_text('papers = "papers"\n' + settings.read_text())
+    release = example_release("SG", 2025, 26, date(2026, 3, 1))
+    frozen = msgspec.structs.replace(release, texts={"fr": "Un mot \U0001f389"})
+    owner = Database(database_url)
+    with owner.begin() as connection:
+        publish_release(connection, frozen)
+        publish_release(connection, msgspec.structs.replace(release, canton="VS"))
+    owner.close()
+    assert main(["report", "--settings", str(settings)]) == 1
+    said = capsys.readouterr()
+    assert said.out.count("\n") == 2 * len(LANGUAGES) - 1
+    [line] = said.err.splitlines()
+    assert str(report_path(settings.parent / "papers", frozen, "fr")) in line
+    assert "could not be made" in line

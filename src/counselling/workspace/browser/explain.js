@@ -29,6 +29,7 @@ function refusal({ status, code, facts }) {
   if (status === 429 && seconds > 0) return tn("Too many attempts. Please wait {count} second.", "Too many attempts. Please wait {count} seconds.", seconds);
   const fields = /** @type {Record<string, string>} */ (facts.fields ?? {});
   if (fields.code) return t("This code is not right. Wait for the next one and type it at once.");
+  if (fields.texts) return t("The text holds a character that the report cannot print: an emoji, a symbol or another script. Write it in words.");
   const why = code === "cannot_protect" ? CANNOT_PROTECT()[String(facts.reason)] : undefined;
   return why ?? REFUSALS()[code] ?? t("The service refused this ({code}). Nothing was changed.", { code: code || status });
 }
