@@ -20,7 +20,7 @@ from reporting.codes import LANGUAGES
 from reporting.errors import NotFound
 from reporting.publishing.charts import MONTHS, chart, plot_of
 from reporting.publishing.files import has_report, site_of
-from reporting.publishing.releases import NAME, Release, Table, announced, find, index
+from reporting.publishing.releases import NAME, Release, Table, announced, find, index, newest_version
 from reporting.publishing.series_pages import shown as national
 from reporting.publishing.tables import (
     address,
@@ -98,7 +98,7 @@ async def figures_of_a_year(
     """One release: `2025` is its newest version."""
     release, newest = await _found(service, canton, name)
     names = _names_in(language)
-    shown = Shown(newest.version > release.version, has_report(service.settings.papers, release, names))
+    shown = Shown(newest > release.version, has_report(service.settings.papers, release, names))
     return pages.answer(request, language, _year(pages, language, release, shown))
 
 
@@ -114,21 +114,21 @@ async def figures_of_a_table(
 ) -> Response[Any]:
     """One table of a release, at an address of its own."""
     release, newest = await _found(service, canton, name)
-    is_newer = newest.version > release.version
+    is_newer = newest > release.version
     return pages.answer(request, language, _table(pages, language, release, table_at(release, table), is_newer))
 
 
 handlers: Final = [all_figures, figures_of_a_year, figures_of_a_table]
 
 
-async def _found(service: Service, canton: str, name: str) -> tuple[Release, Release]:
-    """The release of an address, and the newest of its year. Raises NotFound."""
+async def _found(service: Service, canton: str, name: str) -> tuple[Release, int]:
+    """The release of an address, and the newest version of its year. Raises NotFound."""
     wanted, today = NAME.fullmatch(name), service.today
     if wanted is None or canton not in CANTONS:
         raise NotFound
     year, version = int(wanted["year"]), int(wanted["version"] or 0) or None
     return await service.database.read(
-        lambda c: (find(c, canton, year, version, today), find(c, canton, year, None, today))
+        lambda c: (find(c, canton, year, version, today), newest_version(c, canton, year, today))
     )
 
 

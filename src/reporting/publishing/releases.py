@@ -31,7 +31,7 @@ class Dimension(msgspec.Struct, frozen=True):
     many: bool  # a case may have several: the counts are mentions
 
 
-class Table(msgspec.Struct, frozen=True, eq=False):
+class Table(msgspec.Struct, frozen=True):
     """A table: codes along each dimension in the order of printing, counts row by row."""
 
     name: str
@@ -41,7 +41,7 @@ class Table(msgspec.Struct, frozen=True, eq=False):
     counts: tuple[int, ...]
 
 
-class Release(msgspec.Struct, frozen=True, eq=False):
+class Release(msgspec.Struct, frozen=True):
     """The statistics of a canton and a year.
 
     `basis`: the cases opened in the year, as known on `cut_off`. `matters`: protected numbers of cases, reports without
@@ -71,6 +71,10 @@ class Release(msgspec.Struct, frozen=True, eq=False):
     texts: Names = {}
     work: Mapping[str, int] = {}
     work_names: Mapping[str, Names] = {}
+
+    def __hash__(self) -> int:
+        """Of what names it: one that is read again is found where something made of it was kept."""
+        return hash((self.canton, self.year, self.version, self.published, self.snapshot, self.plan))
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -109,7 +113,7 @@ def publish(connection: Connection, release: Release) -> None:
 
 
 def index(connection: Connection, today: date) -> list[Listed]:
-    """Everything that is out, the newest year first."""
+    """Everything that is out, the newest year first: a line for each year, canton and version, so some dozens a year."""
     rows = connection.execute(
         sa.select(releases.c.canton, releases.c.year, releases.c.version, releases.c.published)
         .where(releases.c.published <= today)
@@ -144,6 +148,14 @@ def find(connection: Connection, canton: str, year: int, version: int | None, to
     return _read(body)
 
 
+def newest_version(connection: Connection, canton: str, year: int, today: date) -> int:
+    """The number of the newest version of a year that is out; 0: there is none."""
+    columns = releases.c
+    wanted = sa.select(sa.func.max(columns.version))
+    out = wanted.where(columns.canton == canton, columns.year == year, columns.published <= today)
+    return connection.scalar(out) or 0
+
+
 def every(connection: Connection) -> list[Release]:
     """All releases there are, also those whose day is still to come. Raises Tampered."""
     wanted = sa.select(releases.c.body).order_by(releases.c.canton, releases.c.year, releases.c.version)
@@ -152,7 +164,7 @@ def every(connection: Connection) -> list[Release]:
 
 @lru_cache(maxsize=64)
 def _read(body: bytes) -> Release:
-    """The same object for the same bytes: what is made of it can be kept beside it."""
+    """The same object for the same bytes, of those that were read last."""
     try:
         return msgspec.json.decode(body, type=Release)
     except msgspec.DecodeError as error:

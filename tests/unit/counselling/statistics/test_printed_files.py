@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
+import msgspec
 import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
 import pytest
 import typst
@@ -38,6 +39,14 @@ def whole(release: Release) -> Printed:
 def learned(printed: Printed) -> tuple[int, int, int]:
     found = learn(system_of(printed), narrow=0)
     return len(found.exact()), len(found.small()), int(found.open.sum())
+
+
+def test_a_release_that_is_read_again_is_found_where_its_files_are_kept(release: Release) -> None:
+    again = msgspec.json.decode(msgspec.json.encode(release), type=Release)
+    other = msgspec.structs.replace(release, matters=dict.fromkeys(release.matters, 0))
+    for one, is_kept in ((again, True), (other, False)):
+        assert (file_of(one, "csv", SITE) is file_of(release, "csv", SITE)) is is_kept
+        assert (every_table(one)[0] == every_table(release)[0]) is is_kept
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
