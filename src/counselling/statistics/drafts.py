@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, Trail, record
+from counselling.staff.model import members
 from counselling.statistics.changes import BETWEEN_REVISIONS, CHANGED_CASES, ENOUGH, changed, sketch
 from counselling.statistics.composing import Asked, as_release
 from counselling.statistics.dimensions import dimensions, names_of, pairs, stated
@@ -40,7 +41,10 @@ _KEY: Final = b"isonomia/v1/statistics"
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A draft in a list; `state`: drafted, approved, rejected, published; `edition`: how often its texts were written."""
+    """A draft in a list; `state`: drafted, approved, rejected, published; `edition`: how often its texts were written.
+
+    `made_by_login`: the drafter's login; null for whoever does not draft herself.
+    """
 
     draft: bytes
     canton: str
@@ -50,6 +54,7 @@ class Draft(msgspec.Struct, frozen=True):
     state: str
     made_by: bytes
     day: date
+    made_by_login: str | None
 
 
 def prepare(connection: Connection, trail: Trail, asked: Asked, today: date) -> tuple[list[FiledRow], int]:
@@ -112,8 +117,10 @@ def drafts_of(connection: Connection, cantons: Sequence[str], states: Sequence[s
     """The drafts of these cantons in these states, the newest year first; at most fifty."""
     columns = statistics_drafts.c
     named = ("draft_id", "canton", "year", "version", "edition", "state", "made_by", "day")
+    wanted = [*(columns[name] for name in named), members.c.login]
     found = (
-        sa.select(*(columns[name] for name in named))
+        sa.select(*wanted)
+        .join(members, members.c.staff_id == columns.made_by)
         .where(columns.canton.in_(cantons), columns.state.in_(states))
         .order_by(columns.year.desc(), columns.canton, columns.version.desc(), columns.day.desc(), columns.draft_id)
         .limit(50)
@@ -223,12 +230,14 @@ def matters_of(rows: Sequence[FiledRow]) -> dict[str, int]:
 
 
 def _changed(connection: Connection, trail: Trail, asked: Asked, rows: Sequence[FiledRow]) -> int:
-    """How many cases at least changed since the newest version was drafted."""
+    """How many cases at least changed since the newest version was drafted; none that is known of, if its draft is gone."""
     columns = statistics_drafts.c
     of_year = (columns.canton == asked.canton, columns.year == asked.year, columns.state == "published")
     wanted = sa.select(columns.draft_id, columns.sketch).where(*of_year).order_by(columns.version.desc()).limit(1)
-    draft_id, sealed = connection.execute(wanted).one()
-    before = trail.service_keys.open(TABLE, draft_id, sealed)
+    newest = connection.execute(wanted).first()
+    if newest is None:
+        return 0  # what it was made of is not known any more: only an error is corrected
+    before = trail.service_keys.open(TABLE, newest.draft_id, newest.sketch)
     return changed(before, sketch(cases_of(rows), key_of(trail)))
 
 

@@ -108,12 +108,15 @@ def _reads(session: Session) -> tuple[str, tuple[str, ...]]:
     responses=refusals(401, 403, 429, 503),
 )
 async def drafts(service: NamedDependency[Service], session: NamedDependency[Session]) -> Drafts:
-    """Protected counts only, in every state; for a region's delegate those that are approved or published."""
+    """Protected counts only, in every state; for a region's delegate those that are approved or published, by nobody's name."""
     role, states = _reads(session)
 
     def found(connection: Connection) -> Drafts:
         cantons = her_cantons(connection, session, role)
-        return Drafts(cantons, tuple(drafts_of(connection, cantons, states)))
+        listed = drafts_of(connection, cantons, states)
+        if role == DELEGATE:
+            listed = [msgspec.structs.replace(one, made_by_login=None) for one in listed]
+        return Drafts(cantons, tuple(listed))
 
     return await service.database.read(found)
 

@@ -51,6 +51,7 @@ def test_two_publish_a_year_and_what_one_wrote_stands_on_its_page(site: Site, br
     hers.get_by_role("button", name="Keep the text").click()
     expect(hers.get_by_role("heading", name="The text beside the figures")).to_be_visible(timeout=SLOW)
     his = room(site, browser, "ugo")
+    expect(his.get_by_role("cell", name="rosa", exact=True)).to_be_visible(timeout=SLOW)
     his.get_by_role("button", name=str(YEAR), exact=True).click()
     expect(his.get_by_text("Mehr Menschen kamen.")).to_be_visible(timeout=SLOW)
     his.get_by_role("button", name="Approve").click()

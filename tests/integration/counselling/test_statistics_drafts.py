@@ -257,6 +257,12 @@ async def test_a_new_version_says_why_and_needs_twenty_changed_cases_or_an_error
     release = revised.json()["release"]
     assert (release["version"], release["reason"]) == (2, "changed_cases")
     assert release["reason_names"]["de"]
+    await decided(ugo, hexed(revised), "rejected")
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.delete(statistics_drafts))  # the figures are out, what they were made of is gone
+    alone = await drafted(rosa, reason="changed_cases")
+    assert (alone.status_code, alone.json()["code"]) == (409, "revision_too_small")
+    assert (await drafted(rosa, reason="error")).status_code == 201
 
 
 async def test_texts_are_the_drafters_and_an_approval_names_the_edition_she_saw(

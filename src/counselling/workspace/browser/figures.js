@@ -5,7 +5,7 @@ import { hexOf } from "./casework.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {Record<string, string>} Names by language: de, fr, it, en */
-/** @typedef {{draft: string, canton: string, year: number, version: number, edition: number, state: "drafted" | "approved" | "rejected" | "published", made_by: string, day: string}} Draft */
+/** @typedef {{draft: string, canton: string, year: number, version: number, edition: number, state: "drafted" | "approved" | "rejected" | "published", made_by: string, made_by_login: string | null, day: string}} Draft */
 /** @typedef {{name: string, dimensions: string[], codes: string[][], mentions: boolean, counts: number[]}} FiguresTable */
 
 /**

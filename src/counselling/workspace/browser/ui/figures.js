@@ -65,7 +65,7 @@ export class FiguresPage extends HTMLElement {
         h("th", { scope: "row" }, draft.canton),
         h("td", { "data-label": t("Year") }, h("button", { type: "button", class: "link", onclick: () => this.#open(draft) }, titleOf(draft))),
         h("td", { "data-label": t("State") }, badge(STATES()[draft.state], draft.state === "published" ? "good" : "note")),
-        isHers && h("td", { "data-label": t("Drafted by") }, draft.made_by === this.model.session?.staff ? t("you") : this.model.nameOf(draft.made_by)),
+        isHers && h("td", { "data-label": t("Drafted by") }, draft.made_by === this.model.session?.staff ? t("you") : draft.made_by_login),
         h("td", { "data-label": t("Day") }, day(draft.day)),
       ),
     );
