@@ -1,6 +1,6 @@
 """What was published before, to hold a draft against: the one-way tables of the years before, and the version before.
 
-Releases only, so nothing that is not published already. A code that a year did not know yet is not there: no zero.
+Releases only, announced ones too: whoever drafts knows of those as well. A code that a year did not know yet is not there: no zero.
 """
 
 from collections.abc import Mapping

@@ -42,7 +42,7 @@ class Edition(msgspec.Struct, frozen=True):
 
 
 class Before(msgspec.Struct, frozen=True):
-    """Published figures beside a draft, the newest first."""
+    """Figures beside a draft that are published, or are announced and carry their day; the newest first."""
 
     earlier: tuple[Earlier, ...]
 
@@ -77,7 +77,7 @@ async def year_preview(
     responses=refusals(401, 403, 404, 429, 503),
 )
 async def before(service: NamedDependency[Service], session: NamedDependency[Session], draft: FromPath[str]) -> Before:
-    """The one-way tables of up to three years before it, and of the version before."""
+    """The one-way tables of up to three years before it, and of the version before; announced ones too."""
     named = identifier(draft)
 
     def found(connection: Connection) -> Before:
