@@ -15,7 +15,7 @@ from counselling.staff.api import CHANGING, SIGNED_IN
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import COORDINATOR, Session
-from counselling.statistics.centre_tables import Countable, Counted, Drawn, countable, draw_tables
+from counselling.statistics.centre_tables import Countable, Counted, Drawn, countable, draw_tables, key_of_centre
 from counselling.statistics.drafts import key_of, name_of
 from counselling.statistics.drafts_api import ONE_AT_A_TIME
 from counselling.statistics.protection import CannotProtect
@@ -87,7 +87,7 @@ async def centre_figures(
     if await _is_alone(service, session, centre, canton):
         raise Conflict("canton_alone")
     release = await _release(service, canton, year)
-    key, act = key_of(service.trail), service.act(session)
+    key, act = key_of_centre(key_of(service.trail), centre), service.act(session)
     try:
         drawn = await to_thread.run_sync(lambda: draw_tables(release, data, key), limiter=ONE_AT_A_TIME)
     except CannotProtect as error:

@@ -1,12 +1,15 @@
 """A centre's own one-way tables for the report to its board, protected like the canton's and together with them. Pure.
 
 Rows know no centre. So the counts are made in the browser of whoever leads it, from the sheets she may open; they are
-protected here and kept nowhere. Every count of the canton's release is a fixed cell of the same program: the centre's is
-never more than the canton's, what is printed of both is one possible truth, and the gate attacks both together. Where the
-centre is (nearly) all there is in its canton it has no table of its own: two roundings of the same cases would narrow each
-other. Not judged here: what several boards of one canton learn that lay all their tables beside each other.
+protected here and kept nowhere. Every published count of the canton's release is a fixed cell of the same program: the
+centre's is never more than the canton's, and what is printed of both is one possible truth. The gate asks what both together
+say of the centre's counts. It judges none of the canton's: of them only what was published is known here, and that passed its
+own gate. Where the centre is (nearly) all there is in its canton it has no table of its own: two roundings of the same cases
+would narrow each other. Not judged here: what is learnt of the canton's true counts, and what several boards of one canton
+learn that lay all their tables beside each other.
 """
 
+import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Final
 
@@ -56,9 +59,14 @@ def countable(release: Release) -> tuple[Countable, ...]:
     )
 
 
+def key_of_centre(key: bytes, centre: str) -> bytes:
+    """The key that decides between a centre's roundings: who draws again and again learns of it, not of the release's."""
+    return hmac.digest(key, b"centre" + centre.encode(), "sha256")
+
+
 def draw_tables(release: Release, counted: Counted, key: bytes) -> Drawn:
     """The centre's tables beside this release, of each list the finest that so many cases allow. A table that says too much
-    beside the canton's is left out.
+    beside the canton's is left out. `key`: the centre's own.
 
     Raises:
         Conflict: `canton_alone`: these are nearly all cases of the canton.

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from counselling.statistics.centre_tables import Counted, Drawn, draw_tables, key_of_centre
+from counselling.statistics.drafts import key_of
 from reporting.database import metadata
-from reporting.publishing.releases import publish
+from reporting.publishing.releases import Release, publish
 from tests.figures import example_release
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting import network
@@ -56,6 +58,24 @@ async def test_a_centre_draws_its_table_beside_the_cantons(published: Workplace,
     assert told[0].detail.split()[:6] == ["centre", "ost", "release", "SG-2025.1", "purpose", "centre"]
     after = {table.name: len(published.rows(table)) for table in metadata.sorted_tables}
     assert {name for name in after if after[name] != before[name]} == {"outbox", "audit_index"}
+
+
+async def test_no_centre_draws_with_the_releases_key_nor_with_anothers(
+    published: Workplace, anna: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sends counts of her own choice sees which way ties go: of marks that decide nothing but her own tables."""
+    used = []
+
+    def watched(release: Release, given: Counted, key: bytes) -> Drawn:
+        used.append(key)
+        return draw_tables(release, given, key)
+
+    monkeypatch.setattr("counselling.statistics.centre_api.draw_tables", watched)
+    asked = (await anna.call("GET", PATH)).json()
+    assert (await anna.call("POST", PATH, counted(asked, 4))).status_code == 200
+    of_release = key_of(published.trail)
+    assert used == [key_of_centre(of_release, "ost")]
+    assert len({of_release, *used, key_of_centre(of_release, "vs")}) == 3
 
 
 async def test_what_cannot_be_counted_so_is_refused(published: Workplace, anna: Staff) -> None:
