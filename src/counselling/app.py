@@ -24,7 +24,7 @@ from counselling.staff import api as staff_api
 from counselling.staff.attempts import Attempts
 from counselling.staff.guards import FORM_HEADER, session_of, till
 from counselling.staff.passwords import Passwords
-from counselling.staff.refusals import record_refusal
+from counselling.staff.refusals import Told, record_refusal
 from counselling.staff.service import Service, read_escrow
 from counselling.staff.sessions import COOKIE
 from counselling.statistics import api as statistics_api
@@ -164,7 +164,7 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
 
 
 def _record_refusals(config: AppConfig) -> AppConfig:
-    config.after_exception.append(record_refusal)
+    config.after_exception.append(partial(record_refusal, told=Told()))
     return config
 
 

@@ -186,6 +186,10 @@ async def test_only_a_coordinator_makes_a_generation_after_the_first(workplace: 
     told = workplace.recorded()[-1]
     assert (told.event, told.detail) == ("act.refused", "act begin_generation reason not_a_coordinator")
     assert told.actor == workplace.trail.member(nora.staff)
+    for seconds in (0, 0, 60, 0):
+        workplace.clock.seconds += seconds
+        await nora.call("POST", "/centres/ost/generations", workplace.generation(nora, "ost", 2))
+    assert workplace.events().count("act.refused") == 2, "once a minute"
     workplace.rosters["ost"] = before
     made = await anna.call("POST", "/centres/ost/generations", workplace.generation(anna, "ost", 2))
     assert made.status_code == 201
