@@ -120,7 +120,7 @@ def _hand_out(
     acts = {
         one.url: partial(_witnessed, database, path, one)
         for one in settings.witnesses
-        if not _is_signed(path.read_text("utf-8"), one)
+        if not _is_signed(path.read_text("utf-8"), one) or known.get(one.url, Delivery()).day != newest
     } | {
         to: partial(_mailed, settings, to, path, now, draw)
         for to in settings.checkpoints_to
@@ -144,8 +144,10 @@ def _mailed(settings: Settings, to: str, path: Path, now: int, draw: Callable[[i
 
 
 def _witnessed(database: Database, path: Path, witness: Witness) -> None:
-    """Add the signature of a witness to the file. Raises NotTaken."""
+    """Add the signature of a witness to the file, if it is not there. Raises NotTaken."""
     note = path.read_text("utf-8")
+    if _is_signed(note, witness):
+        return
     try:
         line = _asked(database, note, witness)
     except (httpx.HTTPError, ValueError) as error:

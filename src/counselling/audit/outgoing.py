@@ -67,7 +67,7 @@ def deliver(folder: Path, to: str, day: date, now: int, hand_over: Callable[[], 
     """
     known = deliveries(folder)
     before = known.get(to, Delivery())
-    if now < before.again:
+    if now < before.again <= now + LONGEST_WAIT:  # what is further away nobody here wrote
         return None
     reason = None
     try:
@@ -80,14 +80,22 @@ def deliver(folder: Path, to: str, day: date, now: int, hand_over: Callable[[], 
     return reason
 
 
-def said(known: Deliveries, wanted: list[str]) -> list[str]:
-    """A line for each of these addresses that could not be reached last."""
-    return [
-        f"the checkpoint of the audit trail does not reach {to}: {one.failures} tries since {moment(one.since)},"
-        f" the last one: {one.reason}; tried again at {moment(one.again)}"
-        for to in wanted
-        if (one := known.get(to, Delivery())).failures
-    ]
+def said(known: Deliveries, wanted: list[str], newest: date | None) -> list[str]:
+    """A line for each of these addresses that could not be reached last, or has not got the checkpoint of the newest day."""
+    lines = (_line(to, known.get(to, Delivery()), newest) for to in wanted)
+    return [line for line in lines if line is not None]
+
+
+def _line(to: str, one: Delivery, newest: date | None) -> str | None:
+    if one.failures:
+        return (
+            f"the checkpoint of the audit trail does not reach {to}: {one.failures} tries since {moment(one.since)},"
+            f" the last one: {one.reason}; tried again at {moment(one.again)}"
+        )
+    if newest is None or (one.day is not None and one.day >= newest):
+        return None
+    last = "none" if one.day is None else f"that of {one.day}"
+    return f"the checkpoint of the audit trail of {newest} has not reached {to}: the last one that did is {last}"
 
 
 def moment(seconds: int) -> str:

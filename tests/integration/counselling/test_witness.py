@@ -146,7 +146,9 @@ async def test_what_no_proof_can_be_made_of_keeps_nobody_else_from_the_checkpoin
         one.unlink()
     await carry_out(workplace, settings)
     assert "no proof can be made" in caplog.text
-    assert [line.split(" does not reach ")[1].split(":")[0] for line in unreached(settings)] == ["http"]
+    assert [
+        line.split(" does not reach ")[1].split(":")[0] for line in unreached(settings, workplace.network.today)
+    ] == ["http"]
     assert [to for to, _ in post.mails] == [SUPERVISION, SUPERVISION]
 
 
@@ -227,12 +229,43 @@ async def test_a_mail_that_was_refused_is_tried_again_later_and_health_says_so_m
     await carry_out(workplace, settings, TOMORROW + FIRST_WAIT - 1)
     assert post.mails == []
     assert deliveries(tmp_path / "out")[SUPERVISION].failures == 1
-    assert [SUPERVISION in line and "1 tries" in line for line in unreached(settings)] == [True]
-    assert unreached(app_settings) == []
+    assert [SUPERVISION in line and "1 tries" in line for line in unreached(settings, workplace.network.today)] == [
+        True
+    ]
+    assert unreached(app_settings, workplace.network.today) == []
     post.answer = "250 kept"
     await carry_out(workplace, settings, TOMORROW + FIRST_WAIT)
     assert [to for to, _ in post.mails] == [SUPERVISION]
-    assert unreached(settings) == []
+    assert unreached(settings, workplace.network.today) == []
+
+
+async def test_a_note_that_nobody_is_to_be_tried_stops_no_mail_and_whoever_has_not_got_the_day_is_named(
+    workplace: Workplace, post: Post, witness: Witness, tmp_path: Path
+) -> None:
+    settings, today = by_mail(workplace, post, tmp_path / "out"), workplace.network.today
+    settings = msgspec.structs.replace(settings, witnesses=(witness,))
+    write(workplace, 3)
+    number(workplace)
+    kept = tmp_path / "out" / "outgoing.json"
+    kept.parent.mkdir()
+    kept.write_bytes(msgspec.json.encode({SUPERVISION: Delivery(again=TOMORROW + 10 * LONGEST_WAIT)}))
+    assert ["of 2026-11-22 has not reached" in line for line in unreached(settings, today)] == [True, True]
+    assert unreached(settings, None) == []
+    await carry_out(workplace, settings)
+    assert [to for to, _ in post.mails] == [SUPERVISION]
+    assert unreached(settings, today) == []
+    kept.unlink()
+    await carry_out(workplace, settings)  # the witness has signed: it is known again that it has the day
+    assert unreached(settings, today) == []
+    for name in ("checkpoints", "checkpoints_to"):
+        msgspec.structs.force_setattr(workplace.app.state["service"].settings, name, getattr(settings, name))
+    kept.unlink()
+    found = []
+    for now in (NOON, TOMORROW):
+        workplace.clock.seconds = now
+        found.append((await workplace.http.get("/health/trail")).text.splitlines()[1:])
+    line = f"the checkpoint of the audit trail of {today} has not reached {SUPERVISION}: the last one that did is none"
+    assert found == [[], [line]]
 
 
 async def test_what_waits_too_long_to_be_numbered_is_told_on_the_machine_and_nowhere_else(
@@ -251,7 +284,8 @@ async def test_what_waits_too_long_to_be_numbered_is_told_on_the_machine_and_now
     assert (answer.status_code, "since 2026-11-22 12:00" in answer.text) == (503, True)
     worker.once(workplace.work_database, workplace.trail, workplace.clock(), settings=workplace.settings)
     assert "1 act waits to be numbered" in caplog.text
-    for headers, client in (({"X-Forwarded-For": "127.0.0.1"}, "127.0.0.1"), ({}, "192.0.2.7")):
+    proxies = [{"X-Forwarded-For": "127.0.0.1"}, {"Forwarded": "for=127.0.0.1"}, {"X-Real-IP": "127.0.0.1"}]
+    for headers, client in (*((one, "127.0.0.1") for one in proxies), ({}, "192.0.2.7")):
         transport = httpx.ASGITransport(app=workplace.app, client=(client, 1))  # type: ignore[arg-type]  # the same protocol under two names
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as elsewhere:
             assert (await elsewhere.get("/health/trail", headers=headers)).status_code == 404
