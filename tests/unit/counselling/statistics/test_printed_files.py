@@ -10,7 +10,7 @@ import pytest
 import typst
 
 from counselling.statistics.attack import learn, system_of
-from counselling.statistics.printed import Printed, read
+from counselling.statistics.printed import Between, Cell, Printed, read
 from counselling.statistics.printed_files import NotPrinted
 from reporting.codes import LANGUAGES
 from reporting.publishing import report
@@ -86,7 +86,7 @@ def test_in_a_report_nothing_is_cut_off_and_a_table_stands_whole_on_its_page(rel
     assert left >= 62  # points: the margin of 22 mm
     small = {table.name for table in report.shown(release) if len(rows(table)) <= 24}
     bodies = [body for text in told if place(release) + " " in (body := text.get_text_bounded())]
-    found = {}
+    found: dict[Cell, Between] = {}
     for body in bodies:
         for printed in read([("a.txt", body)]):
             found |= printed.cells
