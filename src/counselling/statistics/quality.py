@@ -1,10 +1,12 @@
 """What a year would show if it were drafted today: which tables the plan admits, and how much of each list is not coded.
 
-No count of a code is in it. The number of cases is rounded to tens and everything else follows from the rounded number;
-shares come in tenths, and only from fifty cases on, so that a tenth is five cases at least. Pure. (The statisticians look at
+No count of a code is in it. The number of cases is rounded to tens, at places that a key chooses for each canton and year,
+so that nobody knows how many there are on the day it moves; everything else follows from the rounded number. Shares come in
+tenths, and only where it is sixty or more, so that a tenth is five cases at least. Pure. (The statisticians look at
 it again and again while single cases are being coded: what they see may not move with each of them.)
 """
 
+import hmac
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -14,7 +16,7 @@ from counselling.statistics.dimensions import names_of
 from counselling.statistics.tables import CASES_A_CELL, CASES_FOR_CROSSES, Dimension, Planned, Row, Table, plan
 
 TENS: Final = 10
-FEWEST_FOR_SHARES: Final = 50
+FEWEST_FOR_SHARES: Final = 60  # rounded: of fifty-one cases at least
 
 Names = Mapping[str, str]
 
@@ -51,25 +53,32 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 def preview(
-    place: tuple[str, int], cases: Sequence[Row], dimensions: Sequence[Dimension], pairs: Sequence[tuple[str, str]]
+    place: tuple[str, int],
+    cases: Sequence[Row],
+    dimensions: Sequence[Dimension],
+    pairs: Sequence[tuple[str, str]],
+    key: bytes,
 ) -> Preview:
-    """How a year of a canton stands. `cases`: codes by dimension; of a case that is not coded the month alone."""
-    number = _tens(len(cases))
+    """How a year of a canton stands. `cases`: codes by dimension; of a case that is not coded the month alone.
+
+    `key` chooses where the number of cases moves on to the next ten; the place is the same on every day.
+    """
+    number = _rounded(len(cases), place, key)
     planned = plan(number, dimensions, pairs)
     lists = [one for one in dimensions if one.name != "month"]
     return Preview(
         canton=place[0],
         year=place[1],
         cases=number,
-        not_coded=_share(sum(not row.keys() - {"month"} for row in cases), len(cases)),
-        lists=tuple(_of_list(one, cases) for one in lists),
+        not_coded=_share(sum(not row.keys() - {"month"} for row in cases), len(cases), number),
+        lists=tuple(_of_list(one, cases, number) for one in lists),
         tables=tuple(_admitted(one, {known.name: known for known in dimensions}) for one in planned),
     )
 
 
-def _of_list(dimension: Dimension, cases: Sequence[Row]) -> OfList:
+def _of_list(dimension: Dimension, cases: Sequence[Row], number: int) -> OfList:
     silent = sum(not row.get(dimension.name) for row in cases)
-    return OfList(dimension.name, names_of("dimension", dimension.name), _share(silent, len(cases)))
+    return OfList(dimension.name, names_of("dimension", dimension.name), _share(silent, len(cases), number))
 
 
 def _admitted(planned: Planned, known: Mapping[str, Dimension]) -> Admitted:
@@ -82,9 +91,12 @@ def _admitted(planned: Planned, known: Mapping[str, Dimension]) -> Admitted:
     return Admitted(tuple(names_of("dimension", one.name) for one in chosen), levels, planned.reason, needs)
 
 
-def _share(part: int, whole: int) -> int | None:
-    return _tens(100 * part / whole) if _tens(whole) >= FEWEST_FOR_SHARES else None
+def _share(part: int, whole: int, number: int) -> int | None:
+    return TENS * int(10 * part / whole + 0.5) if number >= FEWEST_FOR_SHARES else None
 
 
-def _tens(number: float) -> int:
-    return TENS * int(number / TENS + 0.5)
+def _rounded(cases: int, place: tuple[str, int], key: bytes) -> int:
+    """The number in tens, less than ten away; 0 stays 0."""
+    canton, year = place
+    mark = hmac.digest(key, b"preview" + f"{canton}{year}".encode(), "sha256")
+    return TENS * ((cases + int.from_bytes(mark, "big") % TENS) // TENS)
