@@ -46,7 +46,6 @@ SENTENCES = {
     "nothing_in_escrow": "nothing of this centre was ever sealed to the escrow recipient of the settings",
     "proposal_overtaken": "the members of this centre changed since its new keys were made: its coordinator makes them again",
     "role_unknown": "there is no such role",
-    "unknown_code": "a case has a code that is in no list of its year, so nothing was counted",
     "unavailable": "the database cannot be reached, or is full",
     "database": "the database cannot be reached, or is full",
 }

@@ -94,7 +94,10 @@ def _written(chosen: argparse.Namespace, purpose: str, made: Callable[[Figures],
 def _figures(here: Ground, chosen: argparse.Namespace) -> Figures:
     if chosen.internal:
         rows = rows_of(here.connection, here.act.trail.service_keys, chosen.canton, chosen.year)
-        return of_rows(rows, chosen.canton, chosen.year)
+        try:
+            return of_rows(rows, chosen.canton, chosen.year)
+        except KeyError:
+            raise CannotDo("a case has a code that is in no list of its year, so nothing was counted") from None
     try:
         return of_release(find(here.connection, chosen.canton, chosen.year, None, clock.today()))
     except NotFound:

@@ -13,7 +13,6 @@ from counselling.statistics.release import MATTERS
 from counselling.statistics.rows import Row
 from counselling.statistics.tables import Table, count
 from counselling.statistics.workload import work_of
-from reporting.errors import Conflict
 from reporting.publishing.releases import Release
 
 PROTECTED: Final = "rounded"
@@ -58,7 +57,7 @@ def of_release(release: Release) -> Figures:
 def of_rows(rows: Sequence[Row], canton: str, year: int) -> Figures:
     """The exact figures of these rows, at the finest level: for the office's own use.
 
-    Raises Conflict: `unknown_code`, a row has a code that is in no list of the year.
+    Raises KeyError: a row has a code that is in no list of the year.
     """
     cases = cases_of(rows)
     matters = {**matters_of(rows), "case": len(cases)}
@@ -85,10 +84,7 @@ def _published(release: Release) -> Iterator[tuple[str, OfList]]:
 
 def _exact(rows: Sequence[Row], year: int) -> Iterator[tuple[str, OfList]]:
     tables = [Table((one,), (0,)) for one in dimensions(year)]
-    try:
-        counted = count(cases_of(rows), tables)
-    except KeyError:
-        raise Conflict("unknown_code") from None
+    counted = count(cases_of(rows), tables)
     for table in tables:
         [one] = table.dimensions
         named = named_dimension(one.name, one.many, year)
