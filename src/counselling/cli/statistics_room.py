@@ -116,7 +116,7 @@ def _told(release: Release) -> None:
     print(f"{release.canton} {release.year}.{release.version}, as coded on {release.cut_off}; every number is rounded")
     for kind, number in release.matters.items():
         print(f"  {release.matter_names[kind]['en']}: {number:,}")
-    print(f"  tables: {len(release.tables):,}; left out, too few cases: {len(release.left_out):,}")
+    print(f"  tables: {len(release.tables):,}; left out, too few cases or too telling: {len(release.left_out):,}")
     for language, text in release.texts.items():
         print(f"  text ({language}): {text}")
 

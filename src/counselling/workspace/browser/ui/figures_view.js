@@ -63,7 +63,7 @@ const dimensionOf = (release, name, language) => named(release.dimensions[name]?
  */
 function leftOut(release, language) {
   const names = Object.keys(release.left_out).map((wished) => wished.split("\u00d7").map((side) => dimensionOf(release, side.replace(/\.\d+$/, ""), language)).join(" \u2013 "));
-  return names.length > 0 && h("details", null, h("summary", null, tn("{count} is left out: too few cases.", "{count} are left out: too few cases.", names.length)), h("ul", null, names.map((name) => h("li", null, name))));
+  return names.length > 0 && h("details", null, h("summary", null, tn("{count} is left out: too few cases, or it would reveal too much.", "{count} are left out: too few cases, or they would reveal too much.", names.length)), h("ul", null, names.map((name) => h("li", null, name))));
 }
 
 /** @param {Release} release */
