@@ -89,7 +89,7 @@ async def test_who_is_no_statistician_or_not_herself_is_told_so_in_a_line(
 ) -> None:
     refused = await types(workplace, address, anna, "draft")
     assert (refused.code, refused.complaint) == (2, "counselling: this member is no statistician\n")
-    wrong = await types(workplace, f"{address}/elsewhere", anna, "draft")
+    wrong = await types(workplace, f"{address}/api/v1", anna, "draft")
     assert (wrong.code, wrong.complaint.count("\n"), "is the address right?" in wrong.complaint) == (2, 1, True)
     anna.login = "somebody"
     unknown = await types(workplace, address, anna, "draft")
