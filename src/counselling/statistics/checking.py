@@ -1,8 +1,8 @@
 """Holds what is published and what is counted against the trail: who has only the database alters no release unseen.
 
 A release must be what an entry says was published, byte for byte, and what an approval is the mark of. Of rows there must be as
-many as were moved, and as many replaced; what is in one is sealed under its id, so that one could only be exchanged for an earlier
-one of the same case. Where the entries were pruned, a release is held against its approval alone, and rows may be more than what
+many as were moved, and as many replaced; what is in one is sealed under its id, so that one could only be exchanged for a replaced
+one that somebody kept. Where the entries were pruned, a release is held against its approval alone, and rows may be more than what
 is left tells.
 """
 
