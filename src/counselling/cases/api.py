@@ -21,10 +21,8 @@ from counselling.staff.api import CHANGING, SIGNED_IN
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
-from reporting.errors import TooLarge
-from reporting.mailbox.attachments import receive, stream
+from reporting.mailbox.attachments import receive, require_fitting, stream
 from reporting.mailbox.messages import Posted
-from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.web.body import JSON_LIMIT
 from reporting.web.envelopes import envelope
 from reporting.web.forms import paid
@@ -184,8 +182,7 @@ async def send_attachment(
 ) -> None:
     """The raw envelope; it is taken as it arrives. What no message announces within the hour is removed."""
     named, record_id, mark = identifier(case), identifier(record), service.draw(32)
-    if (request.content_length or 0) > ATTACHMENT_ENVELOPE_LIMIT:
-        raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
+    require_fitting(request.content_length)
     # Held for the moment of looking only; what is announced later is checked again then.
     act = service.act(session)
     begun = await service.database.write(lambda c: begin_upload(c, act, session.staff, named, record_id, mark))

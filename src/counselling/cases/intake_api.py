@@ -11,10 +11,8 @@ from counselling.staff.api import CHANGING
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
-from reporting.errors import TooLarge
-from reporting.mailbox.attachments import receive
+from reporting.mailbox.attachments import receive, require_fitting
 from reporting.mailbox.reports import Receipt
-from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.web.body import JSON_LIMIT
 from reporting.web.forms import paid
 from reporting.web.identifier import identifier
@@ -56,8 +54,7 @@ async def send_intake_attachment(
 ) -> None:
     """The raw envelope; it is taken as it arrives. What no report names within the hour is removed."""
     named, record_id, mark = identifier(case), identifier(record), service.draw(32)
-    if (request.content_length or 0) > ATTACHMENT_ENVELOPE_LIMIT:
-        raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
+    require_fitting(request.content_length)
     begun = await service.database.read(lambda c: begin_intake_upload(c, session.staff, named, record_id, mark))
     await receive(service.database, begun, paid(request, request.stream()), service.clock())
 

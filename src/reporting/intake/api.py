@@ -11,12 +11,10 @@ from litestar.params import FromPath, JSONBody
 
 from reporting.centres.service import Service
 from reporting.codes.places import every_name
-from reporting.errors import TooLarge
 from reporting.intake.submission import Submission, submit
 from reporting.mailbox import attachments
 from reporting.mailbox.messages import MESSAGE_LIMIT
 from reporting.mailbox.reports import Receipt, sealed_tags
-from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.sealing.padding import ATTACHMENT_LIMIT, TEXT_BUCKETS
 from reporting.web import bearer
 from reporting.web.assets import accepts_gzip
@@ -81,8 +79,7 @@ async def send_attachment(
     """The raw envelope; it is taken as it arrives. What no text announces within the hour is removed."""
     owner = bearer.required(request)
     named = identifier(case), identifier(record)
-    if (request.content_length or 0) > ATTACHMENT_ENVELOPE_LIMIT:
-        raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
+    attachments.require_fitting(request.content_length)
     begun = await service.database.read(
         partial(
             attachments.begin,

@@ -99,6 +99,12 @@ def begin(connection: Connection, case: bytes, record: bytes, owner: bytes, mark
     return Upload(case, record, owner, mark, headers, most_pending=most_pending)
 
 
+def require_fitting(length: int | None) -> None:
+    """Refuse what says itself (`Content-Length`) that it is longer than any file, before it is read. Raises TooLarge."""
+    if (length or 0) > ATTACHMENT_ENVELOPE_LIMIT:
+        raise TooLarge(limit=ATTACHMENT_ENVELOPE_LIMIT)
+
+
 def possible_headers(case: bytes, record: bytes, generations: Iterable[int]) -> dict[bytes, int]:
     """The envelope headers an attachment of this case may have, by the dialogue generation each stands for."""
     return {envelope_header(ATTACHMENT, DIALOGUE_RING, d, case, record): d for d in generations}

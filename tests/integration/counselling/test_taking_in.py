@@ -8,6 +8,7 @@ import pytest
 from counselling.audit.model import audit_keys
 from counselling.cases.model import cases
 from reporting.mailbox.model import attachments, envelopes, reports, slots
+from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from tests.integration.counselling.test_cases import sealed_file
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
@@ -178,6 +179,15 @@ async def test_scans_of_a_letter_come_in_with_the_report_and_are_its_persons(
     read = await anna.call("GET", f"/cases/{person.case.hex()}/attachments/{scans[0].hex()}")
     assert (read.status_code, read.content) == (200, envelopes_[0])
     assert await upload(anna, person, os.urandom(16), envelopes_[0]) == 404  # the report is there
+
+
+async def test_a_file_that_says_it_is_too_long_is_refused_before_it_is_read(workplace: Workplace, anna: Staff) -> None:
+    case, record = os.urandom(16).hex(), os.urandom(16).hex()
+    long = {"Content-Type": "application/octet-stream", "Content-Length": str(ATTACHMENT_ENVELOPE_LIMIT + 1)}
+    for below in ("intake", "cases"):
+        path = f"/api/v1/{below}/{case}/attachments/{record}"
+        answer = await anna.http.send(anna.http.build_request("PUT", path, headers=anna.headers | long))
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
 async def test_a_report_with_a_file_that_is_not_here_is_not_taken_in(workplace: Workplace, anna: Staff) -> None:
