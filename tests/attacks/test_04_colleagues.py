@@ -137,6 +137,9 @@ async def a_world(workplace: Workplace, anna: Staff, *, restricted: bool) -> Wor
 
 
 OF_A_CASE: Final = ("{case:str}", "{transition:str}", "{consent:str}")
+BEFORE_A_CASE: Final = (
+    "PUT /api/v1/intake/{case:str}/attachments/{record:str}"  # an id that is taken is refused to everybody
+)
 
 
 @pytest.fixture(params=["walled", "restricted"])
@@ -150,8 +153,14 @@ def entries(world: World) -> int:
     return len(world.workplace.rows(outbox))
 
 
+def of_a_case(world: World) -> list[str]:
+    """Every route that names a case, or what hangs on one."""
+    routes = world.routes() - {BEFORE_A_CASE}
+    return sorted(route for route in routes if any(pattern in route for pattern in OF_A_CASE))
+
+
 async def test_no_route_finds_the_case_for_who_must_not_see_it(world: World) -> None:
-    of_case = sorted(route for route in world.routes() if any(pattern in route for pattern in OF_A_CASE))
+    of_case = of_a_case(world)
     assert len(of_case) > 20
     before = entries(world)
     found = {
@@ -196,7 +205,7 @@ async def test_the_cover_that_an_erased_case_leaves_is_not_shown_to_them_either(
         withdraw(connection, world.person.code.withdraw_token, TODAY - timedelta(days=7))
     world.workplace.work()
     assert world.workplace.row_of(world.person)["erased_day"] == TODAY
-    of_case = sorted(route for route in world.routes() if any(pattern in route for pattern in OF_A_CASE))
+    of_case = of_a_case(world)
     kept = world.outsiders | {"assignee": world.insiders["assignee"]}  # a counsellor: of hers, too, nothing is left
     found = {
         (relation, route): answer.status_code
@@ -219,6 +228,21 @@ async def test_whoever_may_see_it_finds_it_by_the_same_calls(world: World) -> No
     writes = [route for route in bodies(world, lead) if "restriction" not in route and "walls" not in route]
     wrong = (400, 401, 404, 405, 415)
     assert {route for route in writes if (await world.ask(lead, route)).status_code in wrong} == set()
+
+
+async def test_nobody_adds_a_file_to_it_as_if_it_were_about_to_be_taken_in(world: World) -> None:
+    path = BEFORE_A_CASE.partition(" ")[2].replace("{case:str}", world.person.case.hex())
+    for erased in (False, True):
+        if erased:
+            with world.workplace.owner.begin() as connection:
+                withdraw(connection, world.person.code.withdraw_token, TODAY - timedelta(days=7))
+            world.workplace.work()
+        for relation, who in (world.insiders | world.outsiders).items():
+            record = os.urandom(16)
+            headers = who.headers | {"Content-Type": "application/octet-stream"}
+            body = world.person.file(record)
+            answer = await who.http.put(path.replace("{record:str}", record.hex()), content=body, headers=headers)
+            assert answer.status_code == (401 if relation == "left" else 404), (relation, erased)
 
 
 async def test_what_is_kept_from_her_looks_like_what_does_not_exist(world: World) -> None:

@@ -34,7 +34,8 @@ HOLDS_KEYS = {
     "unlock_slots.slot",
 }
 PUBLIC_KEYS = {"members.key", "members.sign_key", "centre_keys.key", "proposals.key"}
-HOLDS_CODES = {  # codes and addresses under the service key or a cookie's: AES-256, and no key in any of them
+HOLDS_CODES = {  # codes and addresses under the service key, a case's audit key or a cookie's: AES-256, and no key in any
+    "audit_index.sealed",
     "consents.sealed",
     "drafts.sealed",
     "filed_rows.sealed",

@@ -38,13 +38,16 @@ async def test_a_program_is_held_to_its_grants(open_database: OpenDatabase) -> N
         await reporting.read(lambda connection: connection.scalar(cases))
 
 
-async def test_the_cluster_is_durable_unless_told_otherwise(postgresql_url: str) -> None:
-    database = Database(postgresql_url)
-    settings = await database.read(
-        lambda connection: [connection.scalar(sa.text(f"SHOW {name}")) for name in ("fsync", "synchronous_commit")]
-    )
-    database.close()
-    assert settings == ["on", "on"]
+@pytest.mark.parametrize("told", [{}, {"fsync": "off"}])
+async def test_a_cluster_is_durable_unless_told_otherwise(told: dict[str, str]) -> None:
+    with postgres.cluster(told) as cluster:
+        database = Database(cluster.create("fresh"))
+        names = ("fsync", "full_page_writes", "synchronous_commit")
+        settings = await database.read(
+            lambda connection: {name: connection.scalar(sa.text(f"SHOW {name}")) for name in names}
+        )
+        database.close()
+    assert settings == dict.fromkeys(names, "on") | told
 
 
 def test_a_cluster_says_why_it_cannot_start() -> None:

@@ -47,12 +47,14 @@ def begin_intake_upload(connection: Connection, staff: bytes, case: bytes, recor
     """Whether a member may send a file of a report that she is about to take in, and what its header must be.
 
     Raises:
-        NotFound: she takes in nothing anywhere; or a report is kept under this case already.
+        NotFound: she takes in nothing anywhere; or a report or case of this id is there, or was and is erased.
         Conflict: the record is a person's.
     """
     if connection.execute(_TAKES_IN, {"staff": staff}).first() is None:
         raise NotFound
-    if connection.execute(sa.select(reports.c.case_id).where(reports.c.case_id == case)).first() is not None:
+    if any(
+        connection.execute(sa.select(one.c.case_id).where(one.c.case_id == case)).first() for one in (reports, cases)
+    ):
         raise NotFound
     there = connection.execute(sa.select(attachments).where(_is_file(case, [record_id]))).first()
     if there is not None and there.owner is not None:
@@ -67,8 +69,11 @@ def take_in(connection: Connection, act: Act, staff: bytes, new: NewCase, publis
     Raises:
         NotFound: she takes in nothing for this centre.
         Invalid: what `reports.keep` refuses; `invalid` (fields): half a code, or a delegate's without tags.
-        Conflict: another report is kept under this case, or the access code is already used.
+        Conflict: another report is kept under this case or was, and is erased; or the access code is already used.
     """
+    erased = sa.select(cases.c.case_id).where(cases.c.case_id == new.case, cases.c.erased_day.is_not(None))
+    if connection.execute(erased).first() is not None:
+        raise Conflict
     role = _role(connection, staff, new.centre)
     if (new.lookup is None) != (new.withdraw is None):
         raise Invalid(fields={"withdraw": "with_lookup"})
