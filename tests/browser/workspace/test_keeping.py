@@ -144,14 +144,18 @@ def test_while_the_service_is_away_it_says_so_and_keeps_the_words(
 ) -> None:
     person, _ = on_case
     page = anna.page
+    page.get_by_label("Your answer to the person").fill("Guten Tag.")
+    page.get_by_role("button", name="Send to the person").click()
+    expect(page.get_by_text("Sent. It waits in the person’s mailbox.")).to_be_visible()
     page.get_by_label("Your answer to the person").fill(WORDS)
     site.programs.kill("counselling")
     page.get_by_role("button", name="Send to the person").click()
     expect(page.get_by_text("The service does not answer just now.")).to_be_visible()
+    expect(page.get_by_text("Sent. It waits in the person’s mailbox.")).to_be_hidden()
     start_all(site.programs, doors.urls(site.settings))
     page.get_by_role("button", name="Send to the person").click()
     expect(page.get_by_text("Sent. It waits in the person’s mailbox.")).to_be_visible()
-    assert [said.text.text for said in person.read(person.mailbox())][1:] == [WORDS]
+    assert [said.text.text for said in person.read(person.mailbox())][1:] == ["Guten Tag.", WORDS]
 
 
 def test_a_new_daily_passphrase_takes_the_place_of_the_old_one(site: Site, anna: Counsellor, on_case: object) -> None:

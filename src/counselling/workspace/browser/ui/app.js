@@ -41,6 +41,8 @@ export class WorkspaceApp extends HTMLElement {
   #invitation = /** @type {string | null} */ (null);
   #search = new SearchBox();
   #status = h("p", { role: "status", class: "toast" });
+  /** @type {number[]} */
+  #saying = [];
 
   /** @param {string | null} invitation the token of an invitation link */
   async begin(invitation) {
@@ -72,13 +74,16 @@ export class WorkspaceApp extends HTMLElement {
   }
 
   /**
-   * Says something in passing.
+   * Says something in passing; an empty text takes back what was said last.
    * @param {string} text
    */
   say(text) {
+    for (const timer of this.#saying) clearTimeout(timer);
     this.#status.textContent = "";
-    setTimeout(() => (this.#status.textContent = text), 50); // an emptied region is read out again
-    setTimeout(() => this.#status.textContent === text && (this.#status.textContent = ""), 8000);
+    this.#saying = [
+      setTimeout(() => (this.#status.textContent = text), 50), // an emptied region is read out again
+      setTimeout(() => (this.#status.textContent = ""), 8000),
+    ];
   }
 
   /** Locks at once; what was typed is kept first. */
