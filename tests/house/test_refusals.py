@@ -25,7 +25,7 @@ MODULES: Final = (
     "counselling/supervision/*.py",
     "counselling/workspace/shell.py",
     "reporting/centres/manifest.py",
-    "reporting/database.py",
+    "reporting/database/*.py",
     "reporting/mailbox/attachments.py",
     "reporting/mailbox/messages.py",
     "reporting/publishing/releases.py",
