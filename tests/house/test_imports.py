@@ -20,6 +20,7 @@ DOORS = (
     "reporting.mailbox.box",
     "reporting.mailbox.messages",
     "reporting.mailbox.reports",  # a report that a member takes in
+    "reporting.mailbox.uploads",  # and how they arrive
     "reporting.mailbox.wishes",
     "reporting.publishing.releases",
     "reporting.sealing",

@@ -28,6 +28,7 @@ MODULES: Final = (
     "reporting/database/*.py",
     "reporting/mailbox/attachments.py",
     "reporting/mailbox/messages.py",
+    "reporting/mailbox/uploads.py",
     "reporting/publishing/releases.py",
     "reporting/web/*.py",
 )

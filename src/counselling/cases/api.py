@@ -21,8 +21,9 @@ from counselling.staff.api import CHANGING, SIGNED_IN
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
-from reporting.mailbox.attachments import receive, require_fitting, stream
+from reporting.mailbox.attachments import stream
 from reporting.mailbox.messages import Posted
+from reporting.mailbox.uploads import receive, require_fitting
 from reporting.web.body import JSON_LIMIT
 from reporting.web.envelopes import envelope
 from reporting.web.forms import paid

@@ -9,8 +9,9 @@ from counselling.audit.outbox import Act, record
 from counselling.cases.access import to_change, visible
 from counselling.cases.readings import tell_reading
 from reporting.errors import Conflict, NotFound
-from reporting.mailbox.attachments import Upload, possible_headers, size_of
+from reporting.mailbox.attachments import size_of
 from reporting.mailbox.model import attachments
+from reporting.mailbox.uploads import Upload, possible_headers
 
 
 def begin_upload(connection: Connection, act: Act, staff: bytes, case: bytes, record_id: bytes, mark: bytes) -> Upload:

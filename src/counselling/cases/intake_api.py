@@ -11,8 +11,8 @@ from counselling.staff.api import CHANGING
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
-from reporting.mailbox.attachments import receive, require_fitting
 from reporting.mailbox.reports import Receipt
+from reporting.mailbox.uploads import receive, require_fitting
 from reporting.web.body import JSON_LIMIT
 from reporting.web.forms import paid
 from reporting.web.identifier import identifier

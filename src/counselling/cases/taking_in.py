@@ -23,10 +23,10 @@ from counselling.staff.sessions import CASE_ROLES, DELEGATE
 from reporting.centres.manifest import Published
 from reporting.database import insert_missing
 from reporting.errors import Conflict, Invalid, NotFound
-from reporting.mailbox.attachments import Upload, possible_headers
 from reporting.mailbox.messages import Id, Secret
 from reporting.mailbox.model import attachments, reports
 from reporting.mailbox.reports import Beside, Receipt, Sealed, Tags, keep, sealed_tags
+from reporting.mailbox.uploads import Upload, possible_headers
 
 
 class NewCase(Sealed, frozen=True, forbid_unknown_fields=True):

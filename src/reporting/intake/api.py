@@ -12,7 +12,7 @@ from litestar.params import FromPath, JSONBody
 from reporting.centres.service import Service
 from reporting.codes.places import every_name
 from reporting.intake.submission import Submission, submit
-from reporting.mailbox import attachments
+from reporting.mailbox import attachments, uploads
 from reporting.mailbox.messages import MESSAGE_LIMIT
 from reporting.mailbox.reports import Receipt, sealed_tags
 from reporting.sealing.padding import ATTACHMENT_LIMIT, TEXT_BUCKETS
@@ -79,10 +79,10 @@ async def send_attachment(
     """The raw envelope; it is taken as it arrives. What no text announces within the hour is removed."""
     owner = bearer.required(request)
     named = identifier(case), identifier(record)
-    attachments.require_fitting(request.content_length)
+    uploads.require_fitting(request.content_length)
     begun = await service.database.read(
         partial(
-            attachments.begin,
+            uploads.begin,
             case=named[0],
             record=named[1],
             owner=owner,
@@ -90,7 +90,7 @@ async def send_attachment(
             most_pending=service.settings.most_pending,
         )
     )
-    await attachments.receive(service.database, begun, paid(request, request.stream()), service.clock())
+    await uploads.receive(service.database, begun, paid(request, request.stream()), service.clock())
 
 
 @get("/api/v1/manifest", media_type="text/plain", summary="The signed list of centres", responses=refusals(429, 503))

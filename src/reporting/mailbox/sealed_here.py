@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from reporting.centres.service import Service
 from reporting.errors import Invalid, TooLarge, Unavailable
-from reporting.mailbox import attachments
+from reporting.mailbox import uploads
 from reporting.mailbox.metadata import Cleaner
 from reporting.sealing.access_code import AccessCode
 from reporting.sealing.attachment import AttachmentSealer
@@ -64,7 +64,7 @@ async def _kept(
     record = service.draw(16)
     begun = await service.database.read(
         partial(
-            attachments.begin,
+            uploads.begin,
             case=case,
             record=record,
             owner=code.lookup,
@@ -74,7 +74,7 @@ async def _kept(
     )
     sealer = AttachmentSealer(code.dialogue_key(generation), generation, case, record)
     cleaner = None if original else Cleaner()
-    await attachments.receive(service.database, begun, _sealed(part, sealer, cleaner), service.clock())
+    await uploads.receive(service.database, begun, _sealed(part, sealer, cleaner), service.clock())
     attachment = Attachment(record, safe_name(part.filename or ""), part.media_type, sealer.size, sealer.sha256)
     return Received(attachment, cleaner is not None and cleaner.removed)
 

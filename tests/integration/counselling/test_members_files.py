@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 
-from reporting.mailbox.attachments import LIMIT, begin, receive
+from reporting.mailbox.attachments import LIMIT
 from reporting.mailbox.model import CHUNK, attachments
+from reporting.mailbox.uploads import begin, receive
 from reporting.settings import Settings
 from reporting.web.forms import LEAST_FILE
 from tests.integration.counselling.test_cases import sealed_file
