@@ -34,7 +34,11 @@ class Outcome(NamedTuple):
 
 
 class Threads:
-    """Threads that take jobs from one queue. Each owns one connection from its first job on, and opens another if it broke."""
+    """Threads that take jobs from one queue. Each owns one connection from its first job on, and opens another if it broke.
+
+    There are as many as there ever was to do at once, up to `count`: who asks one thing after the other has one connection,
+    and finds it warm.
+    """
 
     def __init__(
         self,
@@ -44,12 +48,11 @@ class Threads:
         run: Callable[[Connection, Sequence[Job]], list[Outcome]],
         most: int = 1,
     ) -> None:
-        self._engine, self._run, self._most = engine, run, most
+        self._name, self._count, self._engine, self._run, self._most = name, count, engine, run, most
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._threads = [
-            threading.Thread(target=self._serve, name=f"database-{name}", daemon=True) for _ in range(count)
-        ]
-        self._started = self._closed = False
+        self._threads: list[threading.Thread] = []
+        self._unanswered = 0
+        self._closed = False
         self._door = threading.Lock()  # nothing is queued behind the end, where nobody would ever take it
 
     async def do(self, work: Work[T], single: bool = False) -> T:
@@ -64,10 +67,11 @@ class Threads:
             raise Unavailable("closed")
         if self._queue.qsize() > QUEUE_LIMIT:
             raise Unavailable("busy")
-        if not self._started:
-            self._started = True
-            for thread in self._threads:
-                thread.start()
+        if len(self._threads) < min(self._unanswered + 1, self._count):
+            thread = threading.Thread(target=self._serve, name=f"database-{self._name}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+        self._unanswered += 1
         self._queue.put(job)
 
     def close(self) -> None:
@@ -75,7 +79,7 @@ class Threads:
             self._closed = True
             for _ in self._threads:
                 self._queue.put(None)
-        for thread in self._threads if self._started else ():
+        for thread in self._threads:
             thread.join()
 
     def _serve(self) -> None:
@@ -88,6 +92,8 @@ class Threads:
                 let_go(connection)
                 connection = None
                 outcomes = [Outcome(job, None, error) for job in jobs]
+            with self._door:  # before anybody hears of it: what she asks next needs no other thread
+                self._unanswered -= len(jobs)
             _tell(outcomes)
         let_go(connection)
 
