@@ -38,16 +38,17 @@ class Cluster:
 
     def create(self, name: str, template: str = "template0") -> str:
         """Make a database, as a copy of `template`, which nobody may be using; its address."""
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            # Files are copied as they are, as before version 15: through the log every page costs five times as much.
+            how = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            command = sql.SQL("CREATE DATABASE {} TEMPLATE {}" + how)
+            connection.execute(command.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected to it."""
-        self._run("DROP DATABASE {} WITH (FORCE)", name)
-
-    def _run(self, statement: str, *names: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @contextlib.contextmanager
