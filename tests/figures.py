@@ -4,8 +4,9 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from counselling.statistics.blocks import Beside, Block, complete
 from counselling.statistics.composing import Asked
-from counselling.statistics.drafts import make
+from counselling.statistics.drafts import cases_of, make
 from counselling.statistics.simulated import simulated
 from reporting.publishing.releases import Release
 
@@ -17,3 +18,12 @@ def example_release(canton: str, year: int, cases: int, day: date, version: int 
     """What a statistician would have published on that day."""
     reason = "" if version == 1 else "error"
     return make(simulated(canton, year, cases, version), Asked(canton, year, reason), version, KEY, day)
+
+
+@cache
+def example_block(canton: str, year: int, cases: int, day: date) -> tuple[Release, ...]:
+    """Three small years as they would have been published one after the other; the last one closes a block."""
+    rows = {one: simulated(canton, one, cases, 1) for one in range(year - 2, year + 1)}
+    *before, last = (example_release(canton, one, cases, day) for one in rows)
+    block = Block(range(year - 2, year + 1), cases_of([row for of in rows.values() for row in of]), before)
+    return *before, complete(last, Beside(before, [block]), KEY)

@@ -22,6 +22,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from counselling.statistics.attack import CASES, LEVEL, TOTAL, Learned, compared, learn, only, system_of
+from counselling.statistics.blocks_attack import learned_together, parted
 from counselling.statistics.dimensions import dimensions, pairs
 from counselling.statistics.drafts import cases_of
 from counselling.statistics.printed import BETWEEN, Between, Cell, Printed, read
@@ -32,7 +33,7 @@ from counselling.statistics.tables import Dimension, Row, Table, count
 from reporting.publishing.downloads import as_csv, as_json_stat
 from reporting.publishing.releases import Release
 from reporting.publishing.releases import Table as Published
-from tests.figures import KEY, example_release
+from tests.figures import KEY, example_block, example_release
 
 YEAR: Final = 2025
 MATTERS: Final = {"documentation": 3, "institution": 2}
@@ -203,3 +204,14 @@ def tables_of(printed: Printed) -> list[Table]:
         sides = [side.rsplit(".", 1) for side in name.split(BETWEEN)]
         found.append(Table(tuple(known[one] for one, _ in sides), tuple(int(level) for _, level in sides)))
     return found
+
+
+@pytest.mark.parametrize("number", [11, 28])
+def test_from_three_small_years_and_the_crossings_over_all_of_them_she_learns_no_small_count(number: int) -> None:
+    releases = read((f"{one.year}.csv", as_csv(one)) for one in example_block("UR", 2025, number, date(2026, 3, 1)))
+    parts = [parted(one) for one in releases]
+    learned = learned_together([own for own, _ in parts], parts[-1][1][3], narrow=4)
+    assert learned is not None
+    assert (learned.exact(), learned.small()) == ([], [])
+    _, between = learned.narrowest()
+    assert between.most - between.least >= 2

@@ -20,6 +20,7 @@ from counselling.audit.outbox import INSTALLATION, compose, open_trail, store, w
 from counselling.cli import statistics_files, statistics_room
 from counselling.cli.ground import CannotDo, add_command
 from counselling.statistics.attack import NARROW, Learned, compared, learn, only, system_of
+from counselling.statistics.blocks_attack import learned_together, parted
 from counselling.statistics.model import statistics_rows
 from counselling.statistics.printed import BETWEEN, Cell, Printed
 from counselling.statistics.printed import read as read_printed
@@ -88,7 +89,9 @@ def _attack(chosen: argparse.Namespace) -> int:
     narrow = WIDEST if chosen.thorough else NARROW
     found = 0
     for one in releases:
-        found += _told(str(one.place), _learned(one, narrow))
+        own, blocks = parted(one)
+        found += _told(str(one.place), _learned(own, narrow))
+        found += sum(_of_block(releases, one, years, narrow) for years in blocks)
     pairs = [pair for pair in pairwise(releases) if pair[0].place[:2] == pair[1].place[:2]]
     for earlier, later in pairs:
         found += _against(earlier, later, chosen.added or ENDLESS, narrow)
@@ -118,10 +121,26 @@ def _learned(printed: Printed, narrow: int) -> Learned:
         raise CannotDo(f"{printed.place}: no true counts fit these files; one was changed, or made otherwise") from None
 
 
+def _of_block(releases: list[Printed], closing: Printed, years: int, narrow: int) -> int:
+    """The years that a release counts together, beside each of them as far as they lie in the folder."""
+    canton, year, _ = closing.place
+    newest = {one.place.year: one for one in releases if one.place.canton == canton} | {year: closing}
+    inside = [parted(newest[one])[0] for one in range(year - years + 1, year + 1) if one in newest]
+    block = parted(closing)[1][years]
+    title = f"{closing.place}, {years} years together"
+    if len(inside) < years:
+        return _told(f"{title}; not all of them are here", _learned(block, narrow))
+    learned = learned_together(inside, block, narrow)
+    if learned is None:
+        print(f"{title}: cases were taken away since, nothing follows")
+        return 0
+    return _told(title, learned)
+
+
 def _against(earlier: Printed, later: Printed, added: int, narrow: int) -> int:
     what = f"{later.place} against version {earlier.place.version}"
     try:
-        learned = learn(compared(earlier, later, added), narrow, _progress)
+        learned = learn(compared(parted(earlier)[0], parted(later)[0], added), narrow, _progress)
     except Contradiction:
         print(f"{what}: cases were not only added{'' if added == ENDLESS else f', or not {added}'}; nothing follows")
         return 0

@@ -106,30 +106,32 @@ def compared(earlier: Printed, later: Printed, added: int = ENDLESS) -> System:
     if added < ENDLESS:
         third.least[0] = third.most[0] = added
     names = (str(earlier.place.version), str(later.place.version), "added")
-    joined = _joined(names, (*systems, third))
-    place = {cell: at for at, cell in enumerate(joined.cells)}
+    together = joined(names, (*systems, third))
+    place = {cell: at for at, cell in enumerate(together.cells)}
     more = [
-        ({place[_of(names[1], cell)]: 1, place[_of(names[0], cell)]: -1, place[_of("added", cell)]: -1}, 0, 0)
+        ({place[cell_of(one, cell)]: sign for one, sign in zip(names, (-1, 1, -1), strict=True)}, 0, 0)
         for cell in third.cells
     ]
-    return joined._replace(lines=(*joined.lines, *more))
+    return together._replace(lines=(*together.lines, *more))
 
 
 def only(learned: Learned, name: str) -> Learned:
     """What was learned of one of the releases that were compared; a total is no finding there, it was given."""
     chosen = np.array([cell[0].startswith(f"{name}: ") for cell in learned.system.cells])
-    given = np.array([cell in {_of(name, TOTAL), _of(name, CASES)} for cell in learned.system.cells])
+    given = np.array([cell in {cell_of(name, TOTAL), cell_of(name, CASES)} for cell in learned.system.cells])
     return learned._replace(open=learned.open & chosen & ~given)
 
 
-def _of(name: str, cell: Cell) -> Cell:
+def cell_of(name: str, cell: Cell) -> Cell:
+    """A cell of one of several systems that stand together."""
     return (f"{name}: {cell[0]}", cell[1])
 
 
-def _joined(names: Sequence[str], systems: Sequence[System]) -> System:
+def joined(names: Sequence[str], systems: Sequence[System]) -> System:
+    """Systems side by side, each cell under the name of its own; nothing ties one to another yet."""
     starts = np.cumsum([0, *(len(one.cells) for one in systems)])
     return System(
-        tuple(_of(name, cell) for name, one in zip(names, systems, strict=True) for cell in one.cells),
+        tuple(cell_of(name, cell) for name, one in zip(names, systems, strict=True) for cell in one.cells),
         np.concatenate([one.least for one in systems]),
         np.concatenate([one.most for one in systems]),
         tuple(

@@ -15,6 +15,7 @@ from counselling.staff.centre_settings import working_of
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
+from counselling.statistics.blocks import Beside, beside, complete
 from counselling.statistics.composing import Asked
 from counselling.statistics.drafts import (
     Decided,
@@ -31,7 +32,6 @@ from counselling.statistics.drafts import (
 from counselling.statistics.protection import CannotProtect
 from counselling.statistics.release import NotPublishable
 from counselling.statistics.rows import Row
-from counselling.statistics.versions import hold_beside, versions
 from reporting.errors import Conflict, NotFound, Refused
 from reporting.publishing.releases import Release
 from reporting.web.body import JSON_LIMIT
@@ -136,18 +136,16 @@ async def new_draft(
     act, today = service.act(session), service.today
     asked = Asked(data.canton, data.year, data.reason)
 
-    def prepared(connection: Connection) -> tuple[list[Row], int, list[Release]]:
+    def prepared(connection: Connection) -> tuple[list[Row], int, Beside]:
         require_canton(connection, session, data.canton)
         rows, version = prepare(connection, service.trail, asked, today)
-        return rows, version, versions(connection, data.canton, data.year)
+        return rows, version, beside(connection, service.trail.service_keys, data.canton, data.year)
 
-    rows, version, before = await service.database.read(prepared)
+    rows, version, held = await service.database.read(prepared)
     key = key_of(service.trail)
 
     def made() -> Release:
-        release = make(rows, asked, version, key, today)
-        hold_beside(before, release)
-        return release
+        return complete(make(rows, asked, version, key, today), held, key)
 
     try:
         # No connection is held meanwhile, and no second one is made beside it.

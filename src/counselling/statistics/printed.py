@@ -16,8 +16,9 @@ from zipfile import BadZipFile
 
 import msgspec
 
-from counselling.statistics.printed_files import BETWEEN, READERS, Found, NotPrinted, Place, tables_in
+from counselling.statistics.printed_files import READERS, Found, NotPrinted, Place, tables_in
 from counselling.statistics.protection import BASE
+from reporting.publishing.tables import BETWEEN
 
 __all__ = ["BETWEEN", "MATTERS", "SEVERAL", "Between", "Cell", "NotPrinted", "Place", "Printed", "read", "rounded"]
 

@@ -18,11 +18,10 @@ from counselling.statistics.composing import named_dimension
 from counselling.statistics.dimensions import dimensions, names_of
 from counselling.statistics.release import MATTERS
 from counselling.statistics.workload import KINDS
-
-BETWEEN: Final = "×"  # the two sides of a table's name
+from reporting.publishing.tables import BETWEEN, OVER
 
 _PLACE: Final = re.compile(r"\b(?P<canton>[A-Z]{2})\s(?P<year>[0-9]{4})\.(?P<version>[1-9][0-9]*)\b")
-_ID: Final = r"(?P<table>[a-z_]+(?:\.[0-9]+(?:×[a-z_]+\.[0-9]+)?)?)"
+_ID: Final = r"(?P<table>[a-z_]+(?:\.[0-9]+(?:×[a-z_]+\.[0-9]+(?:\+[35])?)?)?)"
 _MARK: Final = re.compile(_PLACE.pattern + rf"\s+{_ID}\s+\((?P<unit>[a-z]+)\)")  # over each table of a report
 _PX: Final = re.compile(r'([A-Z-]+)(?:\[(\w+)\])?(?:\("([^"]*)"\))?=((?:"[^"]*"|[^";])*);')
 _SHEET: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -178,7 +177,7 @@ def _of_text(content: bytes) -> Iterator[Found]:
 
 def _lines_in(text: str, table: str, year: int) -> tuple[list[str], list[Line]]:
     """The columns and the first line of each name: what follows a table may name the same things again."""
-    sides = table.split(BETWEEN)
+    sides = _sides_of(table)
     width = len(_codes(sides[1], year)[0]) if len(sides) > 1 else 1
     row = re.compile(rf"(?<!\w)({_any_of(sides[0], year)})((?:\s+[0-9]+){{{width}}})(?![0-9])")
     lines: dict[str, Sequence[int]] = {}
@@ -190,6 +189,11 @@ def _lines_in(text: str, table: str, year: int) -> tuple[list[str], list[Line]]:
     return columns, list(lines.items())
 
 
+def _sides_of(table: str) -> list[str]:
+    """The lists of a table, each with its level; how many years it counts together is not said of them."""
+    return table.partition(OVER)[0].split(BETWEEN)
+
+
 def _any_of(side: str, year: int) -> str:
     """What matches any name of a code, longest first, however its lines are broken."""
     names = sorted(_codes(side, year)[1], key=len, reverse=True)
@@ -197,7 +201,7 @@ def _any_of(side: str, year: int) -> str:
 
 
 def _named(place: Place, table: str, unit: str, columns: Iterable[str], lines: Iterable[Line]) -> Found:
-    sides = table.split(BETWEEN)
+    sides = _sides_of(table)
     along = _codes(sides[0], place.year)[1]
     across = [()] if len(sides) == 1 else [(_codes(sides[1], place.year)[1][_plain(name)],) for name in columns]
     counts = {

@@ -54,7 +54,9 @@ class Wanted(NamedTuple):
     pairs: Sequence[tuple[str, str]]
 
 
-class _Made(NamedTuple):
+class Attempt(NamedTuple):
+    """Counts as they would be printed, and what the gate found in them."""
+
     counts: Counts
     matters: dict[str, int]
     findings: list[Finding]
@@ -71,12 +73,12 @@ def draft(rows: Sequence[Row], matters: Mapping[str, int], wanted: Wanted, key: 
             no list of the year any more; `nothing_to_show`: so few cases that every number would be 0.
     """
     planned = plan(len(rows), *wanted)
-    made = _made(rows, matters, planned, key)
+    made = attempt(rows, matters, planned, key)
     if made.matters["case"] == 0:
         raise CannotProtect("nothing_to_show")
     while made.findings:
         planned = without(planned, made.findings)
-        made = _made(rows, matters, planned, key)
+        made = attempt(rows, matters, planned, key)
     return _drafted(rows, made, planned, key)
 
 
@@ -99,7 +101,8 @@ def without(planned: Sequence[Planned], findings: Sequence[Finding]) -> list[Pla
     ]
 
 
-def _made(rows: Sequence[Row], matters: Mapping[str, int], planned: Sequence[Planned], key: bytes) -> _Made:
+def attempt(rows: Sequence[Row], matters: Mapping[str, int], planned: Sequence[Planned], key: bytes) -> Attempt:
+    """The tables of a plan, protected and attacked. Raises CannotProtect, as `draft` does."""
     tables = margins([one.table for one in planned if one.table])
     of_cases = relate(tables)
     relations = beside(of_cases, "matters", MATTERS, "case")
@@ -117,7 +120,7 @@ def _made(rows: Sequence[Row], matters: Mapping[str, int], planned: Sequence[Pla
         for table, start in starts.items()
     }
     by_kind = {kind: int(published[place["matters", (at,)]]) for at, kind in enumerate(MATTERS)}
-    return _Made(counts, by_kind, gate(relations, true, published) or _of_records(rows, counts, key))
+    return Attempt(counts, by_kind, gate(relations, true, published) or _of_records(rows, counts, key))
 
 
 def _of_records(rows: Sequence[Row], counts: Counts, key: bytes) -> list[Finding]:
@@ -128,12 +131,12 @@ def _of_records(rows: Sequence[Row], counts: Counts, key: bytes) -> list[Finding
     return [Finding(name, "no_other_record") for name in unmoved(sorted(rows, key=_line), counts, chance)]
 
 
-def _drafted(rows: Sequence[Row], made: _Made, planned: Sequence[Planned], key: bytes) -> Drafted:
+def _drafted(rows: Sequence[Row], made: Attempt, planned: Sequence[Planned], key: bytes) -> Drafted:
     snapshot = hmac.digest(key, b"snapshot" + msgspec.json.encode(sorted(map(_line, rows))), "sha256")
     return Drafted(
         total=made.matters["case"],
         matters=made.matters,
-        tables=tuple(_published(table, cells) for table, cells in made.counts.items()),
+        tables=tuple(as_published(table, cells) for table, cells in made.counts.items()),
         left_out={one.wished: one.reason for one in planned if one.table is None},
         method=METHOD,
         snapshot=snapshot.hex(),
@@ -141,7 +144,8 @@ def _drafted(rows: Sequence[Row], made: _Made, planned: Sequence[Planned], key: 
     )
 
 
-def _published(table: Table, cells: Ints) -> Published:
+def as_published(table: Table, cells: Ints) -> Published:
+    """A table as a release holds it."""
     return Published(
         name=table.name,
         dimensions=tuple(one.name for one in table.dimensions),

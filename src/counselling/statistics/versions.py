@@ -7,25 +7,14 @@ whoever lays them beside each other draws bounds from all of them.
 from collections.abc import Sequence
 from itertools import product
 
-import msgspec
-import sqlalchemy as sa
-from sqlalchemy.engine import Connection
-
 from counselling.statistics.attack import compared, learn, only
+from counselling.statistics.blocks_attack import parted
 from counselling.statistics.printed import MATTERS, SEVERAL, Between, Cell, Place, Printed, rounded
 from counselling.statistics.protection import CannotProtect
 from counselling.statistics.relations import Contradiction
-from reporting.publishing.model import releases
 from reporting.publishing.releases import Release
 
 ADDED = "added"  # what `compared` calls the cases that came later
-
-
-def versions(connection: Connection, canton: str, year: int) -> list[Release]:
-    """Every version of a year, announced ones too, the first one first."""
-    of_year = sa.select(releases.c.body).where(releases.c.canton == canton, releases.c.year == year)
-    bodies = connection.scalars(of_year.order_by(releases.c.version))
-    return [msgspec.json.decode(body, type=Release) for body in bodies]
 
 
 def hold_beside(before: Sequence[Release], release: Release) -> None:
@@ -38,16 +27,23 @@ def told(earlier: Release, later: Release) -> list[Cell]:
     """The cells of either, and of the cases between them, whose count is known then, or a 1 or 2 proven. Cases are taken to
     have been added only; where that cannot be, nothing follows from the one about the other.
     """
+    (mine, my_blocks), (his, his_blocks) = (parted(printed_of(one)) for one in (earlier, later))
+    blocks = [(my_blocks[years], his_blocks[years]) for years in my_blocks.keys() & his_blocks.keys()]
+    return [cell for one, other in ((mine, his), *blocks) for cell in _told(one, other)]
+
+
+def _told(earlier: Printed, later: Printed) -> list[Cell]:
     try:
-        learned = learn(compared(_printed(earlier), _printed(later)), narrow=0)
+        learned = learn(compared(earlier, later), narrow=0)
     except Contradiction:
         return []
-    sides = [only(learned, name) for name in (str(earlier.version), str(later.version), ADDED)]
+    sides = [only(learned, name) for name in (str(earlier.place.version), str(later.place.version), ADDED)]
     # That nobody came to a cell may be known; that one or two did may not.
     return [cell for side in sides[:2] for cell in side.exact()] + [cell for side in sides for cell in side.small()]
 
 
-def _printed(release: Release) -> Printed:
+def printed_of(release: Release) -> Printed:
+    """A release as whoever reads it knows it."""
     cells: dict[Cell, Between] = {(MATTERS, (kind,)): rounded(count) for kind, count in release.matters.items()}
     for table in release.tables:
         places = zip(product(*table.codes), table.counts, strict=True)

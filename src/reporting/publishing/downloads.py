@@ -22,9 +22,10 @@ COLUMNS: Final = (
 STATUS: Final = "rounded"  # to base 5, all tables together
 _MEANT: Final = {
     "canton": "the canton, two letters",
-    "year": "the year in which the cases were opened",
+    "year": "the year in which the cases were opened; of a table over several years the last",
     "version": "the version of the release of this canton and year, from 1",
-    "table": "the table that the cell stands in; the number after the dot is the level of the list, 0 the finest",
+    "table": "the table that the cell stands in; the number after the dot is the level of the list, 0 the finest; +3 or +5: "
+    "counted over so many years",
     "unit": "what is counted: cases, mentions (a case may stand in several cells of the table) or matters",
     "dimension_1": "by what the rows of the table are counted",
     "code_1": "the code of the row",

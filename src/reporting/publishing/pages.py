@@ -30,6 +30,7 @@ from reporting.publishing.tables import (
     crosses,
     finest,
     labels,
+    period,
     rows,
     table_at,
     unit,
@@ -169,17 +170,18 @@ def _table(pages: Pages, language: str, release: Release, table: Table, is_newer
         picture=Markup(picture),  # noqa: S704 - our own drawing: each name in it is escaped
         is_drawn=plot_of(release, table, names) is not None,
         citation=cited(release, names, *site_of(pages.settings), table),
-        **_of_release(pages, language, release),
+        **_of_release(pages, language, release, table),
     )
 
 
-def _of_release(pages: Pages, language: str, release: Release) -> dict[str, Any]:
+def _of_release(pages: Pages, language: str, release: Release, table: Table | None = None) -> dict[str, Any]:
     """What both kinds of page say of their release."""
     return {
         "release": release,
         "canton": pages.translate(language)(CANTONS[release.canton]),
         "names": _names_in(language),
         "cut_off": spoken_day(language, release.cut_off),
+        "period": period(release, table),
     }
 
 

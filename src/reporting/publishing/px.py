@@ -8,7 +8,7 @@ from typing import Final
 
 from reporting.codes import LANGUAGES
 from reporting.publishing.releases import Release, Table
-from reporting.publishing.tables import called, dimension, labels, place, rows, title, unit_called
+from reporting.publishing.tables import called, dimension, labels, period, place, rows, title, unit_called
 from reporting.publishing.words import BASIS, PROTECTED, REPORTED, SEVERAL
 
 MEDIA_TYPE: Final = "text/x-pc-axis"
@@ -47,7 +47,7 @@ def _texts(release: Release, table: Table, source: str) -> Iterator[str]:
     notes = (REPORTED, PROTECTED, *([SEVERAL] if table.mentions else []))
     for tag in LANGUAGES:
         known, name = _of(tag), called(release, table, tag)
-        basis = BASIS[tag].format(year=release.year, day=release.cut_off.isoformat())
+        basis = BASIS[tag].format(year=period(release, table), day=release.cut_off.isoformat())
         yield f"SUBJECT-AREA{known}={_text(title(release, tag))};"
         yield f"TITLE{known}={_text(f'{title(release, tag)}: {name}')};"
         yield f"CONTENTS{known}={_text(name)};"

@@ -23,6 +23,7 @@ from reporting.publishing.tables import (
     crosses,
     finest,
     labels,
+    period,
     place,
     rows,
     title,
@@ -147,9 +148,9 @@ def _section(release: Release, table: Table, language: str, site: Site) -> dict[
     plot = charts.plot_of(release, table, language)
     unit_name = unit_called(table, language)
     several = f" {SEVERAL[language]}" if table.mentions else ""
-    colon, year = COLON[language], release.year
+    colon, years = COLON[language], period(release, table)
     told = (
-        f"{UNIT[language]}{colon} {unit_name}.{several} {PERIOD[language]}{colon} {year}. {ROUNDED[language]} "
+        f"{UNIT[language]}{colon} {unit_name}.{several} {PERIOD[language]}{colon} {years}. {ROUNDED[language]} "
         f"{cited(release, language, *site, table)}"
     )
     return {

@@ -19,6 +19,7 @@ WORK: Final = "work"  # the table of the year's work, counted by
 KIND_OF_WORK: Final = "kind_of_work"
 BETWEEN: Final = "×"  # the two sides of a table's name
 FINEST: Final = ".0"
+OVER: Final = "+"  # before how many years a table counts together, of which the release's is the last
 
 _RELEASES: Final = 64  # as many as are kept read
 
@@ -54,6 +55,17 @@ def unit(table: Table) -> str:
     return "mentions" if table.mentions else "cases"
 
 
+def years_together(table: Table) -> int:
+    """Over how many years a table is counted, of which its release's is the last."""
+    return int(table.name.partition(OVER)[2] or 1)
+
+
+def period(release: Release, table: Table | None = None) -> str:
+    """The year of a release, or the years of one of its tables: `2025`, `2023–2025`."""
+    first = release.year - (years_together(table) if table else 1) + 1
+    return str(release.year) if first == release.year else f"{first}\N{EN DASH}{release.year}"
+
+
 def address(table: Table) -> str:
     """The last part of a table's address, the same in every release: `gender`, `life_domain.1`, `life_domain-motive`.
 
@@ -86,8 +98,10 @@ def finest(release: Release) -> list[Table]:
 
 
 def called(release: Release, table: Table, language: str) -> str:
-    """A table's name for people; of a coarser list with the number of its groups."""
+    """A table's name for people; of a coarser list with the number of its groups, of several years with these."""
     names = " – ".join(dimension(release, one).names[language] for one in table.dimensions)
+    if years_together(table) > 1:
+        return f"{names}, {period(release, table)}"
     if len(table.dimensions) > 1 or table.name.endswith(FINEST) or unit(table) == table.name:
         return names
     return f"{names} ({GROUPED[language].format(number=len(table.counts))})"

@@ -20,7 +20,7 @@ from reporting.publishing.files import Site, file_of
 from reporting.publishing.releases import publish
 from reporting.sealing.service_key import ROW_SIZE
 from reporting.settings import load
-from tests.figures import example_release
+from tests.figures import example_block, example_release
 from tests.integration.counselling.test_commands import (  # noqa: F401 - its fixtures
     Operator,
     empty_url,
@@ -56,6 +56,18 @@ def test_the_attack_tells_for_each_release_and_pair_what_it_learned(
     assert "SG 2024.1: " in printed
     assert "SG 2025.2 against version 1" in printed
     assert printed.endswith("3 releases, 1 pairs of versions: nothing that must not be known\n")
+
+
+def test_the_attack_lays_years_beside_the_block_that_counts_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for release in example_block("UR", 2025, 18, DAY):
+        (tmp_path / f"{release.year}.csv").write_text(as_csv(release), encoding="utf-8", newline="")
+    assert main(["statistics", "attack", str(tmp_path)]) == 0
+    assert "UR 2025.1, 3 years together: " in capsys.readouterr().out
+    (tmp_path / "2024.csv").unlink()
+    assert main(["statistics", "attack", str(tmp_path)]) == 0
+    assert "UR 2025.1, 3 years together; not all of them are here: " in capsys.readouterr().out
 
 
 def test_the_attack_ends_with_1_where_counts_were_merely_hidden(

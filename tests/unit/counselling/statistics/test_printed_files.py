@@ -18,7 +18,7 @@ from reporting.publishing.downloads import as_csv, as_json_stat
 from reporting.publishing.files import Site, file_of, file_of_table
 from reporting.publishing.releases import Release
 from reporting.publishing.tables import address, every_table, place, rows
-from tests.figures import example_release
+from tests.figures import example_block, example_release
 
 SITE = Site("Kanton St. Gallen", "https://melden.example.ch")
 
@@ -92,6 +92,22 @@ def test_in_a_report_nothing_is_cut_off_and_a_table_stands_whole_on_its_page(rel
             found |= printed.cells
     wanted = {cell: said for cell, said in whole.cells.items() if cell[0] in small}
     assert {cell: said for cell, said in found.items() if cell[0] in small} == wanted
+
+
+def test_years_counted_together_are_the_same_in_every_form_too() -> None:
+    *_, release = example_block("UR", 2025, 18, date(2026, 3, 1))
+    (whole,) = read([("a.csv", as_csv(release))])
+    assert any(name.endswith("+3") for name, _ in whole.cells)
+    tables = [file_of_table(release, address(table), "px", SITE) for table in every_table(release)]
+    assert read([("a.json", json.dumps(as_json_stat(release)))]) == [whole]
+    assert read((f"{number}.px", file.content) for number, file in enumerate(tables)) == [whole]
+    assert read([("a.xlsx", file_of(release, "fr.xlsx", SITE).content)]) == [whole]
+    content = report.sheet(typst.Compiler(root=str(report.SHEET.parent)), report.words_of(release, "it", SITE))
+    (printed,) = read([("a.pdf", content)])
+    assert printed.cells == {cell: said for cell, said in whole.cells.items() if cell[0] in printed.units}
+    assert any(name.endswith("+3") for name in printed.units)
+    text = "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
+    assert "2023–2025" in text
 
 
 PAGE = """<h1>Geschlecht</h1><table data-table="gender.0" data-unit="cases"><thead><tr><th scope="col">Was</th>

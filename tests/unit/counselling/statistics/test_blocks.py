@@ -1,0 +1,141 @@
+"""Years of a small canton counted together: when, and that nobody learns more from them beside the years themselves."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import product
+from typing import Final
+
+import msgspec
+import numpy as np
+import pytest
+
+from counselling.statistics.blocks import Beside, closed_by, complete
+from counselling.statistics.blocks_attack import BLOCK, learned_together, linked, parted, told_by_block
+from counselling.statistics.dimensions import dimensions
+from counselling.statistics.drafts import cases_of
+from counselling.statistics.printed import MATTERS, Between, Cell, Place, Printed, rounded
+from counselling.statistics.protection import BASE, CannotProtect
+from counselling.statistics.simulated import simulated
+from counselling.statistics.tables import Row, Table, count
+from counselling.statistics.versions import printed_of
+from reporting.publishing.releases import Release
+from reporting.publishing.releases import Table as Published
+from tests.figures import KEY, example_block, example_release
+
+DAY: Final = date(2026, 3, 1)
+CASES: Final = 18  # a year
+CROSSING: Final = "life_domain.2×gender.1+3"
+
+
+@pytest.fixture(scope="module")
+def years() -> tuple[Release, ...]:
+    return example_block("UR", 2025, CASES, DAY)
+
+
+def cases(year: int) -> list[Row]:
+    return cases_of(simulated("UR", year, CASES, 1))
+
+
+def true_counts(rows: list[Row], tables: set[str], year: int) -> Mapping[Cell, int]:
+    """By table and codes, as the rows have them; of the tables `life_domain.2`, `life_domain.2×gender.1`."""
+    known = {one.name: one for one in dimensions(year)}
+    found: dict[Cell, int] = {}
+    for name in tables:
+        sides = [side.split(".") for side in name.split("×")]
+        table = Table(tuple(known[of] for of, _ in sides), tuple(int(level) for _, level in sides))
+        codes = product(*(one.codes(level) for one, level in zip(table.dimensions, table.levels, strict=True)))
+        counted = count(rows, [table])[table].ravel()
+        found |= {(name, at): int(number) for at, number in zip(codes, counted, strict=True)}
+    return found
+
+
+def test_a_small_canton_gets_its_crossings_over_three_years(years: tuple[Release, ...]) -> None:
+    before, last = years[:-1], years[-1]
+    assert not any("×" in table.name for one in before for table in one.tables)
+    pooled = {table.name: table for table in last.tables if "×" in table.name}
+    assert CROSSING in pooled
+    assert all(name.endswith("+3") for name in pooled)
+    true = true_counts([row for year in (2023, 2024, 2025) for row in cases(year)], {CROSSING[:-2]}, 2025)
+    for number, published in zip(true.values(), pooled[CROSSING].counts, strict=True):
+        assert abs(number - published) < BASE
+        assert published % BASE == 0
+
+
+def test_who_lays_the_block_beside_its_years_learns_nothing_small_and_nothing_false(
+    years: tuple[Release, ...],
+) -> None:
+    parts = [parted(printed_of(one)) for one in years]
+    learned = learned_together([own for own, _ in parts], parts[-1][1][3], narrow=4)
+    assert learned is not None
+    assert (learned.exact(), learned.small()) == ([], [])
+    system = learned.system
+    by_side = {str(year): (cases(year), year) for year in (2023, 2024, 2025)}
+    by_side[BLOCK] = [row for rows, _ in by_side.values() for row in rows], 2025
+    for side, (rows, year) in by_side.items():
+        own = {name.partition(": ")[2] for name, _ in system.cells if name.startswith(f"{side}: ")}
+        true = true_counts(rows, {name for name in own if "." in name}, year)
+        for (name, codes), number in true.items():
+            at = system.cells.index((f"{side}: {name}", codes))
+            assert system.least[at] <= number <= system.most[at], (side, name, codes)
+
+
+def test_the_block_and_its_years_hang_together(years: tuple[Release, ...]) -> None:
+    """A case more in the block than in its years: no truth has that, unless it came later."""
+    parts = [parted(printed_of(one)) for one in years]
+    own, block = [own for own, _ in parts], parts[-1][1][3]
+    more = Printed(block.place, {**block.cells, (MATTERS, ("case",)): rounded(500)}, {**block.units, MATTERS: MATTERS})
+    assert told_by_block(own, more) == []
+    tied = linked(own, block)
+    assert np.count_nonzero([low == high == 0 and len(signs) == 4 for signs, low, high in tied.lines]) > 10
+
+
+def of_gender(year: int, counts: tuple[int, ...], total: int) -> Printed:
+    codes = dimensions(year)[[one.name for one in dimensions(year)].index("gender")].codes(0)
+    cells: dict[Cell, Between] = {
+        ("gender.0", (code,)): rounded(number) for code, number in zip(codes, counts, strict=False)
+    }
+    cells |= {("gender.0", (code,)): rounded(0) for code in codes[len(counts) :]}
+    place = Place("UR", year, 1)
+    return Printed(place, {**cells, (MATTERS, ("case",)): rounded(total)}, {"gender.0": "cases", MATTERS: MATTERS})
+
+
+def test_a_block_that_proves_small_counts_of_its_years_is_seen() -> None:
+    """Somebody in each of three years, and not five over all of them: in each stands one, or two."""
+    apart = [of_gender(year, (5, 20), 25) for year in (2023, 2024, 2025)]
+    told = told_by_block(apart, of_gender(2025, (0, 60), 60))
+    assert {name for name, _ in told} >= {"2023: gender.0", "2024: gender.0", "2025: gender.0"}
+    assert told_by_block(apart, of_gender(2025, (15, 60), 75)) == []
+
+
+def of_role(year: int, version: int, affected: int, block: tuple[Published, ...] = ()) -> Release:
+    model, total = example_release("UR", 2023, CASES, DAY), affected + 20
+    codes = ("affected", "others", "not_stated")
+    table = Published("reporter_role.1", ("reporter_role",), (codes,), False, (affected, 20, 0))
+    named = {"year": year, "version": version, "total": total, "matters": {"case": total}}
+    return msgspec.structs.replace(model, tables=(table, *block), **named)
+
+
+def test_a_new_version_is_held_against_the_block_that_counts_its_year_too(years: tuple[Release, ...]) -> None:
+    """Eight at most over three years, six of them in one: with somebody in each of the others it is one each."""
+    codes = (("affected", "others", "not_stated"), ("stated", "not_stated"))
+    crossing = Published("reporter_role.1×gender.1+3", ("reporter_role", "gender"), codes, False, (0, 0, 60, 0, 0, 0))
+    out, late = [of_role(2023, 1, 5), of_role(2024, 1, 0)], of_role(2024, 2, 5)
+    assert complete(late, Beside(out, []), KEY) == late
+    with pytest.raises(CannotProtect, match="too_much_beside_earlier"):
+        complete(late, Beside([*out, of_role(2025, 1, 10, (crossing,))], []), KEY)
+    complete(example_release("UR", 2024, CASES + 2, DAY, 2), Beside(years, []), KEY)  # as we make them
+
+
+def test_blocks_are_fixed_and_never_overlap(years: tuple[Release, ...]) -> None:
+    one, two, last = years
+    alone = msgspec.structs.replace(last, tables=tuple(table for table in last.tables if "×" not in table.name))
+    assert closed_by([one, two], 2025) == [range(2023, 2026)]
+    assert closed_by([one, two, alone], 2025) == [range(2023, 2026)]  # a new version may
+    assert closed_by([one], 2025) == []  # 2024 is not out
+    assert closed_by([one, two], 2024) == []
+    assert closed_by([one, msgspec.structs.replace(example_release("SG", 2024, 60, DAY), canton="UR")], 2025) == []
+    five = [msgspec.structs.replace(one, year=year) for year in range(2021, 2025)]
+    assert closed_by(five, 2025) == [range(2023, 2026), range(2021, 2026)]
+    earlier = msgspec.structs.replace(last, year=2022)  # counts 2020 to 2022 together
+    assert closed_by([five[0], earlier, *five[2:]], 2025) == [range(2023, 2026)]
+    assert closed_by([*five, last], 2025) == [range(2023, 2026)]  # the same again in a new version, no other
