@@ -3,7 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from counselling.statistics.dimensions import dimensions, gathered, names_of
+from counselling.statistics.dimensions import ALONE, DISTRICT, dimensions_in, gathered, names_of
+from counselling.statistics.districts import districts
 from counselling.statistics.release import MATTERS, Drafted
 from counselling.statistics.tables import NOT_STATED
 from reporting.codes import LANGUAGES, codes
@@ -36,7 +37,7 @@ def as_release(drafted: Drafted, asked: Asked, version: int, today: date) -> Rel
         total=drafted.total,
         matters=drafted.matters,
         matter_names={kind: names_of("matter", kind) for kind in MATTERS},
-        dimensions={one.name: named_dimension(one.name, one.many, year) for one in dimensions(year)},
+        dimensions={one.name: named_dimension(one.name, one.many, year) for one in dimensions_in(canton, year)},
         tables=drafted.tables,
         left_out=drafted.left_out,
         method=drafted.method,
@@ -47,8 +48,9 @@ def as_release(drafted: Drafted, asked: Asked, version: int, today: date) -> Rel
 
 def named_dimension(name: str, many: bool, year: int) -> Dimension:
     """A dimension with the names of its codes at every level, as they are today."""
-    listed = {} if name == "month" else {code: dict(one.names) for code, one in codes(name, year).items()}
+    listed = {} if name in ALONE else {code: dict(one.names) for code, one in codes(name, year).items()}
+    places = {str(one.number): dict.fromkeys(LANGUAGES, one.name) for one in districts().values() if name == DISTRICT}
     months = {str(number): dict.fromkeys(LANGUAGES, f"{number:02}") for number in range(1, 13) if name == "month"}
     coarser = {one.code: dict(one.names) for one in gathered() if one.list == name}
-    named = {**listed, **months, **coarser, NOT_STATED: names_of("dimension", NOT_STATED)}
+    named = {**listed, **places, **months, **coarser, NOT_STATED: names_of("dimension", NOT_STATED)}
     return Dimension(names=names_of("dimension", name), codes=named, many=many)

@@ -1,7 +1,7 @@
 """By what the yearly figures are counted, and how coarse each list may become before its table is left out.
 
 The finest level is the code list of the year; `levels.csv` gathers its codes under coarser ones, in the order of printing. A
-municipality is no dimension: the district is the finest place, and the release is of one canton. Pure.
+municipality is no dimension: the district is the finest place, alone, and the release is of one canton. Pure.
 """
 
 import csv
@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from counselling.statistics.districts import districts
 from counselling.statistics.tables import NOT_STATED, Dimension
 from reporting.codes import LANGUAGES, codes
 
@@ -28,6 +29,8 @@ ONE: Final = (
 SAID_NOTHING: Final = frozenset(
     {"unknown", "not_stated"}
 )  # one published category, with what was not asked or not coded
+DISTRICT: Final = "district"
+ALONE: Final = frozenset({"month", DISTRICT})  # crossed with nothing
 MONTHS: Final = tuple(str(month) for month in range(1, 13))
 
 _FILE: Final = Path(__file__).with_name("levels.csv")
@@ -81,9 +84,21 @@ def dimensions(year: int) -> tuple[Dimension, ...]:
     )
 
 
+@cache
+def dimensions_in(canton: str, year: int) -> tuple[Dimension, ...]:
+    """The dimensions of a canton's release of a year: with its districts, where the statistics know some."""
+    return (*dimensions(year), *districts_of(canton))
+
+
+def districts_of(canton: str | None) -> list[Dimension]:
+    """The districts of a canton (None: of all) as a dimension, by their numbers; empty: there are none."""
+    numbers = [str(one.number) for one in districts().values() if canton in (None, one.canton)]
+    return [Dimension(DISTRICT, ({number: number for number in numbers},), optional=True)] if numbers else []
+
+
 def pairs(chosen: Iterable[Dimension]) -> list[tuple[str, str]]:
-    """The two-way tables that are wished for: every pair of the substantive lists. Months are crossed with nothing."""
-    return list(combinations([one.name for one in chosen if one.name != "month"], 2))
+    """The two-way tables that are wished for: every pair of the substantive lists. Months and districts stand alone."""
+    return list(combinations([one.name for one in chosen if one.name not in ALONE], 2))
 
 
 def _levels(name: str, finest: tuple[str, ...]) -> tuple[Mapping[str, str], ...]:

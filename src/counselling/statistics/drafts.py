@@ -20,7 +20,7 @@ from counselling.audit.outbox import Act, Trail, record
 from counselling.staff.model import members
 from counselling.statistics.changes import BETWEEN_REVISIONS, CHANGED_CASES, ENOUGH, changed, sketch
 from counselling.statistics.composing import Asked, as_release
-from counselling.statistics.dimensions import dimensions, names_of, pairs, stated
+from counselling.statistics.dimensions import DISTRICT, dimensions, dimensions_in, names_of, pairs, stated
 from counselling.statistics.model import statistics_drafts, statistics_rows
 from counselling.statistics.release import Wanted, draft
 from counselling.statistics.rows import Coded, NotCoded, open_row
@@ -89,8 +89,8 @@ def make(rows: Sequence[FiledRow], asked: Asked, version: int, key: bytes, today
 
     Raises NotPublishable, CannotProtect: the counts cannot be protected.
     """
-    of_year = dimensions(asked.year)
-    drafted = draft(cases_of(rows), matters_of(rows), Wanted(of_year, pairs(of_year)), key)
+    lists = dimensions_in(asked.canton, asked.year)
+    drafted = draft(cases_of(rows), matters_of(rows), Wanted(lists, pairs(lists)), key)
     work = protected_work(rows, key)
     return msgspec.structs.replace(
         as_release(drafted, asked, version, today),
@@ -221,6 +221,8 @@ def _codes(row: Coded | NotCoded) -> Row:
         value = getattr(row, one.name, None) if one.name != "month" and isinstance(row, Coded) else None
         if value is not None:
             found[one.name] = stated((value,) if isinstance(value, str) else value)
+    if isinstance(row, Coded) and row.district is not None:
+        found[DISTRICT] = (str(row.district),)
     return found
 
 

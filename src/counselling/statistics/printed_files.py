@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from counselling.statistics.composing import named_dimension
-from counselling.statistics.dimensions import dimensions, names_of
+from counselling.statistics.dimensions import dimensions, districts_of, names_of
 from counselling.statistics.release import MATTERS
 from counselling.statistics.workload import KINDS
 from reporting.publishing.tables import BETWEEN, OVER
@@ -220,7 +220,7 @@ def _codes(side: str, year: int) -> tuple[tuple[str, ...], Mapping[str, str]]:
         names = {code: names_of(kind, code) for code in listed}
     else:
         name, _, level = side.partition(".")
-        (dimension,) = (one for one in dimensions(year) if one.name == name)
+        (dimension,) = (one for one in (*dimensions(year), *districts_of(None)) if one.name == name)
         listed, named = dimension.codes(int(level)), named_dimension(name, dimension.many, year)
         names = {code: named.codes[code] for code in listed}
     return tuple(listed), {_plain(said): code for code, by in names.items() for said in by.values()}

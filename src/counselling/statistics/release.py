@@ -83,11 +83,12 @@ def draft(rows: Sequence[Row], matters: Mapping[str, int], wanted: Wanted, key: 
 
 
 def without(planned: Sequence[Planned], findings: Sequence[Finding]) -> list[Planned]:
-    """The plan with the crossings coarser in which something was found, or, where none is, those of the same lists.
+    """The plan with the crossings and optional tables coarser in which something was found, or, where none is, those of the
+    same lists.
 
     Raises NotPublishable: there is no such crossing.
     """
-    crossed = {one.table.name: one.table for one in planned if one.table and len(one.table.dimensions) > 1}
+    crossed = {one.table.name: one.table for one in planned if one.table and _may_go(one.table)}
     found = {one.name[0] for one in findings}
     lists = {side.rsplit(".", 1)[0] for name in found for side in name.split("×")}
     blamed = found & crossed.keys() or {
@@ -99,6 +100,10 @@ def without(planned: Sequence[Planned], findings: Sequence[Finding]) -> list[Pla
         Planned(one.wished, coarser(one.table), "would_reveal") if one.table and one.table.name in blamed else one
         for one in planned
     ]
+
+
+def _may_go(table: Table) -> bool:
+    return len(table.dimensions) > 1 or table.dimensions[0].optional
 
 
 def attempt(rows: Sequence[Row], matters: Mapping[str, int], planned: Sequence[Planned], key: bytes) -> Attempt:

@@ -12,7 +12,7 @@ from counselling.staff.api import CHANGING, SIGNED_IN
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
-from counselling.statistics.dimensions import dimensions, pairs
+from counselling.statistics.dimensions import dimensions_in, pairs
 from counselling.statistics.drafts import cases_of, key_of, read_draft, rows_of
 from counselling.statistics.drafts_api import EVERY_STATE, require_canton
 from counselling.statistics.earlier import Earlier, earlier
@@ -64,7 +64,8 @@ async def year_preview(
     def found(connection: Connection) -> Preview:
         require_canton(connection, session, canton)
         cases = cases_of(rows_of(connection, service.trail.service_keys, canton, year))
-        return preview((canton, year), cases, dimensions(year), pairs(dimensions(year)), key_of(service.trail))
+        lists = dimensions_in(canton, year)
+        return preview((canton, year), cases, lists, pairs(lists), key_of(service.trail))
 
     return await service.database.read(found)
 

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from counselling.statistics.districts import districts
 from counselling.statistics.rows import TABLE, Activity, Coded, Consultations, NotCoded, Row, packed
 from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
 
@@ -42,6 +43,7 @@ _ONE: Final[Mapping[str, Mapping[str, int]]] = {
     },
 }  # fmt: skip
 _NOT_CODED: Final = 0.05
+_PLACE_KNOWN: Final = 0.9
 _INTERPRETED: Final = 0.2
 _TRAININGS: Final = 0.7
 _BESIDE: Final = {"documentation": 0.12, "institution": 0.08, "accused": 0.02}  # for each case
@@ -50,7 +52,8 @@ _BESIDE: Final = {"documentation": 0.12, "institution": 0.08, "accused": 0.02}  
 def simulated(canton: str, year: int, cases: int, seed: int) -> list[Row]:
     """The rows of a canton's year: so many cases, and what goes with them."""
     chance = random.Random(f"{canton} {year} {cases} {seed}")  # noqa: S311 - invented, and the same again for the same seed
-    rows: list[Row] = [_case(canton, year, chance) for _ in range(cases)]
+    where = random.Random(f"place {canton} {year} {cases} {seed}")  # noqa: S311 - the same
+    rows: list[Row] = [_case(canton, year, chance, _somewhere(canton, where)) for _ in range(cases)]
     rows += [
         NotCoded(unit=unit, year=year, month=chance.randint(1, 12), canton=canton)  # type: ignore[arg-type]  # a kind of it
         for unit, share in _BESIDE.items()
@@ -89,7 +92,14 @@ def sealed_rows(keys: ServiceKeys, rows: Sequence[Row], draw: Callable[[int], by
     return [{"row_id": name, "sealed": keys.seal(TABLE, name, packed(row), ROW_SIZE)} for name, row in named]
 
 
-def _case(canton: str, year: int, chance: random.Random) -> Row:
+def _somewhere(canton: str, chance: random.Random) -> int | None:
+    """A district of the canton, the first ones oftener than the last, or none: not known, or there are none."""
+    inside = [one.number for one in districts().values() if one.canton == canton]
+    known = chance.random() < _PLACE_KNOWN
+    return chance.choices(inside, [1 / at for at in range(1, len(inside) + 1)])[0] if inside and known else None
+
+
+def _case(canton: str, year: int, chance: random.Random, district: int | None) -> Row:
     month = chance.randint(1, 12)
     if chance.random() < _NOT_CODED:
         return NotCoded(unit="case", year=year, month=month, canton=canton)
@@ -98,6 +108,7 @@ def _case(canton: str, year: int, chance: random.Random) -> Row:
         year=year,
         month=month,
         canton=canton,
+        district=district,
         life_domain=_several(_DOMAINS, 0.15, chance),
         motive=_several(_MOTIVES, 0.35, chance),
         form=_several(_FORMS, 0.4, chance),

@@ -22,12 +22,14 @@ Row = Mapping[str, tuple[str, ...]]  # codes by dimension
 @dataclass(frozen=True, eq=False)  # one object a dimension: it is itself, and may be a key
 class Dimension:
     """What is counted by. `levels` go from the finest to the coarsest; each leads every code of the finest list to a code of
-    its own, in the order in which they are printed. `most`: how many codes a row may have.
+    its own, in the order in which they are printed. `most`: how many codes a row may have. `optional`: where there are too few
+    cases for its own table there is none.
     """
 
     name: str
     levels: tuple[Mapping[str, str], ...]
     most: int = 1
+    optional: bool = False
 
     @property
     def many(self) -> bool:
@@ -72,10 +74,10 @@ def plan(cases: int, dimensions: Sequence[Dimension], pairs: Sequence[tuple[str,
     """The tables that so many cases allow: each at the finest level with at least five cases a cell on average.
 
     `pairs`: the two-way tables that are wished for, by the names of their dimensions. A one-way table stays, at its
-    coarsest level at least: it is what everything else hangs on.
+    coarsest level at least, unless it is optional: it is what everything else hangs on.
     """
     known = {one.name: one for one in dimensions}
-    planned = [_admitted(cases, (one,), always=True) for one in dimensions]
+    planned = [_admitted(cases, (one,), always=not one.optional) for one in dimensions]
     return planned + [_admitted(cases, (known[one], known[other]), always=False) for one, other in pairs]
 
 

@@ -2,17 +2,21 @@
 
 import random
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 import msgspec
 import pytest
 
-from counselling.statistics.dimensions import dimensions, gathered, pairs, stated
+from counselling.statistics.dimensions import dimensions, dimensions_in, gathered, pairs, stated
 from counselling.statistics.protection import CannotProtect, Finding, protect
 from counselling.statistics.relations import in_line, margins, relate
 from counselling.statistics.release import MATTERS, Drafted, NotPublishable, Wanted, draft, without
+from counselling.statistics.rows import Coded
+from counselling.statistics.simulated import simulated
 from counselling.statistics.tables import NOT_STATED, Dimension, Row, Table, count, plan
 from reporting.codes import codes
+from tests.figures import example_release
 
 KEY: Final = bytes(range(32))
 DIMENSIONS: Final = dimensions(2026)
@@ -156,3 +160,25 @@ def test_a_crossing_that_would_say_too_much_is_made_coarser_then_left_out() -> N
     assert by_margin[-2] == planned[-2]
     with pytest.raises(NotPublishable):
         without(ones, [Finding(("form.0", (1,)), "exact")])
+
+
+def test_districts_are_counted_where_there_are_some_and_cases_enough() -> None:
+    inside = dimensions_in("SG", 2025)[-1]
+    assert len(inside.codes(0)) == 9  # eight, and what is not stated
+    assert dimensions_in("ZH", 2025) == dimensions(2025)
+    assert not any("district" in pair for pair in pairs(dimensions_in("SG", 2025)))
+    admitted, left_out = (plan(number, [inside], [])[0] for number in (45, 44))
+    assert admitted.table
+    assert (left_out.table, left_out.reason) == (None, "too_few_cases")
+    told = without([admitted], [Finding(("district.0", (1,)), "exact")])
+    assert (told[0].table, told[0].reason) == (None, "would_reveal")
+
+
+def test_the_districts_of_a_release_are_named_and_near_the_true_ones() -> None:
+    rows = [row for row in simulated("SG", 2025, 60, 1) if isinstance(row, Coded)]
+    release = example_release("SG", 2025, 60, date(2026, 3, 1))
+    (table,) = (table for table in release.tables if table.name == "district.0")
+    for code, count in zip(table.codes[0][:-1], table.counts, strict=False):
+        assert abs(sum(str(row.district) == code for row in rows) - count) < 5
+    names = [release.dimensions["district"].codes[code]["fr"] for code in table.codes[0]]
+    assert names[:2] == ["St. Gallen", "Rorschach"]
