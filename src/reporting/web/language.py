@@ -9,6 +9,7 @@ import gettext
 import io
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -115,19 +116,20 @@ def catalogue(folders: Sequence[Path], language: str) -> gettext.NullTranslation
         path = folder / f"{language}.po"
         if not path.exists():
             continue
-        translations = gettext.GNUTranslations(io.BytesIO(_compiled(path, language)))
+        translations = copy(_read(path, language))
         translations.add_fallback(result)
         result = translations
     return result
 
 
 @cache  # several rooms ask for the same catalogue; each gets an object of its own, since fallbacks are added to it
-def _compiled(path: Path, language: str) -> bytes:
+def _read(path: Path, language: str) -> gettext.GNUTranslations:
     with path.open("rb") as file:
         messages = read_po(file, locale=locale_of(language))
     compiled = io.BytesIO()
     write_mo(compiled, messages, use_fuzzy=False)
-    return compiled.getvalue()
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def catalogues(folders: Sequence[Path], languages: Sequence[str]) -> Mapping[str, gettext.NullTranslations]:
@@ -136,7 +138,9 @@ def catalogues(folders: Sequence[Path], languages: Sequence[str]) -> Mapping[str
 
 
 class Compiled(BytecodeCache):
-    """The compiled templates of environments that differ only in their catalogue, in memory."""
+    """The compiled templates of environments that differ only in their catalogue, in memory. Jinja compiles again what
+    changed: it compares the source.
+    """
 
     def __init__(self) -> None:
         self._code: dict[str, bytes] = {}
@@ -151,11 +155,14 @@ class Compiled(BytecodeCache):
         self._code[bucket.key] = bucket.bytecode_to_string()
 
 
+COMPILED: Final = Compiled()  # of this process
+
+
 def environments(
     templates: Sequence[Path], translations: Mapping[str, gettext.NullTranslations]
 ) -> Mapping[str, Environment]:
     """One Jinja environment a language: an overlay would share globals and mix languages. A template is compiled once."""
-    result, compiled = {}, Compiled()
+    result = {}
     for language, catalogue_of_it in translations.items():
         environment = Environment(
             loader=FileSystemLoader([str(folder) for folder in templates]),
@@ -164,7 +171,7 @@ def environments(
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            bytecode_cache=compiled,
+            bytecode_cache=COMPILED,
             extensions=["jinja2.ext.i18n"],
         )
         environment.install_gettext_translations(catalogue_of_it, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
