@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, 2 when it could not be done, or 1 when some of the reports could not."""
-    chosen = _parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     try:
         settings = load(chosen.settings)
         return int(chosen.run(settings))
@@ -43,9 +43,11 @@ def _serve(settings: Settings) -> int:
 
 def _check(settings: Settings) -> int:
     read_service_keys(settings)
-    if _manifest_in_force(settings) is None:
+    published = _manifest_in_force(settings)
+    if published is None:
         return _failed("no manifest is in force: sign one and import it (counselling manifest import)")
     print("reporting: settings, service keys, database and manifest are in order")
+    print(f"reporting: manifest {published.manifest.sequence} is in force until {published.manifest.expires}")
     return 0
 
 
@@ -104,9 +106,10 @@ def _failed(problem: str) -> int:
     return 2
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="reporting", description="The public site of Isonomia.")
-    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """The command line, described."""
+    every = argparse.ArgumentParser(prog="reporting", description="The public site of Isonomia.")
+    verbs = every.add_subparsers(required=True, metavar="COMMAND")
     for name, run, text in (
         ("serve", _serve, "serve the public site until told to end"),
         ("print", _print, "print poster and card as PDF, in every language that has all their words"),
@@ -121,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         verb = verbs.add_parser(name, help=text, description=text, epilog=example)
         verb.add_argument("--settings", type=Path, required=True, metavar="FILE", help="the settings file (TOML)")
         verb.set_defaults(run=run)
-    return parser
+    return every
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from reporting.settings import SettingsError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, or 2 when it could not be done."""
-    chosen = _parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     try:
         return int(chosen.run(chosen) or 0)
     except (CannotDo, SettingsError) as error:
@@ -26,9 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 2
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="counselling", description="The counsellors' side of Isonomia.")
-    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """The command line, described."""
+    every = argparse.ArgumentParser(prog="counselling", description="The counsellors' side of Isonomia.")
+    verbs = every.add_subparsers(required=True, metavar="COMMAND")
     for part in (programs, members, manifest, ceremony, audit, statistics):
         part.add_commands(verbs)
-    return parser
+    return every

@@ -70,8 +70,9 @@ def test_check_says_that_all_is_in_order(
 ) -> None:
     publish(database_url, network)
     code, said = run(capsys, "check", settings)
-    assert (code, said.count("\n")) == (0, 1)
+    assert (code, said.count("\n")) == (0, 2)
     assert "in order" in said
+    assert f"in force until {network.manifest().expires}" in said
 
 
 def test_check_says_that_no_manifest_is_in_force(capsys: pytest.CaptureFixture[str], settings: Path) -> None:
