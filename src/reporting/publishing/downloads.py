@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from reporting.codes import LANGUAGES
 from reporting.publishing.releases import Release, Table
-from reporting.publishing.tables import called, dimension, every_table, title, unit
+from reporting.publishing.tables import called, dimension, every_table, missing, title, unit
 from reporting.publishing.words import BASIS, PROTECTED, REPORTED
 
 COLUMNS: Final = (
@@ -55,10 +55,7 @@ def as_csvw(release: Release, csv_name: str, source: str) -> dict[str, Any]:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": csv_name,
         "dc:title": {tag: title(release, tag) for tag in LANGUAGES},
-        "dc:description": {
-            tag: " ".join((BASIS[tag].format(year=release.year, day=release.cut_off), REPORTED[tag], PROTECTED[tag]))
-            for tag in LANGUAGES
-        },
+        "dc:description": {tag: " ".join(_described(release, tag)) for tag in LANGUAGES},
         "dc:publisher": source,
         "dc:issued": {"@value": release.published.isoformat(), "@type": "xsd:date"},
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"], "header": True},
@@ -73,8 +70,14 @@ def as_json_stat(release: Release) -> dict[str, Any]:
         "class": "collection",
         "label": f"Reported cases of racial discrimination, {release.canton}, {release.year}, version {release.version}",
         "updated": release.published.isoformat(),
+        "extension": {"missing": missing(release, "en")},
         "link": {"item": [_dataset(release, table) for table in every_table(release)]},
     }
+
+
+def _described(release: Release, tag: str) -> list[str]:
+    basis = BASIS[tag].format(year=release.year, day=release.cut_off)
+    return [text for text in (basis, REPORTED[tag], PROTECTED[tag], missing(release, tag)) if text]
 
 
 def _rows(release: Release) -> Iterator[tuple[object, ...]]:

@@ -23,6 +23,8 @@ from reporting.web.schema import refusals
 
 AnyRequest = Request[Any, Any, Any]
 
+NOT_SHOWN: Final = "not_shown"
+
 _FILE: Final = re.compile(rf"(?P<release>{NAME.pattern})\.(?P<ending>[a-z][a-z.-]{{1,20}})")
 _TABLE: Final = re.compile(r"(?P<address>[a-z_]+(?:\.[1-9]|-[a-z_]+)?)\.(?P<ending>[a-z]{2,3}(?:\.[a-z]{3})?)")
 
@@ -49,7 +51,7 @@ async def one_release(
     where it was made, the report: `.de.pdf`.
     """
     if NAME.fullmatch(name):
-        return Response(await _found(service, canton, name), media_type=MediaType.JSON)
+        return Response(_unexplained(await _found(service, canton, name)), media_type=MediaType.JSON)
     wanted = _FILE.fullmatch(name)
     if wanted is None:
         raise NotFound
@@ -118,6 +120,11 @@ async def _found(service: Service, canton: str, name: str) -> Release:
 def _written(listed: Sequence[Listed], publisher: Publisher) -> tuple[bytes, bytes]:
     graph = catalogue(listed, publisher)
     return as_rdf_xml(graph).encode(), as_turtle(graph).encode()
+
+
+def _unexplained(release: Release) -> Release:
+    """The release without the reason of each table that is not there: it could tell more of the true counts than the plan."""
+    return msgspec.structs.replace(release, left_out=dict.fromkeys(release.left_out, NOT_SHOWN))
 
 
 def _download(request: AnyRequest, file: File, *, described: bool = False) -> Response[bytes]:

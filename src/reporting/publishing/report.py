@@ -23,6 +23,7 @@ from reporting.publishing.tables import (
     crosses,
     finest,
     labels,
+    missing,
     period,
     place,
     rows,
@@ -37,7 +38,6 @@ from reporting.publishing.words import (
     CHANGED,
     CITATION,
     COLON,
-    LEFT_OUT,
     MISSING,
     PERIOD,
     PROTECTED,
@@ -139,8 +139,8 @@ def _notes(release: Release, language: str, site: Site) -> list[tuple[str, str]]
         (CHANGED, spoken_day(language, release.published)),
         (CITATION, cited(release, language, *site)),
     ]
-    said += [(MISSING, LEFT_OUT[language])] if release.left_out else []
-    return [(label[language] + COLON[language], text) for label, text in said]
+    said += [(MISSING, missing(release, language))]
+    return [(label[language] + COLON[language], text) for label, text in said if text]
 
 
 def _section(release: Release, table: Table, language: str, site: Site) -> dict[str, Any]:

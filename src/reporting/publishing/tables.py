@@ -11,7 +11,7 @@ import msgspec
 
 from reporting.errors import NotFound
 from reporting.publishing.releases import Dimension, Listed, Release, Table
-from reporting.publishing.words import COLON, GROUPED, MATTER, TITLE, UNITS, VERSION, WORK_DONE
+from reporting.publishing.words import COLON, GROUPED, LEFT_OUT, MATTER, TITLE, UNITS, VERSION, WORK_DONE
 
 MATTERS: Final = "matters"  # the table of the kinds of matters, counted by
 KIND: Final = "matter"
@@ -105,6 +105,19 @@ def called(release: Release, table: Table, language: str) -> str:
     if len(table.dimensions) > 1 or table.name.endswith(FINEST) or unit(table) == table.name:
         return names
     return f"{names} ({GROUPED[language].format(number=len(table.counts))})"
+
+
+def left_out(release: Release, language: str) -> list[str]:
+    """The names of the tables that were wished for and are not there, not over several years either. Why, is said of none."""
+    there = {table.dimensions for table in release.tables}
+    wished = [tuple(side.partition(".")[0] for side in name.split(BETWEEN)) for name in release.left_out]
+    return [" – ".join(dimension(release, one).names[language] for one in by) for by in wished if by not in there]
+
+
+def missing(release: Release, language: str) -> str:
+    """What a reader is told of the tables that are not there; empty: none is missing."""
+    names = left_out(release, language)
+    return f"{LEFT_OUT[language]} ({'; '.join(names)})" if names else ""
 
 
 def labels(release: Release, table: Table, language: str) -> list[list[str]]:

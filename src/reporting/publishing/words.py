@@ -79,10 +79,10 @@ SEVERAL: Final = _in(
     "A case can stand in several of these lines. They do not add up to the number of cases.",
 )
 LEFT_OUT: Final = _in(
-    "Einige Tabellen fehlen: Für sie gab es zu wenige Fälle.",
-    "Certains tableaux manquent : il y avait trop peu de cas.",
-    "Alcune tabelle mancano: i casi erano troppo pochi.",
-    "Some tables are not shown: there were too few cases for them.",
+    "Einige Tabellen fehlen: Für sie gab es zu wenige Fälle, oder man hätte darin jemanden erkennen können.",
+    "Certains tableaux manquent : il y avait trop peu de cas, ou l’on aurait pu y reconnaître quelqu’un.",
+    "Alcune tabelle mancano: i casi erano troppo pochi, o si sarebbe potuto riconoscere qualcuno.",
+    "Some tables are not shown: there were too few cases for them, or someone could have been recognised in them.",
 )
 # Labels of a notes sheet and of the report.
 ABOUT: Final = _in("Zu diesen Zahlen", "À propos de ces chiffres", "Su queste cifre", "About these figures")

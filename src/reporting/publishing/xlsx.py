@@ -14,7 +14,18 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from reporting.publishing.releases import Release, Table
-from reporting.publishing.tables import called, cited, every_table, labels, place, rows, title, unit, unit_called
+from reporting.publishing.tables import (
+    called,
+    cited,
+    every_table,
+    labels,
+    missing,
+    place,
+    rows,
+    title,
+    unit,
+    unit_called,
+)
 from reporting.publishing.words import (
     ABOUT,
     BASED_ON,
@@ -22,7 +33,6 @@ from reporting.publishing.words import (
     CHANGED,
     CITATION,
     CONTENTS,
-    LEFT_OUT,
     LINES,
     MEANING,
     MISSING,
@@ -102,8 +112,8 @@ def notes(release: Release, language: str, source: str, origin: str) -> list[tup
     said += [(CHANGED, REPLACES[language].format(number=number - 1))] if number > 1 else []
     said += [(CHANGED, release.reason_names[language])] if language in release.reason_names else []
     said += [(TEXT, release.texts[language])] if language in release.texts else []
-    said += [(MISSING, LEFT_OUT[language])] if release.left_out else []
-    return [(label[language], text) for label, text in said]
+    said += [(MISSING, missing(release, language))]
+    return [(label[language], text) for label, text in said if text]
 
 
 def _table(book: _Book, name: str, release: Release, table: Table, language: str) -> None:

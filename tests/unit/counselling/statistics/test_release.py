@@ -178,7 +178,7 @@ def test_the_districts_of_a_release_are_named_and_near_the_true_ones() -> None:
     rows = [row for row in simulated("SG", 2025, 60, 1) if isinstance(row, Coded)]
     release = example_release("SG", 2025, 60, date(2026, 3, 1))
     (table,) = (table for table in release.tables if table.name == "district.0")
-    for code, count in zip(table.codes[0][:-1], table.counts, strict=False):
-        assert abs(sum(str(row.district) == code for row in rows) - count) < 5
+    for code, number in zip(table.codes[0][:-1], table.counts, strict=False):
+        assert abs(sum(str(row.district) == code for row in rows) - number) < 5
     names = [release.dimensions["district"].codes[code]["fr"] for code in table.codes[0]]
     assert names[:2] == ["St. Gallen", "Rorschach"]
