@@ -20,8 +20,9 @@ from reporting.codes import LANGUAGES
 from reporting.errors import NotFound
 from reporting.publishing.charts import MONTHS, chart, plot_of
 from reporting.publishing.files import has_report, site_of
-from reporting.publishing.releases import NAME, Release, Table, announced, find, index, newest_version
+from reporting.publishing.releases import NAME, Release, Table, announced, find, index, newest_version, totals
 from reporting.publishing.series_pages import shown as national
+from reporting.publishing.series_pages import side_by_side
 from reporting.publishing.tables import (
     address,
     called,
@@ -63,10 +64,11 @@ class OneWay(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """What may change about the page of a release: a newer version is out, its report was made."""
+    """What may change about the page of a release: a newer version is out, its report was made, the years of the canton."""
 
     newer: bool
     report: bool
+    totals: tuple[tuple[int, int], ...]
 
 
 @get("/{language:str}/figures", include_in_schema=False)
@@ -99,8 +101,9 @@ async def figures_of_a_year(
 ) -> Response[Any]:
     """One release: `2025` is its newest version."""
     release, newest = await _found(service, canton, name)
-    names = _names_in(language)
-    shown = Shown(newest > release.version, has_report(service.settings.papers, release, names))
+    years = await service.database.read(lambda c: totals(c, canton, service.today))
+    report = has_report(service.settings.papers, release, _names_in(language))
+    shown = Shown(newest > release.version, report, years)
     return pages.answer(request, language, _year(pages, language, release, shown))
 
 
@@ -150,6 +153,7 @@ def _year(pages: Pages, language: str, release: Release, shown: Shown) -> str:
         citation=cited(release, names, *site_of(pages.settings)),
         words=words_of(release.texts, names),
         national=national(language),
+        beside=side_by_side(language, dict(shown.totals)),
         **_of_release(pages, language, release),
     )
 

@@ -156,6 +156,14 @@ def newest_version(connection: Connection, canton: str, year: int, today: date) 
     return connection.scalar(out) or 0
 
 
+def totals(connection: Connection, canton: str, today: date) -> tuple[tuple[int, int], ...]:
+    """Each year of a canton that is out, with the cases of its newest version. Raises Tampered."""
+    columns = releases.c
+    out = sa.select(columns.year, columns.body).where(columns.canton == canton, columns.published <= today)
+    newest = {row.year: row.body for row in connection.execute(out.order_by(columns.year, columns.version))}
+    return tuple((year, _read(body).total) for year, body in newest.items())
+
+
 def every(connection: Connection) -> list[Release]:
     """All releases there are, also those whose day is still to come. Raises Tampered."""
     wanted = sa.select(releases.c.body).order_by(releases.c.canton, releases.c.year, releases.c.version)

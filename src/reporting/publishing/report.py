@@ -6,7 +6,7 @@ PDF/A-2a, and refuses what lacks an alternative text, a title or a level of head
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +16,8 @@ from reporting.codes import LANGUAGES
 from reporting.publishing import charts
 from reporting.publishing.files import Site, report_path
 from reporting.publishing.releases import Release, Table
+from reporting.publishing.series_pages import shown as national
+from reporting.publishing.series_pages import side_by_side
 from reporting.publishing.tables import (
     called,
     cited,
@@ -57,6 +59,7 @@ from reporting.whole_file import write_whole
 SHEET: Final = Path(__file__).with_name("report.typ")
 FONTS: Final = ("Noto Sans",)
 ACCENT: Final = "#0f5c56"
+BREAK: Final = "*"  # of a year from which on a series is another, and of what is said of it
 WIDEST: Final = 6  # columns that a sheet of A4 has room for; broader tables are in the other files
 
 
@@ -82,15 +85,22 @@ def make_reports(papers: Path, releases: Sequence[Release], site: Site) -> Itera
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 try:
-                    write_whole(path, sheet(compiler, words_of(release, language, site)))
+                    write_whole(path, sheet(compiler, words_of(release, language, site, releases)))
                 except typst.TypstError as error:
                     yield Made(path, str(error).partition("\n")[0])
                 else:
                     yield Made(path)
 
 
-def words_of(release: Release, language: str, site: Site) -> dict[str, Any]:
-    """What stands in the report."""
+def known_then(release: Release, others: Sequence[Release]) -> dict[int, int]:
+    """The cases of each year of its canton that was out when a release came out, its own among them."""
+    of_canton = [one for one in others if one.canton == release.canton and one.published <= release.published]
+    newest = sorted(of_canton, key=lambda one: (one.year, one.version))
+    return {**{one.year: one.total for one in newest}, release.year: release.total}
+
+
+def words_of(release: Release, language: str, site: Site, others: Sequence[Release] = ()) -> dict[str, Any]:
+    """What stands in the report. `others`: releases of which those of its canton that were out then give the years before."""
     day, number = release.published, release.version
     told = [release.texts[language]] if language in release.texts else []
     told += [REPLACES[language].format(number=number - 1)] if number > 1 else []
@@ -107,7 +117,10 @@ def words_of(release: Release, language: str, site: Site) -> dict[str, Any]:
         "lead": [REPORTED[language], *told],
         "about": ABOUT[language],
         "notes": _notes(release, language, site),
-        "sections": [_section(release, table, language, site) for table in shown(release)],
+        "sections": [
+            *(_section(release, table, language, site) for table in shown(release)),
+            _beside(release, language, known_then(release, others)),
+        ],
     }
 
 
@@ -141,6 +154,26 @@ def _notes(release: Release, language: str, site: Site) -> list[tuple[str, str]]
     ]
     said += [(MISSING, missing(release, language))]
     return [(label[language] + COLON[language], text) for label, text in said if text]
+
+
+def _beside(release: Release, language: str, own: Mapping[int, int]) -> dict[str, Any]:
+    """The canton's years beside those of the whole country: another source, another method, said so."""
+    series = national(language)
+    said = series.said
+    told = [said["other"], said["own"], said["trend"], *(f"{BREAK} {text}" for _, text in series.breaks)]
+    told.append(f"{said['sources']}{COLON[language]} {' '.join(address for _, address in series.sources)}")
+    return {
+        "name": said["title"],
+        "picture": "",
+        "alt": "",
+        "reference": said["lead"],
+        "head": [said["year"], release.canton, said["whole"]],
+        "rows": [
+            [f"{one.year}{BREAK if one.is_after_break else ''}", one.own, one.whole]
+            for one in side_by_side(language, own)
+        ],
+        "note": " ".join(told),
+    }
 
 
 def _section(release: Release, table: Table, language: str, site: Site) -> dict[str, Any]:

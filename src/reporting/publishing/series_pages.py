@@ -1,5 +1,6 @@
-"""The national series as a page and as a file of its own, and its totals to stand on a canton's page."""
+"""The national series as a page and as a file of its own, and its totals beside those of a canton."""
 
+from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
 from typing import Any, Final, NamedTuple
@@ -33,6 +34,15 @@ class Row(NamedTuple):
 
     label: str
     cells: list[Cell]
+
+
+class Year(NamedTuple):
+    """A year of a canton beside the same one of the whole country, as they are printed; a line before it marks a break."""
+
+    year: int
+    own: str
+    whole: str
+    is_after_break: bool
 
 
 class Shown(NamedTuple):
@@ -71,6 +81,20 @@ def _shown(names: str) -> Shown:
         sources=list(series.sources.items()),
         marks=[(MARKS[kind], text[names]) for kind, text in certainty.items()],
     )
+
+
+def side_by_side(language: str, own: Mapping[int, int]) -> list[Year]:
+    """Every year that either has: a canton's published cases beside those of the whole country. `own`: by year."""
+    series, whole = national(), dict(zip(national().years, shown(language).total.cells, strict=True))
+    return [
+        Year(
+            year,
+            str(own.get(year, NOT_SEEN)),
+            whole[year].text if year in whole else NOT_SEEN,
+            year in breaks() and year > series.years[0],
+        )
+        for year in sorted({*whole, *own})
+    ]
 
 
 @get("/{language:str}/figures/national", include_in_schema=False)

@@ -117,7 +117,7 @@ def left_out(release: Release, language: str) -> list[str]:
 def missing(release: Release, language: str) -> str:
     """What a reader is told of the tables that are not there; empty: none is missing."""
     names = left_out(release, language)
-    return f"{LEFT_OUT[language]} ({'; '.join(names)})" if names else ""
+    return f"{LEFT_OUT[language]} {'; '.join(names)}." if names else ""
 
 
 def labels(release: Release, table: Table, language: str) -> list[list[str]]:
