@@ -2,6 +2,7 @@
 
 Nothing goes but for a row that counts in its place: no row without a canton takes one away that has one, none of another
 year or of another kind does. Whoever filed a row is known at the door alone; there it is seen whether she serves both cantons.
+A release that is out changes by none of it: what was counted in the wrong canton is right in the next version of either.
 """
 
 from collections.abc import Iterable
