@@ -53,7 +53,7 @@ def postgresql_cluster() -> Iterator[postgres.Cluster]:
 
     It waits for no disk: programs are killed here, never the machine. Tests that kill a database take a durable one.
     """
-    with postgres.cluster({"fsync": "off", "full_page_writes": "off"}) as cluster:
+    with postgres.cluster({"fsync": "off", "full_page_writes": "off"}, postgres.in_memory()) as cluster:
         yield cluster
 
 
