@@ -23,7 +23,7 @@ from reporting.database.commits import commit_alone, commit_together, driver_of,
 from reporting.database.engines import postgresql_engine, sqlite_engine
 from reporting.database.threads import Threads, Work
 
-__all__ = ["Database", "Work", "driver_of", "insert_missing", "metadata", "take_turns"]
+__all__ = ["Database", "Work", "driver_of", "insert_missing", "metadata", "spelt", "take_turns"]
 
 metadata = sa.MetaData(
     naming_convention={
@@ -115,3 +115,12 @@ def insert_missing(connection: Connection, table: sa.Table, **values: object) ->
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
     # Without the option the driver's cursor is closed, and with it the count, before anybody can ask.
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+def spelt(statement: sa.ClauseElement) -> dict[str, str]:
+    """A statement as each driver takes it, by dialect, for `Connection.exec_driver_sql` with a dictionary of its values.
+
+    For what every report runs: compiled here once, at import; finding it again at each call would cost as much as running it.
+    """
+    dialects = (sqlite.dialect(paramstyle="named"), postgresql.psycopg.dialect())  # type: ignore[no-untyped-call]  # untyped there
+    return {dialect.name: str(statement.compile(dialect=dialect)) for dialect in dialects}

@@ -72,8 +72,10 @@ def settled(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_asked(question: Question, given: Answers) -> bool:
-    # Sets, not loops in loops: every page walks the path several times.
-    return all(not wanted.isdisjoint(given.get(name) or (UNANSWERED,)) for name, wanted in question.asked_if)
+    # Sets, not loops in loops, and nothing for what everybody is asked: every page walks the path several times.
+    return not question.asked_if or all(
+        not wanted.isdisjoint(given.get(name) or (UNANSWERED,)) for name, wanted in question.asked_if
+    )
 
 
 def _places(questions: Sequence[Question]) -> dict[str, int]:

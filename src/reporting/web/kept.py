@@ -14,7 +14,7 @@ from litestar import Request
 from litestar.datastructures import Cookie
 from sqlalchemy.engine import Connection
 
-from reporting.database import metadata
+from reporting.database import metadata, spelt
 from reporting.sealing.chunks import open_chunks, seal_chunks
 from reporting.sealing.keys import derive
 from reporting.sealing.padding import pad_text, unpad_text
@@ -29,8 +29,8 @@ drafts = sa.Table(
 
 # Built once: building a statement costs more than running it.
 _MINE = drafts.c.lookup == sa.bindparam("key")
-_FIND = sa.select(drafts.c.sealed).where(_MINE, drafts.c.expires_hour_quarter > sa.bindparam("quarter"))
-_HOLD = _FIND.with_for_update()
+_LIVING = sa.select(drafts.c.sealed).where(_MINE, drafts.c.expires_hour_quarter > sa.bindparam("quarter"))
+_FIND, _HOLD = spelt(_LIVING), spelt(_LIVING.with_for_update())
 _INSERT = drafts.insert()
 _CHANGE = (
     drafts.update().where(_MINE).values(sealed=sa.bindparam("content"), expires_hour_quarter=sa.bindparam("until"))
@@ -100,7 +100,8 @@ def kept(connection: Connection, key: bytes, now: int, *, for_change: bool = Fal
 def stored(connection: Connection, key: bytes, now: int, *, for_change: bool = False) -> bytes | None:
     """What is kept under K as it lies there, sealed; else as `kept`."""
     sought = {"key": _lookup(key), "quarter": now // QUARTER}
-    sealed: bytes | None = connection.scalar(_HOLD if for_change else _FIND, sought)
+    statement = (_HOLD if for_change else _FIND)[connection.dialect.name]
+    sealed: bytes | None = connection.exec_driver_sql(statement, sought).scalar()
     return sealed
 
 
