@@ -32,6 +32,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "too_many": "too many attempts; wait a minute",
     "role": "this member is no statistician",
     "not_found": "this is not one of her cantons, or there is no such draft",
+    "drafted_often": "three drafts in four weeks, and single cases changed since: wait, or until 20 cases changed",
     "draft_waits": "a draft of this year waits already: approve or reject it first",
     "own_draft": "she made this draft herself; somebody else has to approve it",
     "draft_decided": "somebody has decided on this draft meanwhile",

@@ -1,8 +1,8 @@
 """From rows to a release: somebody drafts, somebody else approves, and only then it is published.
 
-A draft holds protected counts only. It is refused for a year that is not over, and where a version of it already waits. A
-version beside a published one says why it comes. What is published is the very bytes that were approved, on a day that lies
-ahead or is today.
+A draft holds protected counts only. It is refused for a year that is not over, where a version of it already waits, and where
+one more would tell of single cases (`repeats`). A version beside a published one says why it comes. What is published is the
+very bytes that were approved, on a day that lies ahead or is today.
 """
 
 import hmac
@@ -18,11 +18,12 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, Trail, record
 from counselling.staff.model import members
-from counselling.statistics.changes import BETWEEN_REVISIONS, CHANGED_CASES, ENOUGH, changed, sketch
+from counselling.statistics.changes import CHANGED_CASES, sketch
 from counselling.statistics.composing import Asked, as_release
 from counselling.statistics.dimensions import DISTRICT, dimensions, dimensions_in, names_of, pairs, stated
 from counselling.statistics.model import statistics_drafts, statistics_rows
 from counselling.statistics.release import Wanted, draft
+from counselling.statistics.repeats import TABLE, hold_drafts, hold_revision
 from counselling.statistics.rows import Coded, NotCoded, open_row
 from counselling.statistics.rows import Row as FiledRow
 from counselling.statistics.tables import Row
@@ -35,7 +36,6 @@ from reporting.publishing.releases import Release, publish
 from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
 
 LATEST: Final = timedelta(days=366)  # how far ahead a publication may be announced
-TABLE: Final = "statistics_drafts"  # the name a sketch is sealed under
 
 _KEY: Final = b"isonomia/v1/statistics"
 
@@ -63,7 +63,8 @@ def prepare(connection: Connection, trail: Trail, asked: Asked, today: date) -> 
     Raises:
         Invalid: `canton` or `year`: there is none such, or the year is not over; `reason`: the first version needs none, the
             others do.
-        Conflict: `revision_too_soon`, `revision_too_small`: the cases changed too little for a new version.
+        Conflict: `revision_too_soon`, `revision_too_small`: the cases changed too little for a new version; `drafted_often`:
+            they changed too little for one more draft.
         Tampered: a row does not open.
     """
     canton, year, reason = asked
@@ -76,11 +77,10 @@ def prepare(connection: Connection, trail: Trail, asked: Asked, today: date) -> 
     if bool(before) != bool(reason):
         raise Invalid(fields={"reason": "needed" if before else "first_version"})
     rows = rows_of(connection, trail.service_keys, canton, year)
+    keys, now = trail.service_keys, sketch(cases_of(rows), key_of(trail))
     if reason == CHANGED_CASES:
-        if today < out + timedelta(days=BETWEEN_REVISIONS):
-            raise Conflict("revision_too_soon")
-        if _changed(connection, trail, asked, rows) < ENOUGH:
-            raise Conflict("revision_too_small", cases=ENOUGH)
+        hold_revision(connection, keys, asked, (out, today), now)
+    hold_drafts(connection, keys, asked, today, now)
     return rows, before + 1
 
 
@@ -229,18 +229,6 @@ def _codes(row: Coded | NotCoded) -> Row:
 def matters_of(rows: Sequence[FiledRow]) -> dict[str, int]:
     """How many of the other kinds of matters there are among filed rows."""
     return dict(Counter(row.unit for row in rows if isinstance(row, Coded | NotCoded) and row.unit != "case"))
-
-
-def _changed(connection: Connection, trail: Trail, asked: Asked, rows: Sequence[FiledRow]) -> int:
-    """How many cases at least changed since the newest version was drafted; none that is known of, if its draft is gone."""
-    columns = statistics_drafts.c
-    of_year = (columns.canton == asked.canton, columns.year == asked.year, columns.state == "published")
-    wanted = sa.select(columns.draft_id, columns.sketch).where(*of_year).order_by(columns.version.desc()).limit(1)
-    newest = connection.execute(wanted).first()
-    if newest is None:
-        return 0  # what it was made of is not known any more: only an error is corrected
-    before = trail.service_keys.open(TABLE, newest.draft_id, newest.sketch)
-    return changed(before, sketch(cases_of(rows), key_of(trail)))
 
 
 def found_draft(connection: Connection, draft_id: bytes, *, held: bool = False) -> tuple[Any, Release]:

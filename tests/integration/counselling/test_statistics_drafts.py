@@ -189,6 +189,20 @@ async def test_a_year_with_few_cases_says_little_of_them(workplace: Workplace, r
     assert set(release["left_out"].values()) == {"too_few_cases"}
 
 
+async def test_after_three_drafts_in_four_weeks_none_tells_of_single_cases(
+    workplace: Workplace, rosa: Staff, ugo: Staff
+) -> None:
+    rows = rows_of_last_year(40)
+    fill(workplace, rows[:15])
+    for more in (rows[15:16], rows[16:17], rows[17:18]):
+        assert await decided(ugo, hexed(await drafted(rosa)), "rejected") == 204
+        fill(workplace, more)
+    refused = await drafted(rosa)
+    assert (refused.status_code, refused.json()["code"]) == (409, "drafted_often")
+    fill(workplace, rows[18:])
+    assert (await drafted(rosa)).status_code == 201
+
+
 async def test_who_may_draft_what(workplace: Workplace, anna: Staff, rosa: Staff, ugo: Staff) -> None:
     refused = await drafted(anna)
     assert (refused.status_code, refused.json()["code"]) == (403, "role")

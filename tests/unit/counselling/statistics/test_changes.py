@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from counselling.statistics.changes import changed, sketch
+from counselling.statistics.repeats import is_telling
 
 KEY = bytes(32)
 CASES = [{"month": (str(1 + at % 12),), "motive": (f"motive_{at}",)} for at in range(200)]
@@ -32,3 +33,13 @@ def test_the_order_of_codes_is_no_change_and_without_the_key_nothing_is_found_in
     assert sketch([one], KEY) == sketch([other], KEY)
     assert sketch([one], KEY) != sketch([one], bytes(31) + b"\1")
     assert len(sketch([], KEY)) == len(sketch(CASES, KEY)) == 960
+
+
+def test_from_the_third_draft_on_nobody_is_shown_what_single_cases_moved() -> None:
+    seen = [sketch(CASES[: 200 - dropped], KEY) for dropped in (0, 1, 2)]
+    other, far = sketch(CASES[:-3], KEY), sketch(CASES[:-22], KEY)
+    assert not is_telling(seen[:2], other)
+    assert is_telling(seen, other)
+    assert not is_telling(seen, seen[1])  # the very cases of one that was seen
+    assert not is_telling(seen, far)  # twenty away from each
+    assert is_telling([*seen, far], sketch(CASES[:-23], KEY))
