@@ -10,21 +10,25 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 
-from counselling.app import create
+from counselling.app import create, handlers
 from counselling.audit.outbox import found_installation
 from counselling.grants import sqlite_authorizer
 from counselling.staff.passwords import Passwords
+from counselling.workspace.shell import Shell
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.sealing.service_key import print_keys
 from reporting.settings import Program, Settings
 from tests.integration.counselling.workplace import Staff, Workplace, worker_database
 from tests.integration.reporting.network import Clock, Network
+from tests.signatures import keep_signatures
 
 ORIGIN = "http://workspace.localhost:8001"
 
 # Otherwise most of the time of these tests would be passwords'; `test_passwords.py` looks at the real ones.
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+NO_DOCUMENT = Shell([], lambda _request, _status, _code: "")
 
 
 @pytest.fixture
@@ -67,6 +71,7 @@ async def workplace(network: Network, clock: Clock, settings: Settings) -> Async
         app = create(
             settings, now=clock, on_connect=sqlite_authorizer("counselling"), passwords=Passwords(b"decoy", QUICK)
         )
+        keep_signatures(handlers(NO_DOCUMENT))
         await stack.enter_async_context(app.lifespan())
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]  # the same protocol under two names
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=ORIGIN))

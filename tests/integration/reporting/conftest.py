@@ -10,13 +10,14 @@ import httpx
 import pytest
 
 from counselling.grants import sqlite_authorizer
-from reporting.app import create
+from reporting.app import create, handlers
 from reporting.centres.service import Draw
 from reporting.database import Database
 from reporting.sealing.service_key import print_keys
 from reporting.settings import Program, Settings
 from tests.integration.reporting.network import Clock, Network
 from tests.integration.reporting.running import Site
+from tests.signatures import keep_signatures
 
 ORIGIN = "http://localhost:8000"
 
@@ -58,6 +59,7 @@ async def open_site(network: Network, clock: Clock) -> AsyncIterator[OpenSite]:
             owner = Database(settings.database)
             stack.callback(owner.close)
             app = create(settings, now=clock, draw=draw, on_connect=sqlite_authorizer("reporting"))
+            keep_signatures(handlers())
             await stack.enter_async_context(app.lifespan())
             transport = httpx.ASGITransport(cast(Any, app), raise_app_exceptions=False)
             http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=ORIGIN))
