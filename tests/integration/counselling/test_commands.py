@@ -25,7 +25,7 @@ from counselling.audit.model import audit_index, audit_keys, outbox
 from counselling.audit.outbox import INSTALLATION, Act, open_key, open_trail, record
 from counselling.audit.sequencer import sequence
 from counselling.audit.signing import read_signer
-from counselling.cli import parser, main
+from counselling.cli import main, parser
 from counselling.first_start import migrate_later
 from counselling.migrations import _config, compare
 from counselling.staff.ceremony import join_escrow, make_root, parse_root, split_escrow
