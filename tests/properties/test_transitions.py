@@ -5,7 +5,7 @@ from typing import get_args
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from counselling.routing.moves import BEGINS, LIVING, MOVES, Kind, State, Step, Who, led_to, next_state
+from counselling.routing.moves import BEGINS, GOES_ALONG, LIVING, MOVES, Kind, State, Step, Who, led_to, next_state
 
 KINDS, STATES, STEPS, SIDES = (get_args(one) for one in (Kind, State, Step, Who))
 sides = st.frozensets(st.sampled_from(SIDES))
@@ -48,6 +48,16 @@ class ATransition(RuleBasedStateMachine):
         if before in LIVING and who == "time":
             assert self.state == "ended"
 
+    @rule()
+    def the_case_goes_to_another_centre(self) -> None:
+        """What goes along is open to whoever gives there, to its end; of the rest nothing that waits there lives on."""
+        self.act("end", frozenset({"move"}))
+        if self.kind in GOES_ALONG and self.state in LIVING:
+            steps = {step for step in STEPS if next_state(self.kind, self.state, step, frozenset({"giver"}))}
+            assert steps >= ({"accept", "decline", "take_back"} if self.state == "proposed" else {"done", "take_back"})
+        elif self.kind == "refer_delegate":
+            assert self.state not in LIVING
+
     @invariant()
     def an_end_is_an_end(self) -> None:
         if hasattr(self, "state") and self.state not in LIVING:
@@ -89,6 +99,14 @@ def test_a_consent_ends_whatever_can_hang_on_one() -> None:
     for kind in ("refer_centre", "refer_outside"):
         for state in {at for at, _, _ in MOVES[kind]}:
             assert next_state(kind, state, "end", frozenset({"consent"})) == "ended"
+
+
+def test_with_a_move_ends_what_belongs_to_the_centre_alone_and_what_goes_along_needs_nobody_of_it() -> None:
+    for kind, moves in MOVES.items():
+        if kind in GOES_ALONG:
+            assert {who for _, _, who in moves} == {"giver", "time", "consent"}
+        ended = {state for state, step, who in moves if (step, who) == ("end", "move")}
+        assert ended == ({at for at, _, _ in moves} if kind == "refer_delegate" else set())
 
 
 def test_where_a_transition_stands_tells_which_step_led_there() -> None:

@@ -15,6 +15,9 @@ Step = Literal["accept", "decline", "take_back", "done", "end"]
 Who = Literal["giver", "taker", "time", "consent", "move"]
 
 LIVING: Final[frozenset[State]] = frozenset({"proposed", "accepted"})
+# Where the case goes, to a colleague or to another centre, this goes too: the office outside was given something of the person's
+# on her consent, both of which are hers and not a member's. Whoever looks after the case by then is who gives.
+GOES_ALONG: Final[frozenset[Kind]] = frozenset({"refer_outside"})
 
 BEGINS: Final[Mapping[Kind, State]] = {
     "assign": "done",

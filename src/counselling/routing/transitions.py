@@ -22,7 +22,7 @@ from counselling.cases.access import Offered, Seen, offered, to_change
 from counselling.cases.model import consents, transition_slots, transitions
 from counselling.routing import passing
 from counselling.routing.codes import ConsentCodes, Declined, Why, fits, open_codes, seal_codes
-from counselling.routing.moves import LIVING, Kind, Step, Who, led_to, next_state
+from counselling.routing.moves import GOES_ALONG, LIVING, Kind, Step, Who, led_to, next_state
 from counselling.routing.passing import TransitSlot
 from counselling.staff.sessions import COORDINATOR, DELEGATE
 from reporting.centres.manifest import Published
@@ -89,7 +89,7 @@ def decide(
         if row.kind == "refer_centre":
             passing.check_slots(connection, staff, held, decision.slots, passing.recipient_of(published, row.to_centre))
             passing.move(connection, staff, row.to_centre, row.case_id, decision.slots, today)
-            _end_with_delegates(connection, act, row.case_id, today)
+            _end_what_stays(connection, act, row.case_id, today)
             if why.tags is not None and why.tags.conflict:
                 passing.keep_for_coordinators(connection, act, staff, row.case_id, today)
         elif isinstance(held, Seen) and row.kind == "hand_over":
@@ -108,10 +108,10 @@ def end_hanging(connection: Connection, act: Act, consent: bytes, today: date) -
         _end(connection, act, row, "consent", today)
 
 
-def _end_with_delegates(connection: Connection, act: Act, case: bytes, today: date) -> None:
-    """End what delegates of the centre that a held case has just left were given."""
-    theirs = sa.and_(transitions.c.case_id == case, transitions.c.kind == "refer_delegate")
-    for row in connection.execute(sa.select(transitions).where(theirs, transitions.c.state.in_(LIVING))).all():
+def _end_what_stays(connection: Connection, act: Act, case: bytes, today: date) -> None:
+    """End what does not go along with a held case that has just left its centre: the table says what that is."""
+    living = sa.and_(transitions.c.case_id == case, transitions.c.state.in_(LIVING))
+    for row in connection.execute(sa.select(transitions).where(living)).all():
         _end(connection, act, row, "move", today)
 
 
@@ -216,12 +216,13 @@ def find(connection: Connection, transition: bytes) -> Transition | None:
 def _check_still(
     connection: Connection, keys: ServiceKeys, held: Seen | Offered, row: Transition, why: Why, today: date
 ) -> None:
-    """Whether the case is still as it was when the transition was made."""
+    """Whether the case is still as it was when the transition was made; what goes along with it need not be."""
     if held.erased_day is not None:
         raise Conflict("case_erased")
     if held.state == "closed":
         raise Conflict("case_closed")
-    if held.centre != row.from_centre or (isinstance(held, Seen) and held.assignee != why.giver):
+    has_passed_on = held.centre != row.from_centre or (isinstance(held, Seen) and held.assignee != why.giver)
+    if has_passed_on and row.kind not in GOES_ALONG:
         raise Conflict("case_changed")
     if row.kind == "refer_centre":
         passing.require_unrestricted(connection, row.case_id)

@@ -736,6 +736,34 @@ async def test_a_referral_to_a_delegate_ends_where_the_case_goes_to_another_cent
     assert state_of(workplace, taken) == "accepted"
 
 
+async def test_a_referral_outside_goes_along_to_a_colleague_and_to_another_centre(
+    workplace: Workplace, anna: Staff, nora: Staff, bea: Staff, person: Person
+) -> None:
+    """What the office outside was asked is the person's; whoever looks after the case writes down what it says."""
+    await take(anna, person)
+    given = consent()
+    await anna.call("POST", path(person, "consents"), given)
+    waiting, taken, hanging = [to_outside(given) for _ in range(3)]
+    for body in (waiting, taken, hanging):
+        ok(await make(anna, person, body), "proposed")
+    await take(nora, person)  # within the centre it is hers now
+    ok(await nora.call("POST", step(taken, "accept"), {}), "accepted")
+    going = await referral(workplace, anna, person)
+    ok(await make(anna, person, going), "proposed")
+    ok(await accept(workplace, bea, going), "done")
+    living = {one["transition"]: one["state"] for one in (await bea.call("GET", path(person, "transitions"))).json()}
+    states = {name: living[base64_text(body["transition"])] for name, body in (("waiting", waiting), ("taken", taken))}
+    assert states == {"waiting": "proposed", "taken": "accepted"}
+    for name in ("accept", "take-back", "done"):
+        assert (await anna.call("POST", step(waiting, name), {})).status_code == 404  # the case is no more hers
+    for _ in range(2):
+        ok(await bea.call("POST", step(waiting, "accept"), {}), "accepted")
+    ok(await bea.call("POST", step(waiting, "done"), {}), "done")
+    ok(await bea.call("POST", step(taken, "take-back"), {}), "taken_back")
+    assert (await bea.call("DELETE", f"/consents/{given['consent'].hex()}")).status_code == 204
+    assert state_of(workplace, hanging) == "ended"
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_the_service_does_what_the_table_says_whoever_does_what_in_whatever_order(
     workplace: Workplace, anna: Staff, nora: Staff, person: Person, seed: int
