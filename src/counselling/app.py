@@ -18,7 +18,7 @@ from counselling.cases import api as cases_api
 from counselling.cases import closing_api, desk_api, intake_api, reminders_api, sheets_api, tasks_api
 from counselling.retention import api as retention_api
 from counselling.routing import api as routing_api
-from counselling.routing import transitions_api
+from counselling.routing import sweeping_api, transitions_api
 from counselling.staff import affairs_api, keys_api
 from counselling.staff import api as staff_api
 from counselling.staff.attempts import Attempts
@@ -151,6 +151,7 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
         *desk_api.handlers,
         *routing_api.handlers,
         *transitions_api.handlers,
+        *sweeping_api.handlers,
         *closing_api.handlers,
         *retention_api.handlers,
         *supervision_api.handlers,

@@ -81,6 +81,7 @@ def bodies(world: World, who: Staff) -> dict[str, Callable[[], Any]]:
         f"POST {case}/consents": consent,
         f"POST {case}/walls": lambda: {"staff": who.staff, "reason": "own"},
         f"PUT {case}/restriction": lambda: {"members": [who.staff, other.staff]},
+        f"PUT {case}/slots": lambda: {"slots": []},
         "POST /api/v1/transitions/{transition:str}/{step:str}": dict,
     }
 

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from counselling.audit.outbox import Act, record
 from counselling.cases.access import to_change
 from counselling.cases.model import notes
-from counselling.staff.model import centre_keys
+from counselling.staff.proposals import newest_generation
 from reporting.errors import Conflict, Invalid
 from reporting.mailbox.messages import Id
 from reporting.sealing.envelope import CASE_SHEET, FILE_RING, NOTE, check_envelope
@@ -27,7 +27,7 @@ EVENTS = {NOTE: "note.written", CASE_SHEET: "sheet.written"}
 
 
 class NewNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A note (kind 5) or case sheet (6) under the file key of one generation of the centre.
+    """A note (kind 5) or case sheet (6) under the file key of the centre's newest generation.
 
     `follows`: of a sheet, the one it was made from; null for a case's first. `coding`: the coding in it changed.
     """
@@ -52,7 +52,7 @@ def write_note(connection: Connection, act: Act, staff: bytes, case: bytes, new:
     Raises:
         NotFound: the case is not hers.
         Conflict: another note is kept under this record, or `case_erased`.
-        Invalid: `generation_unknown`, `envelope_header`, `envelope_length`; `follows_unknown`: no sheet of this case.
+        Invalid: `generation_not_current`, `envelope_header`, `envelope_length`; `follows_unknown`: no sheet of this case.
     """
     seen = to_change(connection, act.trail.service_keys, staff, case)
     kept = connection.execute(_KEPT, {"case": case, "record": new.record}).first()
@@ -74,11 +74,9 @@ def write_note(connection: Connection, act: Act, staff: bytes, case: bytes, new:
 
 
 def _check(connection: Connection, centre: str, case: bytes, new: NewNote) -> None:
-    there = sa.select(centre_keys.c.generation).where(
-        centre_keys.c.centre == centre, centre_keys.c.generation == new.generation
-    )
-    if connection.execute(there).first() is None:
-        raise Invalid("generation_unknown")
+    newest = newest_generation(connection, centre)
+    if new.generation != newest:  # under an older one, who left with it could go on reading what is written
+        raise Invalid("generation_not_current", centre=centre, centre_generation=newest)
     if new.follows is not None and not _is_sheet(connection, case, new):
         raise Invalid("follows_unknown")
     try:

@@ -16,6 +16,8 @@ from counselling.cases.model import erasures, notes
 from counselling.cases.readings import tell_reading
 from counselling.cases.tags import CONFLICT, open_tags
 from counselling.staff.model import centre_keys, members
+from counselling.staff.proposals import newest_generation
+from counselling.staff.rosters import newest_version
 from counselling.staff.sessions import COORDINATOR
 from reporting.mailbox.box import Entry, Reading, SealedTo
 from reporting.mailbox.model import attachments, envelopes, readings, slots
@@ -65,6 +67,14 @@ class EndView(msgspec.Struct, frozen=True):
     decided_day: date | None
 
 
+class CurrentKeys(msgspec.Struct, frozen=True):
+    """What a centre's members work with now: the newest generation of its keys that counts, and the newest version of their
+    list. A browser that knows older ones fetches and verifies them anew."""
+
+    generation: int
+    roster: int
+
+
 class OpenedCase(msgspec.Struct, frozen=True):
     """A case as it is served; `erased_day` is set on an empty cover. Of its sheets the newest: see `sheets.py` for all.
 
@@ -96,6 +106,7 @@ class OpenedCase(msgspec.Struct, frozen=True):
     retain_until: date | None
     hold: bool
     erasure: EndView | None
+    current_keys: CurrentKeys
 
 
 def open_case(connection: Connection, act: Act, staff: bytes, case: bytes, today: date) -> OpenedCase:
@@ -139,6 +150,7 @@ def _served(connection: Connection, keys: ServiceKeys, staff: bytes, seen: Seen)
         retain_until=seen.retain_until,
         hold=seen.hold,
         erasure=_erasure(connection, seen.case_id),
+        current_keys=CurrentKeys(newest_generation(connection, seen.centre), newest_version(connection, seen.centre)),
     )
 
 

@@ -128,20 +128,27 @@ def check_slots(
         Invalid: `slot_header`: not sealed or signed as it must be.
         Conflict: `keys_changed`: not one for each generation that the case has by now.
     """
-    sign_key = connection.execute(sa.select(members.c.sign_key).where(members.c.staff_id == staff)).scalar_one() or b""
-    try:
-        for one in made:
-            slot = verify_signed_slot(one.slot, staff, sign_key)
-            check_slot(slot, one.what, one.generation % GENERATIONS, held.case_id, recipient)
-    except NotGenuine:
-        raise Invalid("slot_header") from None
-    if {(one.what, one.generation, one.recipient) for one in made} != _named(made, recipient):
-        raise Invalid("slot_header")
+    check_signed(connection, staff, held.case_id, made, recipient)
     written = sa.select(notes.c.generation).where(notes.c.case_id == held.case_id).distinct()
     needed = {(DIALOGUE, generation) for generation in range(held.dialogue_generation + 1)}
     needed |= {(FILE, generation) for generation in connection.execute(written).scalars()}
     if not needed <= {(one.what, one.generation) for one in made}:
         raise Conflict("keys_changed")
+
+
+def check_signed(
+    connection: Connection, staff: bytes, case: bytes, made: Sequence[TransitSlot], recipient: bytes
+) -> None:
+    """Raises Invalid `slot_header`: a key of the case is not sealed to this recipient and signed by her, or is there twice."""
+    sign_key = connection.execute(sa.select(members.c.sign_key).where(members.c.staff_id == staff)).scalar_one() or b""
+    try:
+        for one in made:
+            slot = verify_signed_slot(one.slot, staff, sign_key)
+            check_slot(slot, one.what, one.generation % GENERATIONS, case, recipient)
+    except NotGenuine:
+        raise Invalid("slot_header") from None
+    if {(one.what, one.generation, one.recipient) for one in made} != _named(made, recipient):
+        raise Invalid("slot_header")
 
 
 def _named(made: Sequence[TransitSlot], recipient: bytes) -> set[tuple[int, int, bytes]]:

@@ -92,8 +92,8 @@ async def post_transition(
     data: JSONBody[Proposal],
 ) -> Standing:
     """Made once, however often it is sent."""
-    named, act, today, in_force = identifier(case), service.act(session), service.today, await _in_force(service)
-    return await service.database.write(lambda c: propose(c, act, session.staff, named, data, in_force, today))
+    named, act, today, manifest = identifier(case), service.act(session), service.today, await in_force(service)
+    return await service.database.write(lambda c: propose(c, act, session.staff, named, data, manifest, today))
 
 
 @get(
@@ -131,9 +131,9 @@ async def take_step(
     """`step`: accept, decline, take-back or done. Taken once, however often it is sent."""
     if step not in STEPS:
         raise NotFound
-    named, act, today, in_force = identifier(transition), service.act(session), service.today, await _in_force(service)
+    named, act, today, manifest = identifier(transition), service.act(session), service.today, await in_force(service)
     return await service.database.write(
-        lambda c: decide(c, act, session.staff, named, STEPS[step], data, in_force, today)
+        lambda c: decide(c, act, session.staff, named, STEPS[step], data, manifest, today)
     )
 
 
@@ -273,7 +273,7 @@ async def delete_restriction(
     await service.database.write(lambda c: unrestrict(c, act, session.staff, named))
 
 
-async def _in_force(service: Service) -> Published | None:
+async def in_force(service: Service) -> Published | None:
     """The manifest of today; None where none is in force: within a centre nothing needs one."""
     try:
         return await service.manifests.newest(service.today, service.clock())

@@ -246,7 +246,7 @@ async def test_notes_and_sheets_are_kept_once_with_author_and_time(
     assert [base64_text(body["record"]), base64_text(sheet["record"])] == [one["record"] for one in served]
 
 
-async def test_a_note_under_a_taken_record_or_an_unknown_generation_is_refused(
+async def test_a_note_under_a_taken_record_or_another_generation_is_refused(
     workplace: Workplace, anna: Staff, person: Person
 ) -> None:
     nora = await workplace.join("nora")
@@ -254,7 +254,7 @@ async def test_a_note_under_a_taken_record_or_an_unknown_generation_is_refused(
     await anna.call("POST", path(person, "notes"), body)
     assert refusal(await nora.call("POST", path(person, "notes"), body)) == (409, "conflict")
     unknown = workplace.note(person) | {"generation": 2}
-    assert refusal(await anna.call("POST", path(person, "notes"), unknown)) == (422, "generation_unknown")
+    assert refusal(await anna.call("POST", path(person, "notes"), unknown)) == (422, "generation_not_current")
     broken = workplace.note(person) | {"record": bytes(16)}
     assert refusal(await anna.call("POST", path(person, "notes"), broken)) == (422, "envelope_header")
 

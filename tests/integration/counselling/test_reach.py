@@ -53,6 +53,8 @@ REACH: Final = {
     "GET /api/v1/profile": (OWN, 200),
     "PUT /api/v1/profile": (WORK, 204),
     "GET /api/v1/centres/{centre:str}/key-progress": (LEAD, 200),
+    "GET /api/v1/centres/{centre:str}/older-keys": (CENTRE, 200),
+    "PUT /api/v1/cases/{case:str}/slots": (CASE, 204),
     "GET /api/v1/centres/{centre:str}/profiles": (LEAD, 200),
     "GET /api/v1/centres/{centre:str}/profiles/{staff:str}": (LEAD, 200),
     "PUT /api/v1/centres/{centre:str}/profiles/{staff:str}": (LEAD, 204),
@@ -167,6 +169,7 @@ def body_of(workplace: Workplace, member: Staff, route: str, person: Person) -> 
     centre = person.centre
     bodies: dict[str, Callable[[], dict[str, Any]]] = {
         "/takeover": dict,
+        "/slots": lambda: {"slots": []},
         "/exports": lambda: {} if "{case" in route else {"cases": [person.case], "digest": bytes(32)},
         "/messages": lambda: workplace.reply(person),
         "/notes": lambda: workplace.note(person),

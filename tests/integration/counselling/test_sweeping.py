@@ -1,0 +1,164 @@
+"""After a change of keys: nothing is written under the older key any more, and what lies under it is sealed anew."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from counselling.cases.model import walls
+from reporting.mailbox.model import reports, slots
+from reporting.sealing.canonical import base64_text
+from reporting.sealing.errors import NotGenuine
+from reporting.sealing.keys import Identity, file_key, key_id
+from reporting.sealing.slot import DIALOGUE, FILE, open_signed_slot, open_slot
+from tests.integration.counselling.passing_on import signed
+from tests.integration.counselling.workplace import Staff, Workplace
+from tests.integration.reporting.network import TODAY, Person
+
+OLDER = "/centres/ost/older-keys"
+
+
+async def rotated(workplace: Workplace, anna: Staff) -> Identity:
+    """From here on her centre has a second key, which a root has signed."""
+    workplace.network.rotate("ost")
+    made = await anna.call("POST", "/centres/ost/generations", workplace.generation(anna, "ost", 2))
+    assert made.status_code == 201
+    workplace.publish()
+    return workplace.network.identities["ost", 2]
+
+
+def anew(workplace: Workplace, by: Staff, person: Person, dialogues: int = 1) -> dict[str, Any]:
+    """The dialogue keys of a case as her browser seals them to the newest key."""
+    keys = [(number, person.code.dialogue_key(number)) for number in range(dialogues)]
+    return {"slots": [signed(workplace, by, "ost", DIALOGUE, number, person.case, key) for number, key in keys]}
+
+
+def path(person: Person, *rest: str) -> str:
+    return "/".join(["/cases", person.case.hex(), *rest])
+
+
+async def left(member: Staff) -> list[str]:
+    return [one["reference"] for one in (await member.call("GET", OLDER)).json()["cases"]]
+
+
+async def test_a_case_says_which_keys_and_list_its_centre_works_with(workplace: Workplace, anna: Staff) -> None:
+    person = workplace.case(Person(workplace.network))
+    assert (await anna.call("GET", path(person))).json()["current_keys"] == {"generation": 1, "roster": 1}
+    await rotated(workplace, anna)
+    assert (await anna.call("GET", path(person))).json()["current_keys"] == {"generation": 2, "roster": 2}
+
+
+async def test_nothing_is_written_under_the_older_key(workplace: Workplace, anna: Staff) -> None:
+    person = workplace.case(Person(workplace.network))
+    before = workplace.note(person)
+    assert (await anna.call("POST", path(person, "notes"), before)).status_code == 201
+    await rotated(workplace, anna)
+    assert (await anna.call("POST", path(person, "notes"), before)).status_code == 201  # sent again, it is there
+    refused = await anna.call("POST", path(person, "notes"), workplace.note(person))
+    assert (refused.status_code, refused.json()["code"], refused.json()["centre_generation"]) == (
+        *(422, "generation_not_current"),
+        2,
+    )
+    assert (await anna.call("POST", path(person, "notes"), workplace.note(person, 2))).status_code == 201
+
+
+async def test_what_lies_under_the_older_key_is_sealed_anew_and_opens_with_the_newest_alone(
+    workplace: Workplace, anna: Staff
+) -> None:
+    person = workplace.case(Person(workplace.network))
+    old = workplace.network.identities["ost", 1]
+    assert await left(anna) == []
+    new = await rotated(workplace, anna)
+    page = (await anna.call("GET", OLDER)).json()
+    assert (len(page["cases"]), page["left"], page["next"]) == (1, 1, None)
+    assert [one["generation"] for one in page["cases"][0]["slots"]] == [0]
+    body = anew(workplace, anna, person)
+    for _ in range(2):
+        assert (await anna.call("PUT", path(person, "slots"), body)).status_code == 204
+    [kept] = workplace.rows(slots)
+    assert kept["recipient"] == key_id(new.public)
+    opened = open_signed_slot(new, DIALOGUE, 0, person.case, kept["slot"], anna.staff, anna.identity.sign_public)
+    assert opened == person.code.dialogue_key(0)
+    with pytest.raises(NotGenuine):
+        open_slot(old, DIALOGUE, 0, person.case, kept["slot"][:1208])
+    assert await left(anna) == []
+    assert [row["centre_generation"] for row in workplace.rows(reports)] == [1]  # she renews with her next message
+    told = [one for one in workplace.recorded(person.case) if one.event not in ("case.opened", "transition.proposed")]
+    assert [(one.event, one.detail) for one in told] == [("slots.resealed", f"key {key_id(new.public).hex()}")]
+
+
+async def test_only_just_those_keys_signed_by_her_take_their_place(workplace: Workplace, anna: Staff) -> None:
+    person, nora = workplace.case(Person(workplace.network)), await workplace.join("nora")
+    old = anew(workplace, anna, person)
+    await rotated(workplace, anna)
+    right = anew(workplace, anna, person)
+    [slot] = right["slots"]
+    extra = signed(workplace, anna, "ost", FILE, 1, person.case, file_key(bytes(32), person.case, 1))
+    wrong: dict[str, tuple[Any, int, str]] = {
+        "under the older key": (old, 422, "slot_header"),
+        "signed by another": (anew(workplace, nora, person), 422, "slot_header"),
+        "of another case": (anew(workplace, anna, Person(workplace.network)), 422, "slot_header"),
+        "twice": ({"slots": [slot, slot]}, 422, "slot_header"),
+        "none": ({"slots": []}, 409, "keys_changed"),
+        "one too many": ({"slots": [slot, extra]}, 409, "keys_changed"),
+    }
+    for name, (body, status, code) in wrong.items():
+        answer = await anna.call("PUT", path(person, "slots"), body)
+        assert (answer.status_code, answer.json()["code"]) == (status, code), name
+    assert [row["slot"] for row in workplace.rows(slots)] == [person_slot(workplace)]
+    assert (await anna.call("PUT", path(person, "slots"), right)).status_code == 204
+
+
+def person_slot(workplace: Workplace) -> bytes:
+    """The only slot there is, as long as the person's own."""
+    [row] = workplace.rows(slots)
+    assert len(row["slot"]) == 1208
+    return bytes(row["slot"])
+
+
+async def test_a_renewal_that_came_meanwhile_stays_as_the_person_sealed_it(workplace: Workplace, anna: Staff) -> None:
+    person = workplace.case(Person(workplace.network))
+    new = await rotated(workplace, anna)
+    workplace.answer(person, generation=1, renews=True)
+    assert (await anna.call("PUT", path(person, "slots"), anew(workplace, anna, person, 2))).status_code == 409
+    assert (await anna.call("PUT", path(person, "slots"), anew(workplace, anna, person))).status_code == 204
+    kept = {row["generation"]: row for row in workplace.rows(slots)}
+    assert {row["recipient"] for row in kept.values()} == {key_id(new.public)}
+    assert (len(kept[0]["slot"]), len(kept[1]["slot"])) == (1288, 1208)
+
+
+async def test_closed_cases_stay_and_walls_keep_others_out(workplace: Workplace, anna: Staff) -> None:
+    closed, walled, open_ = people = [workplace.case(Person(workplace.network)) for _ in range(3)]
+    nora = await workplace.join("nora")
+    await anna.call("POST", path(closed, "takeover"), {})
+    assert (await anna.call("POST", path(closed, "closing"), {})).status_code == 200
+    with workplace.owner.begin() as connection:
+        row = {"case_id": walled.case, "staff_id": nora.staff, "side": "out", "made_by": anna.staff, "day": TODAY}
+        connection.execute(sa.insert(walls), row)
+    await rotated(workplace, anna)
+    refused = await anna.call("PUT", path(closed, "slots"), anew(workplace, anna, closed))
+    assert (refused.status_code, refused.json()["code"]) == (409, "case_closed")
+    assert (await nora.call("PUT", path(walled, "slots"), anew(workplace, nora, walled))).status_code == 404
+    west = await workplace.join("bea", "vs", "coordinator")
+    assert (await west.call("GET", OLDER)).status_code == 404
+    references = {row["case_id"]: row["reference"] for row in workplace.rows(reports)}
+    assert set(await left(nora)) == {references[open_.case]}
+    assert set(await left(anna)) == {references[one.case] for one in people[1:]}
+
+
+async def test_many_come_in_pages_and_each_that_is_done_is_gone(workplace: Workplace, anna: Staff) -> None:
+    people = [Person(workplace.network) for _ in range(23)]
+    for person in people:
+        workplace.arrive(person)
+    workplace.work()
+    await rotated(workplace, anna)
+    first = (await anna.call("GET", OLDER)).json()
+    assert (len(first["cases"]), first["left"]) == (20, 23)
+    done = {one["case"] for one in first["cases"][:5]}
+    for person in people:
+        if base64_text(person.case) in done:
+            assert (await anna.call("PUT", path(person, "slots"), anew(workplace, anna, person))).status_code == 204
+    second = (await anna.call("GET", f"{OLDER}?after={first['next']}")).json()
+    assert (len(second["cases"]), second["left"], second["next"]) == (3, 3, None)
+    assert (await anna.call("GET", OLDER)).json()["left"] == 18
+    assert (await anna.call("GET", f"{OLDER}?after=x")).status_code == 422
