@@ -156,6 +156,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _DECODER: Final = msgspec.json.Decoder(Entry)
+_ENCODER: Final = msgspec.json.Encoder()
 
 
 def member_actor(installation_key: bytes, staff: bytes) -> str:
@@ -192,13 +193,23 @@ def parse_entry(leaf: bytes) -> Entry:
         raise NotAnEntry("format") from None
     if msgspec.json.encode(parsed) != leaf:
         raise NotAnEntry("format")
-    event = EVENTS.get(parsed.e)
-    if event is None:
-        raise NotAnEntry("unknown event")
-    if not _ACTOR.fullmatch(parsed.a):
-        raise NotAnEntry("unknown actor")
-    if isinstance(parsed.t, date) != event.by_day or (parsed.a == PERSON and not event.by_day):
-        raise NotAnEntry("time")
+    _check_kind(parsed.e, parsed.a, isinstance(parsed.t, date))
+    return parsed
+
+
+def parse_entries(lines: bytes) -> list[Entry]:
+    """The entries of many lines, each with its line break: what `parse_entry` says of every one, in less time for all.
+
+    Raises NotAnEntry if one of them is none; which one is not said.
+    """
+    try:
+        parsed = _DECODER.decode_lines(lines)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise NotAnEntry("format") from None
+    if _ENCODER.encode_lines(parsed) != lines:
+        raise NotAnEntry("format")
+    for kind in {(one.e, one.a, isinstance(one.t, date)) for one in parsed}:  # of very many entries there are few
+        _check_kind(*kind)
     return parsed
 
 
@@ -215,6 +226,16 @@ def verify_entry(leaf: bytes, case_audit_key: bytes, detail: str) -> Entry:
 def _commitment(case_audit_key: bytes, nonce: bytes, act: tuple[str, str, str, int | date]) -> bytes:
     committed = b"isonomia/v1/audit" + nonce + sha256(msgspec.json.encode(act)).digest()
     return hmac.digest(case_audit_key, committed, "sha256")
+
+
+def _check_kind(event: str, actor: str, by_day: bool) -> None:
+    known = EVENTS.get(event)
+    if known is None:
+        raise NotAnEntry("unknown event")
+    if not _ACTOR.fullmatch(actor):
+        raise NotAnEntry("unknown actor")
+    if by_day != known.by_day or (actor == PERSON and not by_day):
+        raise NotAnEntry("time")
 
 
 def _check_detail(event: str, detail: str) -> None:

@@ -61,6 +61,22 @@ def joined(peaks: Sequence[bytes]) -> bytes:
     return result
 
 
+def grown(peaks: Sequence[bytes], size: int, leaves: Sequence[bytes]) -> list[bytes]:
+    """The peaks of a tree of `size` entries, once these leaves were added on the right.
+
+    Peaks are the roots of the complete subtrees over a tree, from left to right: one for each bit of its size that is set.
+    """
+    left, row, found = list(peaks), list(leaves), []
+    while size or row:
+        if size & 1:
+            row.insert(0, left.pop())
+        if len(row) & 1:
+            found.append(row.pop())
+        row = [node_hash(*pair) for pair in zip(row[::2], row[1::2], strict=True)]
+        size >>= 1
+    return found[::-1]
+
+
 def _over(begin: int, end: int, hashes: Hashes) -> bytes:
     """The root over a range that is one side of some split: its subtrees shrink from left to right."""
     return joined([hashes(subtree) for subtree in cover(begin, end)])

@@ -2,21 +2,23 @@
 
 An export is a text: each entry a line, its stored bytes; each checkpoint a line, the signed note as a JSON string, after the
 entries it is over; the last line is a checkpoint. If entries were pruned, the first line is the signed statement of it, a JSON
-string too. One pass, in bounded memory; the first thing that is wrong ends it and is named.
+string too. One pass, in bounded memory; the first thing that is wrong ends it and is named. Entries are read many at once, and one
+by one where one of them is wrong.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby, islice
 from typing import Final, NamedTuple
 
 import msgspec
 
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify_at, verify_pruning
-from counselling.audit.entries import NotAnEntry, parse_entry
-from counselling.audit.tree import joined, leaf_hash, node_hash
+from counselling.audit.entries import NotAnEntry, parse_entries, parse_entry
+from counselling.audit.tree import grown, joined, leaf_hash
 
 _NOTE: Final = msgspec.json.Decoder(str)
 _PRUNED: Final = b"\\npruned "  # as it stands in a JSON string
-EVERY: Final = 10_000  # entries between two signs of progress
+AT_ONCE: Final = 1_000  # lines
 
 
 class Wrong(Exception):
@@ -45,7 +47,7 @@ class Verified(NamedTuple):
 
 
 class Verification:
-    """One pass over an export, line by line; whoever reads it may do so in pieces.
+    """One pass over an export; whoever reads it may do so in pieces, each of whole lines.
 
     Args:
         keys: the log's verifier keys, Ed25519 and ML-DSA-44.
@@ -56,7 +58,6 @@ class Verification:
         self._keys = keys
         self._waiting = sorted(kept, key=lambda one: one.size)
         self._kept = len(kept)
-        # Of the complete subtrees so far, from left to right: one for each bit of `entries` that is set.
         self._peaks: list[bytes] = []
         self._checkpoints = self._line = 0
         self._newest: Checkpoint | None = None
@@ -64,17 +65,14 @@ class Verification:
         self.entries = 0
         self._hold_against_kept()
 
-    def take(self, text: bytes) -> None:
-        """The next line of the file, with its line break. Raises Wrong."""
-        self._line += 1
-        if not text.endswith(b"\n"):
-            raise self._wrong("the file is cut short")
-        if self._line == 1 and _PRUNED in text:
-            self._begin_after(text[:-1])
-        elif text.startswith(b"{"):
-            self._append(self._entry_hash(text[:-1]))
-        else:
-            self._newest = self._checkpoint(text[:-1])
+    def take(self, lines: Iterable[bytes]) -> None:
+        """The next lines of the file, each with its line break; about AT_ONCE of them are quick. Raises Wrong."""
+        for are_entries, some in groupby(lines, _is_entry):
+            if are_entries:
+                self._take_entries(list(some))
+            else:
+                for line in some:
+                    self._take_note(line)
 
     def end(self) -> Verified:
         """There are no more lines. Raises Wrong if there should be."""
@@ -100,23 +98,47 @@ class Verification:
             self._unchecked += 1
         self._hold_against_kept()
 
-    def _append(self, leaf: bytes) -> None:
-        right, whole = leaf, self.entries
-        while whole & 1:  # two neighbours of the same width become one
-            right = node_hash(self._peaks.pop(), right)
-            whole >>= 1
-        self._peaks.append(right)
-        self.entries += 1
-        self._newest = None
-        if self._waiting:
+    def _take_entries(self, lines: list[bytes]) -> None:
+        begin = 0
+        while begin < len(lines):  # up to the next one that was kept; the last line may be one that was cut short
+            most = self._waiting[0].size - self.entries if self._waiting else len(lines)
+            self._append(lines[begin : begin + most])
+            begin += most
             self._hold_against_kept()
 
-    def _entry_hash(self, entry: bytes) -> bytes:
+    def _append(self, lines: list[bytes]) -> None:
+        text = b"".join(lines)
         try:
-            parse_entry(entry)
-        except NotAnEntry as error:
-            raise self._wrong(f"not an entry ({error.reason})") from None
-        return leaf_hash(entry)
+            parse_entries(text)
+        except NotAnEntry:
+            raise self._first_wrong(lines) from None
+        leaves = [leaf_hash(entry) for entry in text[:-1].split(b"\n")]
+        self._peaks = grown(self._peaks, self.entries, leaves)
+        self.entries += len(leaves)
+        self._line += len(leaves)
+        self._newest = None
+
+    def _first_wrong(self, lines: list[bytes]) -> Wrong:
+        """What is wrong with the first of these that is no entry, or not a whole line. One of them is."""
+        for line in lines:
+            self._line += 1
+            if not line.endswith(b"\n"):
+                return self._wrong("the file is cut short")
+            try:
+                parse_entry(line[:-1])
+            except NotAnEntry as error:
+                return self._wrong(f"not an entry ({error.reason})")
+            self.entries += 1
+        raise AssertionError("each of them is an entry, and all of them are none")
+
+    def _take_note(self, line: bytes) -> None:
+        self._line += 1
+        if not line.endswith(b"\n"):
+            raise self._wrong("the file is cut short")
+        if self._line == 1 and _PRUNED in line:
+            self._begin_after(line[:-1])
+        else:
+            self._newest = self._checkpoint(line[:-1])
 
     def _checkpoint(self, text: bytes) -> Checkpoint:
         try:
@@ -155,14 +177,18 @@ def verify_export(
         lines: of the file, each with its line break.
         keys: the log's verifier keys, Ed25519 and ML-DSA-44.
         kept: checkpoints that were kept elsewhere, their signatures already verified.
-        progress: told the number of entries, now and then.
+        progress: told the number of entries so far, each AT_ONCE lines.
 
     Raises:
         Wrong: an entry, an order, a signature or a root is not what was signed, or entries are missing.
     """
     verification = Verification(keys, kept)
-    for line in lines:
-        verification.take(line)
-        if verification.entries % EVERY == 0:
-            progress(verification.entries)
+    remaining = iter(lines)
+    while some := list(islice(remaining, AT_ONCE)):
+        verification.take(some)
+        progress(verification.entries)
     return verification.end()
+
+
+def _is_entry(line: bytes) -> bool:
+    return line.startswith(b"{")

@@ -65,10 +65,10 @@ async def check(
         raise NotFound
     first, statement = await database.read(beginning)
     try:
-        _take(verification, statement)
+        verification.take(statement)
         for place in range(first, size, AT_ONCE):
             lines = await database.read(partial(part, begin=place, size=size))
-            await asyncio.to_thread(_take, verification, lines)
+            await asyncio.to_thread(verification.take, lines)
         found = verification.end()
     except Wrong as error:
         return Checked(verification.entries, 0, 0, first, 0, 0, size, str(error))
@@ -115,11 +115,6 @@ async def _tied(database: Database, trail: Trail, first: int, size: int) -> str 
     if missing > explained:
         return f"{missing} entries are tied to nothing, and only {explained} of them went with erased cases"
     return None
-
-
-def _take(verification: Verification, lines: Sequence[bytes]) -> None:
-    for line in lines:
-        verification.take(line)
 
 
 def _kept(note: str, keys: tuple[str, str]) -> Checkpoint:

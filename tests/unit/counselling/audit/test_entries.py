@@ -48,32 +48,67 @@ def test_without_its_key_an_entry_still_reads_and_tells_nothing_of_the_case() ->
     assert RECORD.hex().encode() not in LEAF
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        b"",
-        b"[]",
-        b"\xff",
-        LEAF + b" ",
-        LEAF.replace(b":", b": "),
-        LEAF.replace(b'"v":1', b'"v":2'),
-        LEAF.replace(b'"v":1,', b""),
-        LEAF.replace(b'"v":1', b'"v":1.0'),
-        LEAF.replace(b'"v":1', b'"v":1,"v":1'),
-        LEAF.replace(b'"v":1', b'"w":0,"v":1'),
-        LEAF.replace(b'"v":1,"t":1795316400', b'"t":1795316400,"v":1'),
-        LEAF.replace(b"1795316400", b"-1"),
-        LEAF.replace(b"1795316400", b"1795316400.5"),
-        LEAF.replace(b"1795316400", b'"2026-11-22T10:00:00"'),
-        LEAF.replace(b"case.read", b"case\\u002eread"),
-        LEAF.replace(b"bm5ubm5ubm5ubm5ubm5ubg==", b"bm5ubm5ubm5ubm5ubm5ubh=="),
-        LEAF.replace(b"bm5ubm5ubm5ubm5ubm5ubg==", b"bm5u"),
-    ],
-)
+BROKEN = [
+    b"",
+    b"[]",
+    b"\xff",
+    LEAF + b" ",
+    LEAF.replace(b":", b": "),
+    LEAF.replace(b'"v":1', b'"v":2'),
+    LEAF.replace(b'"v":1,', b""),
+    LEAF.replace(b'"v":1', b'"v":1.0'),
+    LEAF.replace(b'"v":1', b'"v":1,"v":1'),
+    LEAF.replace(b'"v":1', b'"w":0,"v":1'),
+    LEAF.replace(b'"v":1,"t":1795316400', b'"t":1795316400,"v":1'),
+    LEAF.replace(b"1795316400", b"-1"),
+    LEAF.replace(b"1795316400", b"1795316400.5"),
+    LEAF.replace(b"1795316400", b'"2026-11-22T10:00:00"'),
+    LEAF.replace(b"case.read", b"case\\u002eread"),
+    LEAF.replace(b"bm5ubm5ubm5ubm5ubm5ubg==", b"bm5ubm5ubm5ubm5ubm5ubh=="),
+    LEAF.replace(b"bm5ubm5ubm5ubm5ubm5ubg==", b"bm5u"),
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
 def test_another_spelling_is_not_an_entry(broken: bytes) -> None:
     assert broken != LEAF
     with refused("format"):
         entries.parse_entry(broken)
+
+
+def test_many_at_once_are_read_as_one_by_one() -> None:
+    day = entries.entry(date(2026, 11, 22), "message.arrived", entries.PERSON, NONCE, KEY, DETAIL)
+    many = [LEAF, day, LEAF, day.replace(b"person", b"worker")]
+    assert entries.parse_entries(b"".join(one + b"\n" for one in many)) == [entries.parse_entry(one) for one in many]
+    assert entries.parse_entries(b"") == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        *BROKEN,
+        b" " + LEAF,
+        LEAF + b"\n",
+        LEAF + b"\r",
+        LEAF.replace(b",", b",\n"),
+        LEAF.replace(b"case.read", b"case.sold"),
+        LEAF.replace(b"case.read", b"message.arrived"),
+        LEAF.replace(b"st_0", b"person"),
+        LEAF.replace(b"st_0", b"Anna"),
+        LEAF.replace(b"1795316400", b'"2026-11-22"'),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_one_that_is_no_entry_spoils_all(broken: bytes, place: int) -> None:
+    many = [LEAF, LEAF]
+    many.insert(place, broken)
+    with pytest.raises(entries.NotAnEntry):
+        entries.parse_entries(b"".join(one + b"\n" for one in many))
+
+
+def test_the_last_of_many_is_a_whole_line() -> None:
+    with refused("format"):
+        entries.parse_entries(LEAF + b"\n" + LEAF)
 
 
 def test_an_event_that_is_not_in_the_catalogue_is_refused() -> None:

@@ -14,7 +14,9 @@ from counselling.audit.tree import (
     Subtree,
     consistency_proof,
     cover,
+    grown,
     inclusion_proof,
+    joined,
     leaf_hash,
     node_hash,
     root,
@@ -120,3 +122,12 @@ def test_a_cover_lies_side_by_side() -> None:
 def test_what_is_not_there_is_not_proved(number: int, size: int) -> None:
     with pytest.raises(ValueError, match="no such entry"):
         inclusion_proof(number, size, hashes)
+
+
+def test_peaks_grow_by_any_number_of_leaves_as_the_definition_says() -> None:
+    for size in range(len(LEAVES)):
+        peaks = [hashes(subtree) for subtree in cover(0, size)]
+        for more in range(len(LEAVES) - size):
+            found = grown(peaks, size, LEAVES[size : size + more])
+            assert found == [hashes(subtree) for subtree in cover(0, size + more)]
+            assert joined(found) == merkle(LEAVES[: size + more])
