@@ -5,6 +5,7 @@
 import { fromBase64, toBase64, toHex } from "../../../reporting/sealing/browser/bytes.js";
 import { nextCounters } from "../../../reporting/sealing/browser/counting.js";
 import { CallRefused } from "./calls.js";
+import { keepUp, keepUpWith, withCurrentKeys } from "./current_keys.js";
 import { languageInUse, today } from "./texts.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -32,9 +33,12 @@ export const LISTS = {
  * @param {string | null} after the cursor of the page before
  * @returns {Promise<CasePage>}
  */
-export function cases(model, list, after) {
+export async function cases(model, list, after) {
   const query = [LISTS[list], after ? `after=${encodeURIComponent(after)}` : ""].filter(Boolean).join("&");
-  return model.call("GET", `/cases${query ? `?${query}` : ""}`);
+  /** @type {CasePage} */
+  const page = await model.call("GET", `/cases${query ? `?${query}` : ""}`);
+  await keepUpWith(model, page.cases.map(({ assignee }) => assignee));
+  return page;
 }
 
 /**
@@ -44,7 +48,9 @@ export function cases(model, list, after) {
  * @returns {Promise<CaseOnScreen>}
  */
 export async function openCase(model, hex) {
+  /** @type {Case} */
   const served = await model.call("GET", `/cases/${hex}`);
+  await keepUp(model, served.centre, served.current_keys);
   return { served, opened: await model.strongroom.ask("openCase", { served }) };
 }
 
@@ -116,15 +122,20 @@ export const isThere = (served, record) => [...served.entries, ...served.notes].
  */
 export async function sendNote(model, { served }, draft, keep) {
   const hex = hexOf(served.case);
-  if (draft.sealed === null) {
-    const { case: caseId, centre } = served;
-    const { record, text, about = newEntry() } = draft;
-    const given = { case: caseId, centre, record, entry: { ...about, text, language: languageInUse() } };
-    draft.sealed = { attachments: [], ...(await model.strongroom.ask("sealNote", given)) };
-    await keep();
-  }
-  const { generation, envelope } = /** @type {NonNullable<Draft["sealed"]>} */ (draft.sealed);
-  await model.call("POST", `/cases/${hex}/notes`, { record: draft.record, kind: 5, generation, envelope });
+  const { case: caseId, centre } = served;
+  const { record, text, about = newEntry() } = draft;
+  await withCurrentKeys(model, async () => {
+    if (draft.sealed === null) {
+      const given = { case: caseId, centre, record, entry: { ...about, text, language: languageInUse() } };
+      draft.sealed = { attachments: [], ...(await model.strongroom.ask("sealNote", given)) };
+      await keep();
+    }
+    const { generation, envelope } = /** @type {NonNullable<Draft["sealed"]>} */ (draft.sealed);
+    await model.call("POST", `/cases/${hex}/notes`, { record, kind: 5, generation, envelope }).catch((error) => {
+      if (error instanceof CallRefused && error.code === "generation_not_current") draft.sealed = null; // it was not kept
+      throw error;
+    });
+  });
   return openCase(model, hex);
 }
 

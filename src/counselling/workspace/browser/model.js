@@ -40,7 +40,7 @@ import { today } from "./texts.js";
 
 const NO_MANIFEST = { reason: null, expired: false, expires: null, escrow: null, names: {}, cantons: {} };
 
-/** Dispatches "state" when the state changes, "session-ended" and "signed-in-again" when that happens under her work, "sheets-loaded". */
+/** Dispatches "state" when the state changes, "keys" when keys and members were judged anew, "session-ended" and "signed-in-again" when that happens under her work, "sheets-loaded". */
 export class Model extends EventTarget {
   /** @type {State} */
   state = "signed-out";
@@ -60,6 +60,9 @@ export class Model extends EventTarget {
   sheetsMissing = true;
   /** @type {Set<() => Promise<void>>} what must be kept before the keys go */
   beforeLock = new Set();
+  #opening = Promise.resolve();
+  /** @type {Promise<void> | null} */
+  #fresh = null;
   /** @type {{promise: Promise<void>, resolve: () => void, reject: (error: Error) => void} | null} */
   #again = null;
 
@@ -149,16 +152,27 @@ export class Model extends EventTarget {
     this.#become("locked");
   }
 
-  /** Fetches and judges the signed list of centres and everything of mine. */
-  async openCentres() {
+  /** Fetches and judges the signed list of centres and everything of mine, after whoever is at it. Throws CallRefused, NoAnswer. */
+  openCentres() {
+    this.#opening = this.#opening.catch(() => null).then(() => this.#openCentres());
+    return this.#opening;
+  }
+
+  /** The same while she works; who asks while it is being done for somebody waits for that. Throws as `openCentres`. */
+  freshen() {
+    this.#fresh ??= this.openCentres().finally(() => (this.#fresh = null));
+    return this.#fresh;
+  }
+
+  async #openCentres() {
     const [setUp, shown] = await Promise.all([this.call("GET", "/roots"), this.call("GET", "/centres")]);
-    this.setUp = setUp;
-    this.manifest = await this.#believedManifest();
-    this.judged = [];
+    const manifest = await this.#believedManifest();
+    const judged = [];
     for (const centre of shown) {
-      this.judged.push(await this.strongroom.ask("judgeCentre", { centre, rosters: await this.#rosters(centre) }));
+      judged.push(await this.strongroom.ask("judgeCentre", { centre, rosters: await this.#rosters(centre) }));
     }
-    this.shown = shown;
+    Object.assign(this, { setUp, shown, manifest, judged }); // at once: what is on the screen meanwhile goes by what was judged before
+    this.dispatchEvent(new Event("keys"));
   }
 
   /**
@@ -273,7 +287,7 @@ export class Model extends EventTarget {
       return { ...NO_MANIFEST, ...view, state: "signed" };
     } catch (error) {
       if (error instanceof CallRefused && error.status === 404) return { ...NO_MANIFEST, state: "none" };
-      if (error instanceof NotGenuine) return { ...NO_MANIFEST, state: "refused", reason: error.reason };
+      if (error instanceof NotGenuine) return { ...this.manifest, state: "refused", reason: error.reason };
       throw error;
     }
   }

@@ -4,6 +4,7 @@
 
 import { toBase64 } from "../../../reporting/sealing/browser/bytes.js";
 import { hexOf, openCase } from "./casework.js";
+import { withCurrentKeys } from "./current_keys.js";
 import { settleSheets, sheetOf } from "./sheets.js";
 import { today } from "./texts.js";
 
@@ -54,12 +55,14 @@ export const wallsOf = (model, hex) => model.call("GET", `/cases/${hex}/walls`);
  */
 export async function passOn(model, on, wanted) {
   const hex = hexOf(on.served.case);
-  let slots = [];
-  if (wanted.kind === "refer_centre") {
-    const { served } = await openCase(model, hex); // the person may have written, or a colleague noted something, meanwhile
-    slots = await model.strongroom.ask("reslot", { served, centre: wanted.to_centre, today: today() });
-  }
-  await model.call("POST", `/cases/${hex}/transitions`, { ...wanted, slots });
+  await withCurrentKeys(model, async () => {
+    let slots = [];
+    if (wanted.kind === "refer_centre") {
+      const { served } = await openCase(model, hex); // the person may have written, or a colleague noted something, meanwhile
+      slots = await model.strongroom.ask("reslot", { served, centre: wanted.to_centre, today: today() });
+    }
+    await model.call("POST", `/cases/${hex}/transitions`, { ...wanted, slots });
+  });
 }
 
 /**
@@ -80,8 +83,10 @@ export async function offeredKeys(model, transition) {
  * @param {OfferedKeys} offered
  */
 export async function acceptOffered(model, transition, offered) {
-  const slots = await model.strongroom.ask("countersign", { offered, today: today() });
-  await step(model, transition, "accept", { slots });
+  await withCurrentKeys(model, async () => {
+    const slots = await model.strongroom.ask("countersign", { offered, today: today() });
+    await step(model, transition, "accept", { slots });
+  });
   const on = await openCase(model, hexOf(transition.case));
   if (on.opened.sheets.some(({ sheet }) => sheet !== null)) await settleSheets(model, on, sheetOf(on));
 }

@@ -19,7 +19,8 @@ import { CONTENT, NotGenuine } from "../../../reporting/sealing/browser/errors.j
  */
 
 /** Whom the case is about. @typedef {{role: "affected" | "accused" | "witness" | "institution" | "other", name: string, remark: string}} Involved */
-/** What the person agreed to; the id is the consent's at the service. @typedef {{to: string, purpose: string, until: string, remark: string}} ConsentWords */
+/** What the person agreed to; the id is the consent's at the service. `remark`: what she said, in her words; `day` she said it.
+ *  @typedef {{to: string, purpose: string, until: string, remark: string, day?: string, way?: "phone" | "in_person" | "written" | "mailbox"}} ConsentWords */
 /** What was agreed with the person. @typedef {{day: string, text: string}} Agreed */
 /** A request without content. @typedef {{language: string, day: string, modality: string, agency: string, confirmed: boolean, cost: string}} InterpreterRequest */
 /** Something on paper or elsewhere. @typedef {{name: string, day: string, place: string}} Paper */

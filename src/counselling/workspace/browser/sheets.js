@@ -5,6 +5,7 @@
 import { toBase64 } from "../../../reporting/sealing/browser/bytes.js";
 import { NotGenuine } from "../../../reporting/sealing/browser/errors.js";
 import { hexOf } from "./casework.js";
+import { withCurrentKeys } from "./current_keys.js";
 import { differIn, emptySheet, newestOnes, withChange } from "./sheet.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -97,6 +98,8 @@ async function openedSheets(model, { served }) {
  */
 async function write(model, { served: { case: id, centre } }, sheet, follows, coding) {
   const record = toBase64(crypto.getRandomValues(new Uint8Array(16)));
-  const sealed = await model.strongroom.ask("sealSheet", { case: id, centre, record, sheet });
-  await model.call("POST", `/cases/${hexOf(id)}/notes`, { record, kind: 6, follows, coding, ...sealed });
+  await withCurrentKeys(model, async () => {
+    const sealed = await model.strongroom.ask("sealSheet", { case: id, centre, record, sheet });
+    await model.call("POST", `/cases/${hexOf(id)}/notes`, { record, kind: 6, follows, coding, ...sealed });
+  });
 }

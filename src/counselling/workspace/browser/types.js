@@ -93,6 +93,7 @@
  * @property {string | null} retain_until from this day on its erasure may be proposed
  * @property {boolean} hold no erasure while it is set
  * @property {{reason: "retention" | "wish", proposed_by: string | null, proposed_day: string, decided_day: string | null} | null} erasure as it was proposed; by null: the service
+ * @property {{generation: number, roster: number}} current_keys the newest of its centre: of its keys that count, of its list of members
  */
 
 /** @typedef {import("../../../reporting/sealing/browser/content.js").Text} Text */
@@ -260,6 +261,7 @@
  */
 
 /** @typedef {{case: string, to_centre: string, sender: {staff: string, login: string, key: string, sign_key: string}, slots: SlotRow[]}} OfferedKeys */
+/** Keys of a case under an older key of its centre. @typedef {{case: string, reference: string, centre: string, slots: SlotRow[]}} OlderKeys */
 /** @typedef {{consent: string, state: "given" | "withdrawn", day: string, expires: string | null, withdrawn_day: string | null, made_by: string, recipient: string, purpose: string}} ConsentRow */
 /** @typedef {{restricted: boolean, decides: boolean, walls: {staff: string, side: "out" | "in", made_by: string, day: string}[]}} Walls */
 

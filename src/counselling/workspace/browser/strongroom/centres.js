@@ -66,8 +66,8 @@ export async function judgeCentre({ centre: shown, rosters }) {
   }
   await rememberSigned(shown.centre, generations);
   const open = { id: await centreId(shown.centre), identities, members: [] };
-  room.centres.set(shown.centre, open);
   const { roster, reason } = await believeRoster(shown, rosters, open);
+  room.centres.set(shown.centre, open); // from here on these keys and members count, and none of before
   return {
     centre: shown.centre,
     generations,

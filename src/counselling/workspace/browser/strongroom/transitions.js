@@ -1,13 +1,17 @@
 // @ts-check
 // The keys of a case that goes to another centre: sealed anew to the key that the signed list gives for it, and signed by the
-// member who does it. Whoever accepts opens them, signs them for her own centre, and so answers for them there.
+// member who does it. Whoever accepts opens them, signs them for her own centre, and so answers for them there. After a change of
+// keys the same is done within the centre.
 
+import { commitment } from "../../../../reporting/sealing/browser/access_code.js";
 import { equal, fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
 import { EXPIRED, NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
 import { fileKey, memberFingerprint, recipient } from "../../../../reporting/sealing/browser/keys.js";
 import { current } from "../../../../reporting/sealing/browser/manifest.js";
 import { DIALOGUE, FILE, openSignedSlot, sealSlot, signSlot } from "../../../../reporting/sealing/browser/slot.js";
-import { GENERATIONS } from "./case_slots.js";
+import { GENERATIONS, openCaseSlot } from "./case_slots.js";
+import { OTHER_DIALOGUE } from "./cases.js";
+import { memory } from "./device.js";
 import { NO_SLOT } from "./file_keys.js";
 import { openCentreOf, room, unlocked } from "./room.js";
 
@@ -49,6 +53,31 @@ export async function countersign({ offered, today }) {
     }),
   );
   return sealedTo(centre, id, keys, today);
+}
+
+/**
+ * Keys of a case that lie under an older key of its centre, sealed to the newest. What they replace is gone, so each is opened again
+ * before it leaves. Throws NotGenuine, also where the newest is not open here.
+ * @param {{older: import("../types.js").OlderKeys, today: string}} given
+ * @returns {Promise<SlotRow[]>}
+ */
+export async function reseal({ older, today }) {
+  const known = (await memory()).dialogues[older.case]?.first;
+  const keys = await Promise.all(
+    older.slots.map(async (row) => {
+      const key = await openCaseSlot(older, row);
+      if (key === null) throw new NotGenuine(NO_SLOT);
+      const isOther = row.what === DIALOGUE && row.generation === 0 && known !== undefined && known !== (await commitment(key));
+      if (isOther) throw new NotGenuine(OTHER_DIALOGUE);
+      return { what: row.what, generation: row.generation, key };
+    }),
+  );
+  const made = await sealedTo(older.centre, older.case, keys, today);
+  for (const [place, row] of made.entries()) {
+    const opened = await openCaseSlot(older, row);
+    if (opened === null || !equal(opened, /** @type {CaseKey} */ (keys[place]).key)) throw new NotGenuine(NO_SLOT);
+  }
+  return made;
 }
 
 /**

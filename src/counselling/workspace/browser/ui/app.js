@@ -3,6 +3,7 @@
 
 import { NoAnswer } from "../calls.js";
 import { chosenLanguage, idleMinutes, singleKeys } from "../choices.js";
+import { alarmed } from "../current_keys.js";
 import { fill, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { lockWhenIdle } from "../idle.js";
@@ -41,6 +42,7 @@ export class WorkspaceApp extends HTMLElement {
   #invitation = /** @type {string | null} */ (null);
   #search = new SearchBox();
   #status = h("p", { role: "status", class: "toast" });
+  #alarm = h("div", { role: "alert", class: "alarm" });
   /** @type {number[]} */
   #saying = [];
 
@@ -129,6 +131,7 @@ export class WorkspaceApp extends HTMLElement {
       if (this.model.state === "locked") channel.postMessage("lock");
       this.show();
     });
+    this.model.addEventListener("keys", () => this.#judge());
     this.model.addEventListener("session-ended", () => (close = signInAgain(this.model)));
     this.model.addEventListener("signed-in-again", () => {
       close?.();
@@ -141,6 +144,13 @@ export class WorkspaceApp extends HTMLElement {
     addEventListener("click", (event) => this.#link(event));
     addEventListener("unhandledrejection", ({ reason }) => this.say(explain(reason)));
     lockWhenIdle(idleMinutes, this.lock);
+  }
+
+  /** Keys that are not what they should be are said on every screen, whenever that is found. */
+  #judge() {
+    const isWrong = alarmed(this.model);
+    if (this.#alarm.hasChildNodes() === isWrong) return; // said once, not at every look
+    fill(this.#alarm, isWrong && alert([t("Keys or members of your centre are not what they should be. Seal nothing until this is cleared up."), " ", h("a", { href: "/centre" }, t("See what is wrong"))]));
   }
 
   /** @param {MouseEvent} event */
@@ -202,7 +212,7 @@ export class WorkspaceApp extends HTMLElement {
       ),
     );
     const content = this.#page(`${page}-page`, { id });
-    fill(this, this.#demo(), header, h("main", { id: "main" }, content), this.#status);
+    fill(this, this.#demo(), header, this.#alarm, h("main", { id: "main" }, content), this.#status);
     this.querySelector("h1")?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }

@@ -7,6 +7,7 @@ import { fill, h } from "../dom.js";
 import { explain, reasonInWords } from "../explain.js";
 import { neverHadCode } from "../intake_words.js";
 import { fileTakenOver } from "../filing.js";
+import { consentsOf } from "../passing.js";
 import { day, t } from "../texts.js";
 import { ReplyComposer } from "./composer.js";
 import { ENTRY_KEYS, EntryComposer } from "./entry_composer.js";
@@ -45,6 +46,8 @@ export class CasePage extends HTMLElement {
   id = "";
   /** @type {CaseOnScreen | null} */
   on = null;
+  /** @type {import("../types.js").ConsentRow[] | null} as they stood when the case was opened; null where that is not known */
+  consents = null;
   #head = h("div");
   #settle = h("div");
   #talk = h("section", { class: "talk", "aria-label": t("Story of the case") });
@@ -59,7 +62,7 @@ export class CasePage extends HTMLElement {
   async connectedCallback() {
     fill(this, title(t("Case")), waiting());
     try {
-      const on = await openCase(this.model, this.id);
+      const on = await this.#open();
       if (!this.isConnected) return;
       await this.#build(on);
     } catch (error) {
@@ -114,7 +117,14 @@ export class CasePage extends HTMLElement {
 
   /** The case opened anew, when something about it was changed elsewhere. */
   async reload() {
-    this.draw(await openCase(this.model, this.id));
+    this.draw(await this.#open());
+  }
+
+  async #open() {
+    const consents = consentsOf(this.model, this.id).catch(() => null); // the case opens without; then nothing is said of what one is worth
+    const on = await openCase(this.model, this.id);
+    this.consents = await consents;
+    return on;
   }
 
   /** @param {CaseOnScreen} on */

@@ -26,8 +26,17 @@ export class CentrePage extends HTMLElement {
 
   #said = h("div");
 
-  connectedCallback() {
-    void this.#draw();
+  async connectedCallback() {
+    await this.#draw();
+    const before = this.#seen();
+    await this.model.freshen(); // a colleague may have come, or a key been signed, since this was fetched
+    const isTyping = [...this.querySelectorAll("form input")].some((input) => input === document.activeElement);
+    if (this.isConnected && !isTyping && this.#seen() !== before) await this.#draw();
+  }
+
+  #seen() {
+    const { shown, judged, manifest } = this.model;
+    return JSON.stringify([shown, judged, manifest]);
   }
 
   /**

@@ -6,6 +6,7 @@ import { fill, h } from "../dom.js";
 import { Mend } from "../explain.js";
 import { t, tn } from "../texts.js";
 import { alert, fingerprint, form, freshId } from "./parts.js";
+import { SweepPart } from "./sweeping.js";
 
 /** @typedef {import("../types.js").Centre} Centre */
 /** @typedef {import("../types.js").JudgedCentre} JudgedCentre */
@@ -16,7 +17,8 @@ import { alert, fingerprint, form, freshId } from "./parts.js";
  * @param {JudgedCentre} judged
  */
 export async function keyChange(page, shown, judged) {
-  const ready = judged.proposed !== null && prepared(shown, judged.proposed);
+  const hasChanged = judged.generations.filter(({ granted, state }) => granted && state === "signed").length > 1;
+  const ready = [judged.proposed !== null && prepared(shown, judged.proposed), hasChanged && new SweepPart(page.model, shown.centre)];
   if (shown.role !== "coordinator" || judged.roster === null) return ready;
   /** @type {import("../types.js").KeyChange} */
   const change = await page.model.strongroom.ask("changeOfKeys", { centre: shown });

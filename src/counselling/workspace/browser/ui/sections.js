@@ -73,8 +73,18 @@ export const CONSENTS = () => ({
     { name: "to", label: t("To whom"), type: "text" },
     { name: "purpose", label: t("For what"), type: "text" },
     { name: "until", label: t("Until"), type: "day" },
-    { name: "remark", label: t("Remark"), type: "words" },
+    { name: "way", label: t("How it was given"), type: "choice", options: consentWays() },
+    { name: "day", label: t("Given on"), type: "day" },
+    { name: "remark", label: t("What the person said"), type: "words" },
   ],
+});
+
+/** How a person may give a consent. @returns {Record<string, string>} */
+export const consentWays = () => ({
+  phone: t("said on the phone"),
+  in_person: t("said in person"),
+  written: t("in writing"),
+  mailbox: t("in the mailbox"),
 });
 
 export const roleNames = () => ({

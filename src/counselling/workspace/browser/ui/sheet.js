@@ -10,6 +10,7 @@ import { Keeping } from "../keeping.js";
 import { same } from "../sheet.js";
 import { saveSheet, sheetOf } from "../sheets.js";
 import { t, today } from "../texts.js";
+import { consentState } from "./consents.js";
 import { action, field, freshId } from "./parts.js";
 import { CONSENTS, reads, SECTIONS } from "./sections.js";
 
@@ -107,6 +108,7 @@ export class SheetParts extends HTMLElement {
       hint && h("p", { class: "hint" }, hint),
       ids.length > 0 && h("ul", null, ids.map((id) => h("li", null, this.forms.forms[`${part}/${id}`] ? this.#form(section, id) : this.#entry(section, id, entries[id], closed)))),
       adds && h("p", null, adds),
+      part === "consents" && !closed && h("p", null, h("a", { href: `/case/${this.#page.id}/transition` }, t("Write down or withdraw a consent"))),
     );
   }
 
@@ -119,13 +121,24 @@ export class SheetParts extends HTMLElement {
   #entry(section, id, value, closed) {
     const said = section.fields.map((one) => [one, reads(one, value[one.name])]).filter(([, text]) => text);
     const [first, ...rest] = /** @type {[Field, string][]} */ (said);
-    const short = rest.filter(([{ type }]) => type !== "words").map(([, text]) => text);
+    const days = section.fields.filter(({ type }) => type === "day").length; // of two days each says which it is
+    const short = rest.filter(([{ type }]) => type !== "words").map(([{ type, label }, text]) => (type === "day" && days > 1 ? `${label} ${text}` : text));
     const change = !closed && section.add && h("button", { type: "button", class: "link", "aria-label": t("Change {what}", { what: `${section.title}: ${first?.[1] ?? ""}` }), onclick: () => this.#begin(section, id, value) }, t("Change"));
     return [
-      first && h("p", { class: "main" }, h("bdi", null, first[1]), short.length > 0 && h("span", { class: "quiet" }, ` · ${short.join(" · ")}`)),
+      first && h("p", { class: "main" }, h("bdi", null, first[1]), this.#worth(section, id), short.length > 0 && h("span", { class: "quiet" }, ` · ${short.join(" · ")}`)),
       rest.filter(([{ type }]) => type === "words").map(([, text]) => words(text)),
       change,
     ];
+  }
+
+  /**
+   * Of a consent, whether it counts: the service knows, the words do not.
+   * @param {Section} section
+   * @param {string} id
+   */
+  #worth({ part }, id) {
+    const { consents } = this.#page;
+    return part === "consents" && consents !== null && [" ", consentState(consents.find(({ consent }) => consent === id))];
   }
 
   /**

@@ -30,6 +30,7 @@ export class TransitionPage extends HTMLElement {
   async connectedCallback() {
     fill(this, title(t("Pass on")), waiting());
     try {
+      await this.model.freshen(); // somebody may have come to whom it can go
       await this.#draw();
       this.querySelector("h1")?.focus({ preventScroll: true });
     } catch (error) {
@@ -74,7 +75,8 @@ export class TransitionPage extends HTMLElement {
 
   /** @param {Transition} one */
   #words(one) {
-    const why = [REASONS()[one.reason], one.declined && t("declined: {reason}", { reason: REASONS()[one.declined] ?? one.declined }), recent(one.day)];
+    const begun = one.from_centre !== this.case.served.centre && t("begun at {centre}", { centre: this.model.centreName(one.from_centre, languageInUse()) });
+    const why = [REASONS()[one.reason], begun, one.declined && t("declined: {reason}", { reason: REASONS()[one.declined] ?? one.declined }), recent(one.day)];
     return [h("p", null, inWords(this.model, languageInUse(), one)), h("p", { class: "hint" }, why.filter(Boolean).join(" · "))];
   }
 
