@@ -161,7 +161,6 @@ def _beside(release: Release, language: str, own: Mapping[int, int]) -> dict[str
     series = national(language)
     said = series.said
     told = [said["other"], said["own"], said["trend"], *(f"{BREAK} {text}" for _, text in series.breaks)]
-    told.append(f"{said['sources']}{COLON[language]} {' '.join(address for _, address in series.sources)}")
     return {
         "name": said["title"],
         "picture": "",
@@ -172,7 +171,8 @@ def _beside(release: Release, language: str, own: Mapping[int, int]) -> dict[str
             [f"{one.year}{BREAK if one.is_after_break else ''}", one.own, one.whole]
             for one in side_by_side(language, own)
         ],
-        "note": " ".join(told),
+        "note": " ".join([*told, f"{said['sources']}{COLON[language]}"]),
+        "sources": [f"{year}{COLON[language]} {address}" for year, address in series.sources],
     }
 
 
@@ -189,10 +189,11 @@ def _section(release: Release, table: Table, language: str, site: Site) -> dict[
     return {
         "name": called(release, table, language),
         "picture": charts.chart(release, table, language),
-        "alt": charts.described(plot) if plot else "",
+        "alt": f"{called(release, table, language)}. {charts.described(plot)}" if plot else "",
         # What the table is, for whoever takes it out of its context; `counselling statistics attack` reads it too.
         "reference": f"{unit_name} · {place(release)} {table.name} ({unit(table)})",
         "head": [called(release, table, language), *(columns[0] if columns else [unit_name])],
         "rows": [[name, *map(str, counts)] for name, counts in zip(names, rows(table), strict=True)],
         "note": told,
+        "sources": [],
     }

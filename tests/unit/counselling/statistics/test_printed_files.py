@@ -85,7 +85,8 @@ def test_in_a_report_nothing_is_cut_off_and_a_table_stands_whole_on_its_page(rel
     )
     assert left >= 62  # points: the margin of 22 mm
     small = {table.name for table in report.shown(release) if len(rows(table)) <= 24}
-    bodies = [body for text in told if place(release) + " " in (body := text.get_text_bounded())]
+    marks = [f"{place(release)} {table.name} (" for table in every_table(release)]
+    bodies = [body for text in told if any(mark in (body := text.get_text_bounded()) for mark in marks)]
     found: dict[Cell, Between] = {}
     for body in bodies:
         for printed in read([("a.txt", body)]):

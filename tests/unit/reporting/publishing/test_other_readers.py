@@ -4,16 +4,20 @@ import io
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import csvw  # type: ignore[import-untyped]  # it and the others have no stubs
 import frictionless
 import openpyxl
+import outloud  # type: ignore[import-untyped]
 import pdfua
 import pikepdf
 import pyaxis.pyaxis  # type: ignore[import-untyped]
 import pyshacl
 import pytest
 import typst
+from outloud.model import Document  # type: ignore[import-untyped]
+from outloud.viewer import reading_order  # type: ignore[import-untyped]
 from pyjstat import pyjstat  # type: ignore[import-untyped]
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -186,6 +190,34 @@ def test_a_report_is_tagged_named_and_every_picture_has_words(
     path = tmp_path / "report.pdf"
     path.write_bytes(content)
     assert [one.message for one in pdfua.validate(str(path)).findings if one.severity.name == "ERROR"] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_is_read_aloud_in_the_order_in_which_it_is_written(
+    compiler: typst.Compiler, language: str, tmp_path: Path
+) -> None:
+    """Of a small canton: in a long report outloud takes what stands at the same height of several pages for a page's head, and
+    where ages are listed finely it finds too many numbers in the words of the picture.
+    """
+    words, path = report.words_of(example_release("SG", 2025, 25, DAY), language, SITE), tmp_path / "report.pdf"
+    path.write_bytes(report.sheet(compiler, words))
+    checked = outloud.check(str(path))
+    assert (checked.error, checked.verdict, checked.findings) == (None, "pass", [])
+    document = Document(str(path))
+    try:
+        by_page = reading_order(document)
+    finally:
+        document.close()
+    told = [(one["type"], one["text"]) for page in sorted(by_page) for one in by_page[page]]
+    sections = words["sections"]
+    headings = [text for kind, text in told if kind in {"H1", "H2"}]
+    assert headings == [words["title"], words["about"], *(one["name"] for one in sections)]
+    cells = [text for kind, text in told if kind in {"TH", "TD", "Strong"} and text in numbers_in(sections)]
+    assert cells == [cell for one in sections for row in one["rows"] for cell in row[1:]]
+
+
+def numbers_in(sections: list[dict[str, Any]]) -> set[str]:
+    return {cell for one in sections for row in one["rows"] for cell in row[1:]}
 
 
 def test_a_report_that_lacks_words_is_not_made(release: Release, compiler: typst.Compiler) -> None:
