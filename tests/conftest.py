@@ -4,6 +4,7 @@ import gc
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,13 +58,25 @@ def shared() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def postgresql_cluster() -> Iterator[postgres.Cluster]:
-    """A PostgreSQL cluster for this run, started by the first test that needs it.
+MEMORY = Path("/dev/shm")  # noqa: S108 - the system's file system in memory; what is made there has a random name
+ENOUGH = 1024**3  # bytes: many times what the tests of one process have there at once
 
-    It waits for no disk: programs are killed here, never the machine. Tests that kill a database take a durable one.
+
+@pytest.fixture(scope="session")
+def in_memory() -> Path | None:
+    """Where databases lie that wait for no disk, if there is room: programs are killed here, never the machine.
+
+    A test on PostgreSQL makes and drops six hundred files, one on SQLite asks forty times that all be on disk.
     """
-    with postgres.cluster({"fsync": "off", "full_page_writes": "off"}, postgres.in_memory()) as cluster:
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH else None
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster(in_memory: Path | None) -> Iterator[postgres.Cluster]:
+    """A PostgreSQL cluster for this run, started by the first test that needs it. Tests that kill a database take a
+    durable one.
+    """
+    with postgres.cluster({"fsync": "off", "full_page_writes": "off"}, in_memory) as cluster:
         yield cluster
 
 
@@ -87,11 +100,12 @@ NUMBERS = itertools.count(1)
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(sqlite_template: Path, in_memory: Path | None) -> Iterator[str]:
     """The address of a fresh, migrated SQLite database."""
-    path = tmp_path / "isonomia.sqlite"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
+    with tempfile.TemporaryDirectory(prefix="isonomia-sqlite-", dir=in_memory) as folder:
+        path = Path(folder) / "isonomia.sqlite"
+        shutil.copy(sqlite_template, path)
+        yield f"sqlite:///{path}"
 
 
 @pytest.fixture

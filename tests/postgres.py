@@ -19,8 +19,6 @@ import psycopg
 from psycopg import sql
 
 START_SECONDS = 60
-MEMORY = Path("/dev/shm")  # noqa: S108 - the system's file system in memory; what is made there has a random name
-ENOUGH = 1024**3  # bytes: many times what the tests of one process have there at once
 OWNER = "postgres"  # the superuser inside the cluster, and outside it the account that runs it when we are root
 
 
@@ -51,11 +49,6 @@ class Cluster:
         """Remove a database, whoever is still connected to it."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def in_memory() -> Path | None:
-    """Where a cluster costs no disk anything, if there is room: a test makes and drops six hundred files."""
-    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH else None
 
 
 @contextlib.contextmanager
