@@ -1,9 +1,13 @@
 """A case passes on in the browser: to another centre with its keys, outside with a consent, and away from who must not see it."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Browser, expect
 
+from reporting.web import clock
 from tests.browser.counsellor import Counsellor
+from tests.browser.workspace.looking import check_both
 from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
@@ -39,6 +43,7 @@ def test_a_case_goes_to_another_centre_with_all_that_was_written(
     page.get_by_label("To whom, by name").fill("Écoute Valais")
     page.locator("[name=recipient]").select_option("centre")
     page.get_by_label("For what").select_option("referral")
+    page.get_by_label("How it was given").select_option("written")
     page.get_by_role("button", name="Write down").click()
     expect(page.get_by_text("Écoute Valais").first).to_be_visible(timeout=SLOW)
     page.get_by_label("To another centre").check()
@@ -76,8 +81,17 @@ def test_a_referral_outside_ends_with_the_consent_it_hangs_on(site: Site, anna: 
     page.get_by_label("To whom, by name").fill("Anwältin Beispiel")
     page.get_by_label("What kind of recipient").select_option("legal")
     page.get_by_label("For what").select_option("referral")
+    page.get_by_label("How it was given").select_option("phone")
+    page.get_by_label("Given on").fill(str(clock.today() - timedelta(days=1)))
     page.get_by_role("button", name="Write down").click()
-    expect(page.get_by_text("Anwältin Beispiel").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("of a spoken consent nothing else is left")).to_be_visible()
+    page.get_by_label("What the person said").fill("«Ja, die Anwältin darf meinen Namen wissen.»")
+    check_both(page)
+    page.get_by_role("button", name="Write down").click()
+    consents = page.locator(".consents")
+    expect(consents.get_by_text("said on the phone", exact=False).first).to_be_visible(timeout=SLOW)
+    expect(consents.get_by_text("darf meinen Namen wissen")).to_be_visible()
+    expect(consents.get_by_text("written down on", exact=False)).to_be_visible()
     page.get_by_label("To an office outside").check()
     page.get_by_label("With which consent").select_option(label="Anwältin Beispiel")
     page.get_by_label("a summary").check()
@@ -88,6 +102,10 @@ def test_a_referral_outside_ends_with_the_consent_it_hangs_on(site: Site, anna: 
     page.get_by_role("button", name="The person withdraws it").click()
     expect(page.get_by_text("The consent is withdrawn. What hung on it has ended.")).to_be_visible()
     expect(page.get_by_role("button", name="Done")).to_have_count(0)
+    anna.visit(f"/case/{case}")
+    sheet = page.locator("[data-part=consents]")
+    expect(sheet.get_by_text("withdrawn on")).to_be_visible(timeout=SLOW)
+    expect(sheet.get_by_text("darf meinen Namen wissen")).to_be_visible()
     assert anna.faults_beside_refusals() == []
 
 
