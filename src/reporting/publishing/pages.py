@@ -153,7 +153,7 @@ def _year(pages: Pages, language: str, release: Release, shown: Shown) -> str:
         citation=cited(release, names, *site_of(pages.settings)),
         words=words_of(release.texts, names),
         national=national(language),
-        beside=side_by_side(language, dict(shown.totals)),
+        side_by_side=side_by_side(language, dict(shown.totals)),
         **_of_release(pages, language, release),
     )
 

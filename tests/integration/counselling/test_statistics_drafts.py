@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from counselling.statistics.model import statistics_drafts, statistics_rows
 from counselling.statistics.rows import TABLE, Coded, NotCoded, Row, packed
+from counselling.statistics.simulated import simulated
 from reporting.errors import Conflict, NotFound
 from reporting.publishing.downloads import COLUMNS, as_csv, as_json_stat
 from reporting.publishing.model import releases
@@ -187,6 +188,24 @@ async def test_a_year_with_few_cases_says_little_of_them(workplace: Workplace, r
     assert {count for table in release["tables"] for count in table["counts"]} <= {0, 5, 10}
     assert release["matters"]["case"] in {5, 10}
     assert set(release["left_out"].values()) == {"too_few_cases"}
+
+
+async def test_the_last_of_three_small_years_brings_crossings_over_all_of_them(
+    workplace: Workplace, rosa: Staff, ugo: Staff
+) -> None:
+    assert LAST_YEAR % 3 == 0
+    years = range(LAST_YEAR - 2, LAST_YEAR + 1)
+    fill(workplace, [row for year in years for row in simulated("SG", year, 16, 1)])
+    found = []
+    for year in years:
+        made = await drafted(rosa, year)
+        found.append({table["name"] for table in made.json()["release"]["tables"] if "×" in table["name"]})
+        await decided(ugo, hexed(made))
+        day = {"day": TODAY.isoformat()}
+        assert (await rosa.call("POST", f"/statistics/drafts/{hexed(made)}/publication", day)).status_code == 200
+    assert found[:2] == [set(), set()]
+    assert found[2]
+    assert all(name.endswith("+3") for name in found[2])
 
 
 async def test_after_three_drafts_in_four_weeks_none_tells_of_single_cases(

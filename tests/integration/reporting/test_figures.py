@@ -14,7 +14,7 @@ from reporting.publishing.files import report_path
 from reporting.publishing.releases import Release, publish
 from reporting.publishing.tables import address, counts_by_kind, every_table, finest
 from reporting.settings import Settings
-from tests.figures import example_release
+from tests.figures import example_block, example_release
 from tests.integration.reporting.conftest import OpenSite
 from tests.integration.reporting.network import TODAY, Clock
 from tests.integration.reporting.running import Site
@@ -77,6 +77,26 @@ async def test_every_table_has_an_address_that_is_linked_cited_and_never_changes
     headed = set(re.findall(r'<h2 lang="fr" id="([^"]+)"><a href="', year))
     assert {address(table) for table in (*counts_by_kind(release), *finest(release))} == headed <= set(linked)
     assert headed == set(re.findall(r'<table class="bars"[^>]* aria-labelledby="([^"]+)"', year))
+
+
+async def test_a_small_canton_shows_years_together_beside_the_country_and_names_what_is_missing(site: Site) -> None:
+    *before, release = example_block("UR", 2025, 18, TODAY)
+    with site.owner.begin() as connection:
+        for one in (*before, release):
+            publish(connection, one)
+    page = (await site.http.get("/en/figures/UR/2025")).text
+    assert "Age of the person affected – Gender of the person affected, 2023–2025</a>" in page
+    one = (await site.http.get("/en/figures/UR/2025/age_band-gender")).text
+    assert "opened in 2023–2025," in one
+    listed = page.partition("or someone could have been recognised in them.</summary>")[2].partition("</details>")[0]
+    assert "<li>Domain of life – Motive</li>" in listed
+    assert "<li>Age of the person affected – Gender" not in listed, "it is there over three years"
+    country = page.partition('id="national"')[2].partition("</table>")[0]
+    for earlier, whole in zip(before, ("876", "1211"), strict=True):
+        assert f'{earlier.year}</th><td class="number">{earlier.total}</td><td class="number">{whole}</td>' in country
+    told = (await site.http.get("/api/v1/releases/UR/2025")).json()["left_out"]
+    assert set(told) == set(release.left_out)
+    assert set(told.values()) == {"not_shown"}
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
