@@ -15,6 +15,7 @@ from reporting.publishing.releases import Release, publish
 from reporting.publishing.tables import address, counts_by_kind, every_table, finest
 from reporting.settings import Settings
 from tests.figures import example_block, example_release
+from tests.integration.conftest import ONE_KIND
 from tests.integration.reporting.conftest import OpenSite
 from tests.integration.reporting.network import TODAY, Clock
 from tests.integration.reporting.running import Site
@@ -86,8 +87,8 @@ async def test_a_small_canton_shows_years_together_beside_the_country_and_names_
             publish(connection, one)
     page = (await site.http.get("/en/figures/UR/2025")).text
     assert "Age of the person affected – Gender of the person affected, 2023–2025</a>" in page
-    one = (await site.http.get("/en/figures/UR/2025/age_band-gender")).text
-    assert "opened in 2023–2025," in one
+    crossing = (await site.http.get("/en/figures/UR/2025/age_band-gender")).text
+    assert "opened in 2023–2025," in crossing
     listed = page.partition("or someone could have been recognised in them.</summary>")[2].partition("</details>")[0]
     assert "<li>Domain of life – Motive</li>" in listed
     assert "<li>Age of the person affected – Gender" not in listed, "it is there over three years"
@@ -109,6 +110,7 @@ async def test_the_names_of_codes_say_in_which_language_they_are(
     assert releases[0].dimensions["motive"].names[names] in page
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     "path",
     [
@@ -132,6 +134,7 @@ async def test_a_site_that_has_published_nothing_says_so(site: Site) -> None:
     assert (await site.http.get("/api/v1/releases")).json() == {"releases": []}
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("path", "media_type", "name"),
     [
@@ -155,6 +158,7 @@ async def test_downloads_are_files_of_their_own_kind(
     assert (again.status_code, again.content) == (304, b"")
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     "path",
     [".1.pdf", ".1.de.pdf", ".1.rm.xlsx", ".1.de.csv", ".1.exe", ".1/gender.de.pdf", ".1/gender.svg", ".1/none.px"],
