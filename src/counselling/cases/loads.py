@@ -43,15 +43,13 @@ def loads_of(connection: Connection, staff: bytes, centre: str, today: date) -> 
     return [Load(row.staff_id, row.open, row.waiting, overdue.get(row.staff_id, 0)) for row in rows]
 
 
-def loads(centres: Sequence[str], reader: bytes | None) -> sa.Select[bytes, int]:
-    """How many cases that are not closed each member of these centres looks after, wherever they are.
+def open_cases_of(connection: Connection, centres: Sequence[str], reader: bytes | None) -> dict[bytes, int]:
+    """How many cases that are not closed each member of these centres looks after, wherever they are, by staff id.
 
     `reader`: whom it is told: what walls keep from her does not count. None for the worker.
     """
-    is_theirs = sa.and_(memberships.c.centre.in_(centres), memberships.c.role.in_(CASE_ROLES))
-    team = sa.select(memberships.c.staff_id).where(is_theirs).distinct().subquery()
-    open_to_reader = () if reader is None else (cases.c.case_id.not_in(kept_from(reader)),)
-    return sa.select(team.c.staff_id, _how_many(team, *open_to_reader))
+    query = _OPEN_CASES if reader is None else _OPEN_TO_READER
+    return dict(connection.execute(query, {"centres": list(centres), "reader": reader}).all())
 
 
 def _how_many(team: sa.FromClause, *narrowed: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
@@ -63,12 +61,21 @@ def _how_many(team: sa.FromClause, *narrowed: sa.ColumnElement[bool]) -> sa.Scal
     return sa.select(sa.func.count()).select_from(some).scalar_subquery()
 
 
+def _by_member(*narrowed: sa.ColumnElement[bool]) -> sa.Select[bytes, int]:
+    is_theirs = sa.and_(
+        memberships.c.centre.in_(sa.bindparam("centres", expanding=True)), memberships.c.role.in_(CASE_ROLES)
+    )
+    team = sa.select(memberships.c.staff_id).where(is_theirs).distinct().subquery()
+    return sa.select(team.c.staff_id, _how_many(team, *narrowed))
+
+
 _IS_COLLEAGUE = sa.and_(
     memberships.c.centre == sa.bindparam("centre"),
     memberships.c.role.in_(CASE_ROLES),
     members.c.state == "active",
 )
 _IS_OPEN_TO_READER = cases.c.case_id.not_in(kept_from(sa.bindparam("reader")))
+_OPEN_CASES, _OPEN_TO_READER = _by_member(), _by_member(_IS_OPEN_TO_READER)
 _HERS = (cases.c.centre == memberships.c.centre, _IS_OPEN_TO_READER)
 _LOADS = (
     sa.select(

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.engine import Connection
 
-from counselling.cases.loads import loads
+from counselling.cases.loads import open_cases_of
 from counselling.cases.tags import CONFLICT
 from counselling.cases.unassigned import walls_of
 from counselling.routing.rules import Member, Profile, Tags
@@ -30,7 +30,7 @@ def members_of(connection: Connection, centres: Iterable[str], reader: bytes | N
     `reader`: whom their loads are told, which then leave out what walls keep from her; None for the worker.
     """
     workers = case_workers(connection, centres)
-    load = dict(connection.execute(loads(sorted({one.centre for one in workers}), reader)).all())
+    load = open_cases_of(connection, sorted({one.centre for one in workers}), reader)
     found: dict[str, list[Member]] = {}
     for one in workers:
         found.setdefault(one.centre, []).append(_member(one, load.get(one.staff, 0)))
@@ -47,7 +47,7 @@ def set_ups(connection: Connection, centre: str, reader: bytes) -> list[SetUp]:
     """What each member of a centre can take on, and how many cases she has, for `reader`."""
     active = active_members(connection, centre)
     workers = [one for one in case_workers(connection, [centre]) if one.staff in active]
-    load = dict(connection.execute(loads([centre], reader)).all())
+    load = open_cases_of(connection, [centre], reader)
     return [SetUp(one.staff, one.profile, load.get(one.staff, 0)) for one in workers]
 
 

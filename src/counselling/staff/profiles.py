@@ -102,15 +102,9 @@ def case_workers(connection: Connection, centres: Iterable[str]) -> list[CaseWor
 
     The worker need not ask who has joined and who has left: the others have no profile.
     """
-    query = (
-        sa.select(memberships.c.staff_id, memberships.c.centre, memberships.c.role, *_SAID)
-        .select_from(memberships.outerjoin(profiles, profiles.c.staff_id == memberships.c.staff_id))
-        .where(memberships.c.centre.in_(list(centres)), memberships.c.role.in_(CASE_ROLES))
-        .order_by(memberships.c.centre, memberships.c.staff_id)
-    )
     return [
         CaseWorker(staff, centre, role, None if said[0] is None else _profile(said))
-        for staff, centre, role, *said in connection.execute(query)
+        for staff, centre, role, *said in connection.execute(_WITH_PROFILES, {"centres": list(centres)})
     ]
 
 
@@ -160,4 +154,10 @@ _CASE_WORKERS = (
     sa.select(members.c.staff_id, memberships.c.centre, memberships.c.role)
     .join(memberships, memberships.c.staff_id == members.c.staff_id)
     .where(memberships.c.role.in_(CASE_ROLES), members.c.state == "active")
+)
+_WITH_PROFILES = (
+    sa.select(memberships.c.staff_id, memberships.c.centre, memberships.c.role, *_SAID)
+    .select_from(memberships.outerjoin(profiles, profiles.c.staff_id == memberships.c.staff_id))
+    .where(memberships.c.centre.in_(sa.bindparam("centres", expanding=True)), memberships.c.role.in_(CASE_ROLES))
+    .order_by(memberships.c.centre, memberships.c.staff_id)
 )
