@@ -34,6 +34,7 @@ WORDS: Final = {
     "fr": "Une voisine raconte : le club ne l’a pas admise.",
 }
 
+PLACES: Final = ("Inbox", "Take in a report", "Yearly figures", "Centre", "Me")
 HANDED_IN: Final = "It has gone to the centre. You do not see the case; the person can tell you about it."
 
 
@@ -109,6 +110,9 @@ def test_a_delegates_day(site: Site, anna: Counsellor, dora: Counsellor, table: 
     say = speak(page, language)
 
     dora.visit("/inbox")
+    menu = page.get_by_role("navigation").get_by_role("link")
+    expect(menu).to_have_text([say(one) for one in PLACES], timeout=SLOW)
+    expect(page.get_by_role("searchbox")).to_have_count(0)
     offered = page.get_by_role("region", name=say("Offered to you"))
     expect(offered.get_by_text(offer.reference)).to_be_visible(timeout=SLOW)
     expect(offered.get_by_text(say("a summary"))).to_be_visible()

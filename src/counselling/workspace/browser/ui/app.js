@@ -202,7 +202,7 @@ export class WorkspaceApp extends HTMLElement {
       h(
         "div",
         { class: "corner" },
-        !this.#seesNoCase() && this.#search,
+        this.#worksOnCases() && this.#search,
         h(
           "p",
           { class: "tools" },
@@ -223,6 +223,12 @@ export class WorkspaceApp extends HTMLElement {
     return roles.length > 0 && roles.every((role) => role in ROOMS);
   }
 
+  /** Whether there are cases for her to find, and days of theirs: not for a delegate, who hands in reports and is offered referrals. */
+  #worksOnCases() {
+    const roles = this.model.session?.memberships.map(({ role }) => role) ?? [];
+    return roles.some((role) => role === "counsellor" || role === "coordinator");
+  }
+
   /** The room of whoever works on no cases. */
   #room() {
     return this.model.session?.memberships.some(({ role }) => role === "supervisor") ? ROOMS.supervisor : ROOMS.statistician;
@@ -233,7 +239,9 @@ export class WorkspaceApp extends HTMLElement {
     const leads = this.model.session?.memberships.some(({ role }) => role === "coordinator");
     const roles = this.model.session?.memberships.map(({ role }) => role) ?? [];
     /** @type {[string, string][]} */
-    const work = [["inbox", t("Inbox")], ["calendar", t("Calendar")], ["intake", t("Take in a report")]];
+    const days = this.#worksOnCases() ? [["calendar", t("Calendar")]] : [];
+    /** @type {[string, string][]} */
+    const work = [["inbox", t("Inbox")], ...days, ["intake", t("Take in a report")]];
     return [
       ...(this.#seesNoCase() ? [] : work),
       ...(leads ? /** @type {[string, string][]} */ ([["coordination", t("Coordination")]]) : []),
