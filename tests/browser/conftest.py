@@ -4,6 +4,7 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -15,6 +16,33 @@ Serve = Callable[..., contextlib.AbstractContextManager[Site]]
 
 LONGEST = 20_000  # milliseconds: a busy machine is no fault of a page
 expect.set_options(timeout=LONGEST)
+
+# What takes longest, the longest first: begun late, it would run on alone while the other workers have nothing left to do.
+FIRST: Final = (
+    "test_public_every_page",
+    "test_journey",
+    "test_02_memory",
+    "test_public_journeys",
+    "test_forgeries",
+    "test_public_files",
+    "test_keeping",
+    "test_public_form",
+    "test_day",
+    "test_public_refusals",
+    "test_sheet",
+    "test_public_withheld",
+    "test_closing",
+    "test_public_leaving",
+    "test_members",
+    "test_public_access",
+    "test_public_mailbox",
+    "test_screens",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order in which whole files are handed to the workers."""
+    items.sort(key=lambda item: FIRST.index(item.path.stem) if item.path.stem in FIRST else len(FIRST))
 
 
 @pytest.fixture(scope="session")
@@ -39,16 +67,27 @@ def site(serve_on_sqlite: Serve) -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture
-def either_site(database_url: str, tmp_path: Path) -> Iterator[Site]:
-    """A public site of its own on a fresh database, SQLite and PostgreSQL one after the other."""
-    with serving(tmp_path, database_url) as running:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def either_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A public site, on SQLite and on PostgreSQL one after the other."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("site")
+        return
+    cluster, template = (request.getfixturevalue(f"postgresql_{what}") for what in ("cluster", "template"))
+    with serving(tmp_path_factory.mktemp("site"), cluster.create("public_site", template)) as running:
         yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Opens a page in a fresh context: `open_page(url, script=False, …)`. Whatever a page complains of fails the test."""
+    with opening(browser) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def opening(browser: Browser) -> Iterator[OpenPage]:
+    """The same until the block ends, for what several tests look at."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -70,10 +109,12 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         page.goto(url)
         return page
 
-    yield opened
-    for context in contexts:
-        with contextlib.suppress(Exception):  # a test may have closed it
-            context.close()
+    try:
+        yield opened
+    finally:
+        for context in contexts:
+            with contextlib.suppress(Exception):  # a test may have closed it
+                context.close()
     assert complaints == []
 
 

@@ -1,11 +1,13 @@
 """Anybody can use the pages: in her language, from right to left, with the keyboard alone. The rest: `test_public_every_page`."""
 
-from typing import Final
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Final, NamedTuple
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, opening
 from tests.browser.every_page import address, journey, paths
 from tests.browser.person import MOST_QUESTIONS, WORDS, asked, go_on, go_on_to
 from tests.browser.site import Site
@@ -18,44 +20,56 @@ IN_THIS_LANGUAGE: Final = """() => [...document.querySelectorAll("body :not(scri
 TELLING: Final = ("rass", "diskrim", "discrim", "melde", "meldung", "signal", "report", "تمييز")
 
 
-@pytest.mark.parametrize("language", ["de", "fr", "ar"])
-def test_titles_and_addresses_are_neutral_and_every_page_says_its_language(
-    site: Site, open_page: OpenPage, language: str
-) -> None:
-    page = open_page(site.url)
-    titles: set[str] = set()
-    addresses: set[str] = set()
+class Seen(NamedTuple):
+    """What the pages of a language say, on the way to a report and its answer too: by step."""
 
-    def look(_step: str = "") -> None:
-        titles.add(page.title())
-        addresses.add(page.url.removeprefix(site.url))
-        html = page.locator("html")
-        assert html.get_attribute("lang") == language
-        assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-
-    for path in [*paths(language), "nothing"]:
-        page.goto(address(site, language, path))
-        look()
-    journey(page, site, language, look, script=True)
-    assert not [text for text in titles | addresses if any(word in text.lower() for word in TELLING)]
-    assert all(title.endswith(" – Isonomia") for title in titles)
+    titles: dict[str, str]
+    addresses: dict[str, str]
+    spoken: dict[str, tuple[str | None, str | None]]
+    texts: dict[str, str]
 
 
-@pytest.mark.parametrize("language", ["de", "fr"])
-def test_no_english_is_left_on_a_translated_page(site: Site, open_page: OpenPage, language: str) -> None:
-    page = open_page(site.url)
-    seen: dict[str, str] = {}
+@pytest.fixture(scope="module")
+def seen(site: Site, browser: Browser) -> Iterator[Callable[[str], Seen]]:
+    """Every page of a language is visited once: `seen("de")`."""
+    with opening(browser) as open_page:
+        yield cache(lambda language: visit(open_page(site.url), site, language))
+
+
+def visit(page: Page, site: Site, language: str) -> Seen:
+    found = Seen({}, {}, {}, {})
 
     def look(step: str) -> None:
-        seen[step] = "\n".join(page.evaluate(IN_THIS_LANGUAGE))
+        html = page.locator("html")
+        found.titles[step] = page.title()
+        found.addresses[step] = page.url.removeprefix(site.url)
+        found.spoken[step] = html.get_attribute("lang"), html.get_attribute("dir")
+        found.texts[step] = "\n".join(page.evaluate(IN_THIS_LANGUAGE))
 
     for path in [*paths(language), "nothing"]:
         page.goto(address(site, language, path))
         look(path)
     journey(page, site, language, look, script=True)
+    return found
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "ar"])
+def test_titles_and_addresses_are_neutral_and_every_page_says_its_language(
+    seen: Callable[[str], Seen], language: str
+) -> None:
+    found = seen(language)
+    said = [*found.titles.values(), *found.addresses.values()]
+    assert not [text for text in said if any(word in text.lower() for word in TELLING)]
+    assert [title for title in found.titles.values() if not title.endswith(" – Isonomia")] == []
+    assert set(found.spoken.values()) == {(language, "rtl" if language == "ar" else "ltr")}
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_no_english_is_left_on_a_translated_page(seen: Callable[[str], Seen], language: str) -> None:
+    texts = seen(language).texts
     english = (" the ", " your ", " you ", "Your ", "Send ", "Leave")
-    assert sum(map(len, seen.values())) > 30_000
-    assert {path: word for path, text in seen.items() for word in english if word in text} == {}
+    assert sum(map(len, texts.values())) > 30_000
+    assert {path: word for path, text in texts.items() for word in english if word in text} == {}
 
 
 def test_a_machines_translation_says_so_and_leads_to_the_same_page_in_others(site: Site, open_page: OpenPage) -> None:

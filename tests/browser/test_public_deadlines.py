@@ -129,22 +129,32 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(site: Site, open_page: O
         look(path)
     page.locator("#what").check()
     page.locator("#finder button").click()
+    page.locator("article.deadline:visible").first.wait_for()
     look("found")
     page.locator("#again").click()
     page.locator("#happened").fill("99")
     page.locator("#finder button").click()
+    page.locator("#summary").wait_for()
     look("faults")
     page.route(
         "**/assets/deadlines*", lambda route: route.abort()
     )  # axe needs a browser that runs scripts; ours is missing
     page.goto(f"{site.url}/{language}/deadlines")
     page.locator("#what-dismissal").check()
-    page.locator("#finder button").click()
+    submit(page, "#finder button")
     look("days, without JavaScript")
     page.locator("#notice").fill("99")
-    page.locator("main form button").click()
+    submit(page, "main form button")
+    expect(page.locator("#summary")).to_be_visible()
     look("faults, without JavaScript")
     page.locator("#notice").fill("")
-    page.locator("main form button").click()
+    submit(page, "main form button")
+    expect(page.locator("article.deadline").first).to_be_visible()
     look("found, without JavaScript")
     assert wrong == {}
+
+
+def submit(page: Page, button: str) -> None:
+    """Presses what leads to another page, and waits until that is there."""
+    with page.expect_event("load"):
+        page.locator(button).first.click()

@@ -3,15 +3,16 @@ colours, without JavaScript, without pictures, in the safest mode of Tor Browser
 """
 
 import itertools
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 import pytest
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.browser import every_page
 from tests.browser.axe import bring_along, violations
-from tests.browser.conftest import OpenPage, Serve
+from tests.browser.conftest import OpenPage, Serve, opening
 from tests.browser.every_page import (
     LEICHTE_SPRACHE,
     NO_PAGES,
@@ -27,6 +28,10 @@ from tests.browser.site import Site
 pytestmark = pytest.mark.timeout(900)  # every page, many times, on a busy machine
 
 LANGUAGES: Final = ("de", "ar", "ti")
+IN_THE_DARK: Final = "de"  # the other colours are the same in every language
+BY_KEYBOARD: Final = "de"  # so is the order of what is reached
+MOST_STOPS: Final = 400
+FONT: Final = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
 WIDE: Final = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CLIPPED: Final = """() => [...document.querySelectorAll("main *")].filter((node) => {
   const style = getComputedStyle(node);
@@ -103,9 +108,11 @@ def without_script(page: Page) -> Page:
 
 
 def visited(page: Page, site: Site, language: str) -> Iterator[str]:
-    """Every page that stands open, one after the other on the screen."""
+    """Every page that stands open, one after the other on the screen; none of them is a mistake of the server."""
     for path in paths(language):
-        page.goto(address(site, language, path))
+        answer = page.goto(address(site, language, path))
+        assert answer is not None
+        assert answer.status in (200, 410), path
         yield path
 
 
@@ -115,21 +122,30 @@ def test_every_route_that_is_read_is_a_page_or_named_as_none() -> None:
     assert {"", "form", "mailbox", "deadlines", "centres", "privacy", "safety"} <= set(paths("fr"))
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("de", "dark"), *((language, "light") for language in LANGUAGES)])
-def test_axe_finds_nothing(everywhere: Site, open_page: OpenPage, language: str, scheme: str) -> None:
-    """With faults too: each form is handed in empty. In the dark only the colours are others."""
-    is_dark = scheme == "dark"
-    page = without_script(open_page(everywhere.url, color_scheme=scheme))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing(everywhere: Site, open_page: OpenPage, language: str) -> None:
+    """With faults too: each form is handed in empty."""
+    page = without_script(open_page(everywhere.url))
     bring_along(page)
     found: dict[str, list[str]] = {}
     faults = 0
     for path in visited(page, everywhere, language):
-        found[path] = violations(page, of_colours=is_dark)
+        found[path] = by_day_and_night(page, language)
         if submit_empty(page):
             faults += 1
-            found[path + ", with faults"] = violations(page, of_colours=is_dark)
+            found[path + ", with faults"] = by_day_and_night(page, language)
     assert {path: what for path, what in found.items() if what} == {}
     assert faults >= 2, "the code, the deadline finder"
+
+
+def by_day_and_night(page: Page, language: str) -> list[str]:
+    """What axe finds on the page in its light colours and, in one language, in the dark ones: only the colours are others."""
+    found = violations(page)
+    if language == IN_THE_DARK:
+        page.emulate_media(color_scheme="dark")
+        found += violations(page, of_colours=True)
+        page.emulate_media(color_scheme="light")
+    return found
 
 
 @pytest.mark.parametrize("path", ["mailbox", "centres", "deadlines"])
@@ -141,8 +157,7 @@ def test_axe_finds_nothing_where_scripts_have_run(everywhere: Site, open_page: O
     )
     assert ran > 0
     assert violations(page) == []
-    submit_empty(page)
-    page.locator("#summary").wait_for()
+    assert submit_empty(page, script=True)
     assert violations(page) == []
 
 
@@ -175,58 +190,88 @@ def test_axe_would_find_something(everywhere: Site, open_page: OpenPage) -> None
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["JavaScript", "without"])
-@pytest.mark.parametrize(("language", "scheme"), [("de", "dark"), *((language, "light") for language in LANGUAGES)])
-def test_axe_finds_nothing_on_the_way(
-    everywhere: Site, open_page: OpenPage, language: str, scheme: str, script: bool
-) -> None:
-    page = open_page(everywhere.url, color_scheme=scheme)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_the_way(everywhere: Site, open_page: OpenPage, language: str, script: bool) -> None:
+    page = open_page(everywhere.url)
     bring_along(page)
     found: dict[str, list[str]] = {}
 
     def look(step: str) -> None:
-        found[step] = violations(page, of_colours=scheme == "dark")
+        found[step] = by_day_and_night(page, language)
 
     journey(page if script else without_script(page), everywhere, language, look, script=script)
     assert {step: what for step, what in found.items() if what} == {}
     assert len(found) == 6
 
 
+class Walk(NamedTuple):
+    """What was found on each page of one language; what has an empty entry there is as it should be."""
+
+    too_wide: dict[str, int]
+    with_large_text: dict[str, object]
+    kept: dict[str, object]
+    without_edge: dict[str, list[str]]
+    unheard: dict[str, list[str]]
+    by_keyboard: dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def walked(everywhere: Site, browser: Browser) -> Iterator[Callable[[str], Walk]]:
+    """Every page of a language is visited once, and all of this looked at: `walked("de")`."""
+    with opening(browser) as open_page:
+        yield cache(lambda language: walk(open_page(everywhere.url), everywhere, language))
+
+
+def walk(page: Page, site: Site, language: str) -> Walk:
+    found = Walk({}, {}, {}, {}, {}, {})
+    session = page.context.new_cdp_session(page)
+    for path in visited(page, site, language):
+        found.kept[path] = page.evaluate(STORED), page.context.cookies()
+        found.by_keyboard[path] = tabbed(page) if language == BY_KEYBOARD else []
+        found.unheard[path] = unheard(session)
+        page.emulate_media(forced_colors="active")
+        found.without_edge[path] = page.evaluate(WITHOUT_EDGE)
+        page.emulate_media(forced_colors="none")
+        page.set_viewport_size({"width": 320, "height": 600})
+        found.too_wide[path] = page.evaluate(WIDE)
+        page.set_viewport_size({"width": 640, "height": 900})
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+        found.with_large_text[path] = page.evaluate(FONT) < 32 or page.evaluate(WIDE) > 0 or page.evaluate(CLIPPED)
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+        page.set_viewport_size({"width": 390, "height": 844})
+    return found
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_scrolls_sideways_at_320_pixels_nor_with_text_of_twice_the_size(
-    everywhere: Site, open_page: OpenPage, language: str
+    walked: Callable[[str], Walk], language: str
 ) -> None:
-    page = open_page(everywhere.url, width=320, height=600)
-    wide = {path: over for path in visited(page, everywhere, language) if (over := page.evaluate(WIDE)) > 0}
-    assert wide == {}
-    page.set_viewport_size({"width": 640, "height": 900})
-    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
-    for path in visited(page, everywhere, language):
-        assert page.evaluate("() => parseFloat(getComputedStyle(document.documentElement).fontSize)") >= 32
-        wide[path] = page.evaluate(WIDE) or page.evaluate(CLIPPED)
-    assert {path: what for path, what in wide.items() if what} == {}
+    found = walked(language)
+    assert {path: over for path, over in found.too_wide.items() if over > 0} == {}
+    assert {path: what for path, what in found.with_large_text.items() if what} == {}
 
 
-def test_every_control_has_an_edge_in_forced_colours(everywhere: Site, open_page: OpenPage) -> None:
-    page = open_page(everywhere.url, forced_colors="active")
-    bare = {path: found for path in visited(page, everywhere, "de") if (found := page.evaluate(WITHOUT_EDGE))}
-    assert bare == {}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_control_has_an_edge_in_forced_colours(walked: Callable[[str], Walk], language: str) -> None:
+    assert {path: bare for path, bare in walked(language).without_edge.items() if bare} == {}
 
 
-def test_a_screen_reader_hears_a_name_of_everything(everywhere: Site, open_page: OpenPage) -> None:
-    page = open_page(everywhere.url)
-    session = page.context.new_cdp_session(page)
-    found: dict[str, list[str]] = {}
-    for path in visited(page, everywhere, "de"):
-        nodes = [node for node in session.send("Accessibility.getFullAXTree")["nodes"] if not node["ignored"]]
-        nameless = [node for node in nodes if _is_nameless(node) and not _opens(session, node)]
-        found[path] = [f"a {_role(node)} without a name" for node in nameless]
-        for role in ("main", "banner", "contentinfo"):
-            if sum(_role(node) == role for node in nodes) != 1:
-                found[path].append(f"not one {role}")
-        levels = [_level(node) for node in nodes if _role(node) == "heading"]
-        if levels.count(1) != 1 or any(after > before + 1 for before, after in itertools.pairwise(levels)):
-            found[path].append(f"headings {levels}")
-    assert {path: what for path, what in found.items() if what} == {}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_screen_reader_hears_a_name_of_everything(walked: Callable[[str], Walk], language: str) -> None:
+    assert {path: what for path, what in walked(language).unheard.items() if what} == {}
+
+
+def unheard(session: CDPSession) -> list[str]:
+    """What has no name, no place or no order for who hears the page."""
+    nodes = [node for node in session.send("Accessibility.getFullAXTree")["nodes"] if not node["ignored"]]
+    found = [f"a {_role(node)} without a name" for node in nodes if _is_nameless(node) and not _opens(session, node)]
+    for role in ("main", "banner", "contentinfo"):
+        if sum(_role(node) == role for node in nodes) != 1:
+            found.append(f"not one {role}")
+    levels = [_level(node) for node in nodes if _role(node) == "heading"]
+    if levels.count(1) != 1 or any(after > before + 1 for before, after in itertools.pairwise(levels)):
+        found.append(f"headings {levels}")
+    return found
 
 
 def _role(node: dict[str, Any]) -> str:
@@ -247,18 +292,22 @@ def _level(node: dict[str, Any]) -> int:
     return next(int(one["value"]["value"]) for one in node["properties"] if one["name"] == "level")
 
 
-def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(everywhere: Site, open_page: OpenPage) -> None:
-    page = open_page(everywhere.url)
-    for path in visited(page, everywhere, "de"):
-        stops: list[dict[str, Any]] = []
-        while (stop := _tab(page)) and len(stops) < 400 and stop["at"] not in [one["at"] for one in stops[:1]]:
-            stops.append(stop)
+def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(walked: Callable[[str], Walk]) -> None:
+    for path, stops in walked(BY_KEYBOARD).by_keyboard.items():
         places = [stop["at"] for stop in stops]
-        assert 3 < len(stops) < 400, path
+        assert 3 < len(stops) < MOST_STOPS, path
         assert places == sorted(places), path
         assert [stop["what"] for stop in stops if not (stop["seen"] and stop["marked"])] == [], path
         assert 'class="skip"' in stops[0]["what"], path
         assert 'id="exit"' in stops[1]["what"], path
+
+
+def tabbed(page: Page) -> list[dict[str, Any]]:
+    """Where the Tab key leads, until it is where it was first or nowhere."""
+    stops: list[dict[str, Any]] = []
+    while (stop := _tab(page)) and len(stops) < MOST_STOPS and stop["at"] not in [one["at"] for one in stops[:1]]:
+        stops.append(stop)
+    return stops
 
 
 def _tab(page: Page) -> dict[str, Any] | None:
@@ -267,11 +316,15 @@ def _tab(page: Page) -> dict[str, Any] | None:
     return stop
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["JavaScript", "without"])
-def test_no_cookie_and_nothing_stored_before_the_first_answer(
-    everywhere: Site, open_page: OpenPage, script: bool
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_cookie_and_nothing_stored_before_the_first_answer(walked: Callable[[str], Walk], language: str) -> None:
+    assert {path: kept for path, kept in walked(language).kept.items() if kept != ([0] * 6, [])} == {}
+
+
+def test_without_javascript_no_cookie_and_nothing_stored_before_the_first_answer(
+    everywhere: Site, open_page: OpenPage
 ) -> None:
-    page = open_page(everywhere.url) if script else without_script(open_page(everywhere.url))
+    page = without_script(open_page(everywhere.url))
     for path in visited(page, everywhere, "fr"):
         assert page.evaluate(STORED) == [0] * 6, path
         assert page.context.cookies() == [], path

@@ -39,6 +39,8 @@ def test_a_form_without_words_says_so_and_links_to_the_field(site: Site, open_pa
     for button in ("Go on", "That is enough: look it over"):
         page.get_by_role("button", name=button, exact=True).click()
         told(page, "Write something.")
+        if script:
+            expect(page.get_by_role("alert")).to_be_focused()  # said of this button, and not left from before
         page.get_by_role("alert").get_by_role("link").click()
         if script:
             expect(page.get_by_label("What happened?", exact=True)).to_be_focused()
