@@ -1,4 +1,4 @@
-"""A table of a release as a picture (SVG 1.1): bars, bars in groups, a line over the months, dots for long lists.
+"""A table of a release as a picture (SVG 1.1): bars, bars in groups, a line over the months, dots for long lists, a map.
 
 A picture has a title, a description that says its numbers, real text, patterns beside colour, and no script or style of its
 own. It says nothing that its table does not say. Pure: the same table gives the same bytes.
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
+from reporting.publishing import maps
 from reporting.publishing.releases import Release, Table
 from reporting.publishing.tables import called, labels, place, rows, title, unit_called
 
@@ -80,6 +81,8 @@ def described(plot: Plot) -> str:
 def _drawn(plot: Plot, table: Table) -> tuple[str, int]:
     if table.dimensions == MONTHS:
         return _over_time(plot)
+    if maps.is_mapped(table.dimensions, table.codes[0]):
+        return maps.drawn(table.codes[0], plot.lines, COLOURS[0])
     most = max(count for _, counts in plot.lines for count in counts) or 1
     if plot.series:
         return _grouped(plot, most)

@@ -20,6 +20,7 @@ from reporting.codes import LANGUAGES
 from reporting.errors import NotFound
 from reporting.publishing.charts import MONTHS, chart, plot_of
 from reporting.publishing.files import has_report, site_of
+from reporting.publishing.maps import DISTRICTS
 from reporting.publishing.releases import NAME, Release, Table, announced, find, index, newest_version, totals
 from reporting.publishing.series_pages import shown as national
 from reporting.publishing.series_pages import side_by_side
@@ -163,7 +164,8 @@ def _table(pages: Pages, language: str, release: Release, table: Table, is_newer
     names = _names_in(language)
     lines, *columns = labels(release, table, names)
     # Of a list the bars stand in its table; a picture beside it is for what bars do not show.
-    picture = chart(release, table, names, alone=False) if columns or table.dimensions == MONTHS else ""
+    is_shown = columns or table.dimensions in (MONTHS, DISTRICTS)
+    picture = chart(release, table, names, alone=False) if is_shown else ""
     return pages.html(
         language,
         "figures_of_a_table.html",

@@ -1,13 +1,16 @@
 """Pictures of tables: named, described, with real text and patterns, and nothing in them that runs or is fetched."""
 
+import re
 from datetime import date
 from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
 
+from counselling.statistics.districts import districts
 from reporting.codes import LANGUAGES
-from reporting.publishing.charts import SERIES, chart, plot_of
+from reporting.publishing.charts import SERIES, WIDTH, chart, plot_of
+from reporting.publishing.maps import DISTRICTS, shapes
 from reporting.publishing.releases import Release, Table
 from reporting.publishing.tables import called, every_table, labels, place
 from tests.figures import example_release
@@ -79,3 +82,27 @@ def test_on_a_page_a_picture_is_beside_its_table_and_hidden_from_readers_of_the_
     assert 'aria-hidden="true"' in picture
     assert "<title" not in picture
     assert len(picture.encode()) < 2_000
+
+
+@pytest.mark.parametrize(("canton", "cases", "number"), [("SG", 130, 8), ("VS", 83, 13)])
+def test_districts_are_a_map_with_every_name_and_number_in_its_place(canton: str, cases: int, number: int) -> None:
+    release = example_release(canton, 2025, cases, date(2026, 3, 1))
+    (table,) = (table for table in release.tables if table.dimensions == DISTRICTS)
+    whole = parsed(chart(release, table, "de"))
+    outlines = [one for one in whole.iter(f"{SVG}path") if one.get("fill-rule")]
+    assert len(outlines) == number == len(table.counts) - 1
+    depth = {one.get("d"): float(one.get("fill-opacity", "")) for one in outlines}
+    by_count = sorted(zip(table.counts, (depth[shapes()[code].path] for code in table.codes[0][:-1]), strict=False))
+    assert [shade for _, shade in by_count] == sorted(depth.values()), "the more, the darker"
+    told = words(chart(release, table, "de"))
+    (names,) = labels(release, table, "de")
+    told_of = [text for count, name in zip(table.counts, names, strict=True) for text in (str(count), name)]
+    assert told == [*told_of, "BFS, swisstopo"]
+
+
+def test_every_district_that_is_counted_has_a_shape_inside_the_picture() -> None:
+    assert {str(number) for number in districts()} == shapes().keys()
+    for shape in shapes().values():
+        places = [tuple(map(int, pair.split(","))) for pair in re.findall(r"\d+,\d+", shape.path)]
+        assert len(places) > 20
+        assert all(0 <= x <= WIDTH and 0 <= y <= shape.height for x, y in [*places, (shape.x, shape.y)])
