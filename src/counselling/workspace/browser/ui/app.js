@@ -142,6 +142,7 @@ export class WorkspaceApp extends HTMLElement {
     addEventListener("popstate", () => this.show());
     addEventListener("keydown", (event) => this.#key(event));
     addEventListener("click", (event) => this.#link(event));
+    addEventListener("begun", () => this.say(""));
     addEventListener("unhandledrejection", ({ reason }) => this.say(explain(reason)));
     lockWhenIdle(idleMinutes, this.lock);
   }

@@ -95,7 +95,6 @@ export class Composer extends HTMLElement {
   async send(send, done) {
     const { draft } = this.keeping;
     const appointments = draft.appointments ?? [];
-    this.page.app.say(""); // that an earlier one was sent is not said of this one
     await this.keeping.flush(); // also what cannot be sent as it is
     if (!draft.text.trim() && draft.files.length === 0 && appointments.length === 0) throw new Mend(t("There is nothing written yet."));
     if (utf8(JSON.stringify(draft.text)).length > LONGEST) throw new Mend(t("This is longer than can be sent. Shorten it, or send a part of it as a file."));

@@ -27,6 +27,7 @@ export function field(label, input, hint) {
 
 /**
  * A button that does something which may take a while: pressed twice, it is done once; what goes wrong is said beside it.
+ * It tells the document that something is begun: what was said of an act before it is true of that one only.
  * @param {string} label
  * @param {() => Promise<unknown>} act
  * @param {{busy?: string, class?: string, alert?: HTMLElement, type?: "button" | "submit"}} [options]
@@ -38,6 +39,7 @@ export function action(label, act, { busy, class: className, alert: place, type 
     button.setAttribute("aria-disabled", "true");
     button.textContent = busy ?? label;
     if (place) place.replaceChildren();
+    button.dispatchEvent(new Event("begun", { bubbles: true }));
     try {
       await act();
     } catch (error) {
