@@ -9,6 +9,13 @@ from reporting.database import Database
 
 OpenDatabase = Callable[[str], Database]
 
+# For a test to which the kind of database cannot matter: what it asks is answered, or refused, before a statement depends on it.
+ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+# For a test of what one kind alone can do.
+ON_SQLITE = ONE_KIND
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
 
 @pytest.fixture
 def open_database(database_url: str) -> Iterator[OpenDatabase]:

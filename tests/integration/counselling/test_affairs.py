@@ -22,6 +22,7 @@ from reporting.errors import Invalid, NotFound
 from reporting.sealing.canonical import base64_bytes, base64_text
 from reporting.sealing.keys import centre_id, recipient
 from reporting.sealing.slot import CENTRE_SEED, seal_slot
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.workplace import Staff, Workplace
 
 PATH = "/centres/ost/invitations"
@@ -77,6 +78,7 @@ async def test_a_second_link_ends_the_first_and_may_change_the_role(workplace: W
     assert len(workplace.rows(invitations)) == 0
 
 
+@ONE_KIND
 @pytest.mark.parametrize("role", ["supervisor", "statistician", "delegate", "queen"])
 async def test_who_watches_over_the_centre_is_not_invited_by_it(anna: Staff, role: str) -> None:
     assert (await anna.call("POST", PATH, wanted("eva", os.urandom(32), role))).status_code in (400, 422)

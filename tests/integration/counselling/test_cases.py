@@ -18,6 +18,7 @@ from reporting.sealing.attachment import AttachmentSealer
 from reporting.sealing.canonical import base64_text
 from reporting.sealing.envelope import CASE_SHEET, MESSAGE_FROM_CENTRE, open_text
 from reporting.sealing.slot import DIALOGUE, open_slot
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
@@ -96,6 +97,7 @@ async def test_the_inbox_is_narrowed_by_state_by_whom_it_waits_for_and_to_her_ow
     assert await found("") == {person.case, other.case}
 
 
+@ONE_KIND
 @pytest.mark.parametrize("query", ["after=yesterday", "after=2026-11-22.zz", "state=lost", f"after={'0' * 65}"])
 async def test_an_inbox_that_nobody_has_is_refused(anna: Staff, query: str) -> None:
     assert (await anna.call("GET", f"/cases?{query}")).status_code == 422

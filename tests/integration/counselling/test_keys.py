@@ -16,6 +16,7 @@ from reporting.sealing.keys import centre_id, expand, recipient
 from reporting.sealing.manifest import verify_manifest
 from reporting.sealing.roster import open_roster
 from reporting.sealing.slot import CENTRE_SEED, open_grant, seal_slot
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY
 
@@ -219,6 +220,7 @@ async def test_a_grant_to_a_stranger_is_refused_and_nothing_is_half_stored(workp
     assert workplace.events() == before
 
 
+@ONE_KIND
 @pytest.mark.parametrize("at", [0, 5, 7, 20, 30])
 async def test_a_slot_with_a_foreign_header_is_refused(workplace: Workplace, at: int) -> None:
     anna = await workplace.join("anna")
@@ -334,6 +336,7 @@ async def test_roots_and_escrow_are_shown_to_compare(workplace: Workplace, anna:
     }
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     "path", ["/centres/%00/rosters/1", "/centres/ost/rosters/100000000000000000000000", "/centres/ost/rosters/-1"]
 )

@@ -14,6 +14,7 @@ from litestar.routes import HTTPRoute
 from counselling.staff.model import ROLES
 from counselling.staff.sessions import CASE_ROLES, COORDINATOR
 from reporting.mailbox.model import attachments
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.passing_on import consent, proposal
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import Person
@@ -263,11 +264,13 @@ async def test_what_is_not_hers_looks_like_what_does_not_exist(workplace: Workpl
         assert (hers.status_code, hers.content) == (nobodys.status_code, nobodys.content) == (404, nobodys.content)
 
 
+@ONE_KIND
 @pytest.mark.parametrize("case", ["0" * 31, "0" * 33, "G" * 32, "A" * 32, "é" * 32])
 async def test_an_id_of_another_spelling_is_not_found(anna: Staff, case: str) -> None:
     assert (await anna.call("GET", f"/cases/{case}")).status_code == 404
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("language", "words"),
     [("de-CH", "Hier ist nichts"), ("fr", "Il n’y a rien ici"), ("en", "There is nothing here")],

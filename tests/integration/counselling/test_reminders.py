@@ -25,6 +25,7 @@ from counselling.notices import SENTENCES
 from counselling.staff.model import feeds, notice_addresses, profiles
 from reporting.sealing.service_key import ServiceKeys
 from reporting.settings import Mail
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
@@ -162,6 +163,7 @@ async def test_an_older_a_revoked_and_a_leavers_address_show_nothing(workplace: 
     assert workplace.rows(feeds) == []
 
 
+@ONE_KIND
 @pytest.mark.parametrize("name", ["x.ics", "x", ".ics", "A" * 43, "ä.ics", "A" * 43 + ".ICS", "A" * 42 + "!.ics"])
 async def test_what_is_no_address_of_a_calendar_is_not_found(workplace: Workplace, anna: Staff, name: str) -> None:
     assert (await workplace.http.get(f"/calendar/{name}")).status_code == 404
@@ -201,6 +203,7 @@ async def test_she_is_told_once_a_day_in_one_sentence_that_something_waits(
     assert told == [1, 0, 0]
 
 
+@ONE_KIND
 @pytest.mark.parametrize(("days", "hour"), [(0, 7), (0, 18), (5, 11), (6, 11)])
 async def test_outside_office_hours_nobody_is_told(
     workplace: Workplace, anna: Staff, person: Person, post: Post, days: int, hour: int
@@ -291,6 +294,7 @@ BAD: list[dict[str, Any]] = [
 ]
 
 
+@ONE_KIND
 @pytest.mark.parametrize("body", BAD)
 async def test_what_is_no_address_is_refused(workplace: Workplace, anna: Staff, body: dict[str, Any]) -> None:
     assert (await anna.call("PUT", "/notice-address", body)).status_code == 422

@@ -15,6 +15,7 @@ from counselling.routing.rounds import pass_on_overdue, route_new
 from counselling.staff.centre_settings import Working, working_of
 from counselling.staff.model import centre_settings, profiles
 from reporting.mailbox.model import reports
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
@@ -326,6 +327,7 @@ async def test_a_profile_is_kept_in_order_and_recorded_only_when_it_changes(work
     assert workplace.events()[before:] == ["profile.changed"] * 2
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

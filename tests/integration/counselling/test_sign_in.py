@@ -13,6 +13,7 @@ from counselling.staff.attempts import FREE_NEARBY
 from counselling.staff.model import invitations, members, sessions
 from counselling.staff.sessions import COOKIE, IDLE_SECONDS, LONGEST_SECONDS
 from reporting.sealing.canonical import base64_text
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.workplace import PASSWORD, Staff, Workplace
 from tests.integration.reporting.network import at
 
@@ -86,12 +87,14 @@ async def test_a_link_ends_after_seven_days_and_when_a_newer_one_is_made(workpla
     assert workplace.rows(invitations) == []
 
 
+@ONE_KIND
 @pytest.mark.parametrize("token", ["", "no", "!" * 43, base64_text(bytes(31)), base64_text(bytes(32))])
 async def test_a_token_of_nobody_is_not_found(workplace: Workplace, token: str) -> None:
     answer = await workplace.browser("nora").call("POST", "/invitation", {"token": token})
     assert (answer.status_code, answer.json()["code"]) == (404, "invitation_unknown")
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("changes", "fields"),
     [
@@ -107,6 +110,7 @@ async def test_an_acceptance_that_does_not_hold_together_is_refused(
     assert (answer["status"], answer["fields"]) == (422, fields)
 
 
+@ONE_KIND
 @pytest.mark.parametrize("changes", [{"password": "eleven char"}, {"unlock_slots": []}, {"sign_key": bytes(31)}])
 async def test_an_acceptance_of_another_shape_is_malformed(workplace: Workplace, changes: dict[str, object]) -> None:
     answer = await refused_acceptance(workplace, **changes)

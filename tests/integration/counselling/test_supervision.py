@@ -17,6 +17,7 @@ from reporting.publishing.model import checkpoints
 from reporting.sealing.detail import SEALED_SIZE, open_detail
 from reporting.sealing.envelope import CASE_SHEET
 from reporting.sealing.errors import NotGenuine
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.test_trail import PUBLIC, change, exported, kept, number, write
 from tests.integration.counselling.test_trail_faults import age, pruned
 from tests.integration.counselling.workplace import Staff, Workplace
@@ -128,6 +129,7 @@ async def test_another_centres_cases_and_members_are_not_hers(workplace: Workpla
         assert (line["case"], line["reference"], line["detail"]) == (None, None, "")
 
 
+@ONE_KIND
 @pytest.mark.parametrize("role", ["counsellor", "coordinator", "statistician", "delegate"])
 async def test_for_everybody_else_there_is_nothing_here(workplace: Workplace, anna: Staff, role: str) -> None:
     member = await workplace.join("max", "ost", role)

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from counselling.cases.model import cases, tasks, walls
 from counselling.cases.task_lists import Wanted, open_tasks
 from reporting.sealing.canonical import base64_text
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
@@ -133,6 +134,7 @@ BAD = [
 ]
 
 
+@ONE_KIND
 @pytest.mark.parametrize("changes", BAD)
 async def test_what_is_no_task_is_refused(
     workplace: Workplace, anna: Staff, person: Person, changes: dict[str, object]
@@ -142,6 +144,7 @@ async def test_what_is_no_task_is_refused(
     assert workplace.rows(tasks) == []
 
 
+@ONE_KIND
 @pytest.mark.parametrize("query", ["after=x", "after=unknown.zz", "after=2026-13-01.00", "until=soon", "mine=perhaps"])
 async def test_a_list_that_nobody_has_is_refused(anna: Staff, query: str) -> None:
     assert (await anna.call("GET", f"/tasks?{query}")).status_code == 422

@@ -23,6 +23,7 @@ from reporting.database import Database
 from reporting.errors import NotFound, Tampered
 from reporting.publishing.checkpoints import published_checkpoint
 from reporting.publishing.model import checkpoints
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.workplace import Workplace
 
 pytestmark = pytest.mark.anyio
@@ -142,6 +143,7 @@ def with_digit(line: bytes) -> bytes:
     return line[:place] + (b"A" if line[place : place + 1] != b"A" else b"B") + line[place + 1 :]
 
 
+@ONE_KIND
 @pytest.mark.parametrize("name", CHANGES)
 async def test_a_changed_export_is_refused(workplace: Workplace, name: str) -> None:
     write(workplace, 12)

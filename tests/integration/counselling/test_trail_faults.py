@@ -27,6 +27,7 @@ from counselling.audit.verify import Verified, Wrong, verify_export
 from reporting.database import Database
 from reporting.errors import Conflict, NotFound, Tampered, Unavailable
 from reporting.publishing.model import checkpoints
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.test_trail import KEYS, PUBLIC, change, exported, kept, number, write
 from tests.integration.counselling.workplace import Workplace
 
@@ -306,6 +307,7 @@ FORGED = {
 }
 
 
+@ONE_KIND
 @pytest.mark.parametrize("name", FORGED)
 async def test_a_statement_that_the_log_did_not_sign_is_refused(workplace: Workplace, name: str) -> None:
     await old_and_new(workplace)

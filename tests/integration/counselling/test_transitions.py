@@ -14,6 +14,7 @@ from reporting.mailbox.model import reports, slots
 from reporting.sealing.canonical import base64_text
 from reporting.sealing.keys import file_key, key_id
 from reporting.sealing.slot import DIALOGUE, FILE
+from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.passing_on import (
     TAGS,
     consent,
@@ -234,6 +235,7 @@ async def test_what_a_colleague_was_given_by_name_stays_hers_when_a_case_nobody_
     assert workplace.row_of(person)["assignee"] == nora.staff
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("changes", "fields"),
     [

@@ -14,6 +14,7 @@ from reporting.mailbox.model import attachment_chunks, attachments
 from reporting.sealing.attachment import open_attachment
 from reporting.sealing.envelope import ATTACHMENT_ENVELOPE_LIMIT
 from reporting.settings import Settings
+from tests.integration.conftest import ONE_KIND
 from tests.integration.reporting.conftest import OpenSite
 from tests.integration.reporting.network import Clock, Network, Person
 from tests.integration.reporting.running import Site, until
@@ -216,6 +217,7 @@ async def test_nobody_sends_a_file_into_a_case_or_record_of_somebody_else(site: 
     assert (nobody.status_code, nobody.content) == (404, answer.content)
 
 
+@ONE_KIND
 @pytest.mark.parametrize("path", ["xyz/" + "0" * 32, "0" * 32 + "/" + "A" * 32, "0" * 31 + "/" + "0" * 32])
 async def test_a_misspelt_record_is_not_found(site: Site, network: Network, path: str) -> None:
     answer = await site.http.put(f"/api/v1/attachments/{path}", content=b"x", headers=Person(network).bearer)

@@ -13,6 +13,7 @@ from reporting.database import Database
 from reporting.mailbox.model import attachment_chunks, attachments, envelopes, reports, slots
 from reporting.settings import Settings
 from tests import postgres
+from tests.integration.conftest import ON_POSTGRESQL, ON_SQLITE
 from tests.integration.reporting.conftest import OpenSite
 from tests.integration.reporting.network import TODAY, Network, Person
 from tests.integration.reporting.running import Site, until
@@ -42,10 +43,8 @@ def database_of(site: Site) -> Database:
     return found
 
 
-async def test_a_full_disk_refuses_reports_and_keeps_what_was_acknowledged(
-    open_site: OpenSite, settings: Settings, network: Network, sqlite_url: str
-) -> None:
-    site = await open_site(msgspec.structs.replace(settings, database=sqlite_url))
+@ON_SQLITE
+async def test_a_full_disk_refuses_reports_and_keeps_what_was_acknowledged(site: Site, network: Network) -> None:
     first = Person(network)
     assert (await site.report(first)).status_code == 201
     await allow_pages(database_of(site), 20)
@@ -69,10 +68,8 @@ async def test_a_full_disk_refuses_reports_and_keeps_what_was_acknowledged(
     assert counts(site)[:3] == [25] * 3
 
 
-async def test_a_full_disk_leaves_nothing_of_a_file(
-    open_site: OpenSite, settings: Settings, network: Network, sqlite_url: str
-) -> None:
-    site = await open_site(msgspec.structs.replace(settings, database=sqlite_url))
+@ON_SQLITE
+async def test_a_full_disk_leaves_nothing_of_a_file(site: Site, network: Network) -> None:
     person, record = Person(network), os.urandom(16)
     envelope = person.file(record, os.urandom(3_000_000))
     await allow_pages(database_of(site), 300)
@@ -83,13 +80,13 @@ async def test_a_full_disk_leaves_nothing_of_a_file(
     assert (await site.send_file(person, record, envelope)).status_code == 201
 
 
+@ON_SQLITE
 async def test_a_locked_database_says_so_and_goes_on_when_it_is_free(
-    open_site: OpenSite, settings: Settings, network: Network, sqlite_url: str
+    site: Site, network: Network, database_url: str
 ) -> None:
-    site = await open_site(msgspec.structs.replace(settings, database=sqlite_url))
     person = Person(network)
     body = person.report()
-    other = sqlite3.connect(Path(sqlite_url.removeprefix("sqlite:///")), isolation_level=None)
+    other = sqlite3.connect(Path(database_url.removeprefix("sqlite:///")), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     answer = await site.post("/api/v1/reports", body, person)
     assert (answer.status_code, answer.json()["code"]) == (503, "database")
@@ -98,6 +95,7 @@ async def test_a_locked_database_says_so_and_goes_on_when_it_is_free(
     assert (await site.post("/api/v1/reports", body, person)).status_code == 201
 
 
+@ON_SQLITE  # until the settings name another
 async def test_a_database_that_is_away_says_so_and_the_service_comes_back_with_it(
     open_site: OpenSite, settings: Settings, network: Network
 ) -> None:
@@ -141,11 +139,11 @@ async def test_an_answer_that_got_lost_is_given_again(site: Site, network: Netwo
     assert len(site.rows(reports)) == 1
 
 
+@ON_POSTGRESQL
 async def test_when_the_answer_to_a_commit_is_lost_nobody_is_told_that_nothing_was_kept(
-    open_site: OpenSite, settings: Settings, network: Network, postgresql_url: str
+    site: Site, network: Network
 ) -> None:
     """A trigger that waits for the commit ends the connection in the middle of it."""
-    site = await open_site(msgspec.structs.replace(settings, database=postgresql_url))
     with site.owner.begin() as connection:
         for statement in BREAKS_AT_COMMIT:
             connection.exec_driver_sql(statement)

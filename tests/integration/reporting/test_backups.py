@@ -9,9 +9,12 @@ from msgspec.structs import replace
 
 from reporting.settings import Settings
 from reporting.web import kept
+from tests.integration.conftest import ONE_KIND
 from tests.integration.reporting.conftest import ORIGIN, OpenSite
 from tests.integration.reporting.network import Network, Person
 from tests.integration.reporting.running import Site
+
+pytestmark = ONE_KIND
 
 PROMISES = ("/en/privacy", "/en/steps", "/en/mailbox")
 

@@ -10,8 +10,11 @@ import sqlalchemy as sa
 from reporting.database import metadata
 from reporting.settings import Contact, Settings
 from reporting.settings.theme import Colours, Theme
+from tests.integration.conftest import ONE_KIND
 from tests.integration.reporting.conftest import OpenSite
 from tests.integration.reporting.running import Site
+
+pytestmark = ONE_KIND
 
 CONTACTS = {
     "ost": Contact(

@@ -7,9 +7,12 @@ import httpx
 import pytest
 
 from reporting.deadlines.pages import _blank
+from tests.integration.conftest import ONE_KIND
 from tests.integration.reporting.conftest import ORIGIN
 from tests.integration.reporting.network import Clock
 from tests.integration.reporting.running import Site
+
+pytestmark = ONE_KIND
 
 # The example's today is 22 November 2026.
 INSULTED = {"what": "attacked", "asked": "attacked", "canton": "SG"}

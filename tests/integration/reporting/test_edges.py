@@ -9,9 +9,12 @@ import pytest
 from reporting.settings import Program, Settings
 from reporting.web import kept
 from reporting.web.throttle import has_zero_bits
+from tests.integration.conftest import ONE_KIND
 from tests.integration.reporting.conftest import ORIGIN, OpenSite
 from tests.integration.reporting.network import Clock, Network, Person
 from tests.integration.reporting.running import Site
+
+pytestmark = ONE_KIND
 
 SECURITY = {
     "content-security-policy",

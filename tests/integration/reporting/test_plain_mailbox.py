@@ -7,16 +7,15 @@ from html import unescape
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
 import sqlalchemy as sa
 
 from reporting.mailbox.model import envelopes, reports
 from reporting.sealing.content import Appointment, Text, decode_text, encode_text
 from reporting.sealing.envelope import DIALOGUE_RING, MESSAGE_FROM_CENTRE, open_text, seal_text
-from reporting.settings import Settings
 from reporting.web import kept
-from tests.integration.reporting.conftest import ORIGIN, OpenSite
+from tests.integration.conftest import ON_SQLITE
+from tests.integration.reporting.conftest import ORIGIN
 from tests.integration.reporting.network import TODAY, Clock, Network, Person
 from tests.integration.reporting.running import Site
 
@@ -143,10 +142,8 @@ async def test_everything_is_one_file_with_every_word_escaped(site: Site, person
     assert (await site.http.get("/en/mailbox/everything")).status_code == 410
 
 
-async def test_words_come_back_when_the_database_is_away(
-    open_site: OpenSite, settings: Settings, network: Network, sqlite_url: str
-) -> None:
-    site = await open_site(msgspec.structs.replace(settings, database=sqlite_url))
+@ON_SQLITE
+async def test_words_come_back_when_the_database_is_away(site: Site, network: Network) -> None:
     person = await reported(site, network)
     headers = await enter(site, person)
     parts: list[Any] = [

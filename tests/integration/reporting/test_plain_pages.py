@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from reporting.mailbox.model import attachments
 from reporting.settings import Settings
 from reporting.web import kept
+from tests.integration.conftest import ON_SQLITE
 from tests.integration.reporting.conftest import ORIGIN, OpenSite
 from tests.integration.reporting.network import Clock, Network, Person
 from tests.integration.reporting.running import Site
@@ -47,10 +48,8 @@ async def test_a_file_that_cannot_be_kept_is_said_and_the_words_stay(open_site: 
     assert words_on(await site.http.get("/en/form/4", headers=cookie_of(answer)))
 
 
-async def test_a_database_that_is_away_keeps_the_words_of_a_form_with_a_cookie(
-    open_site: OpenSite, settings: Settings, clock: Clock, sqlite_url: str
-) -> None:
-    site = await open_site(msgspec.structs.replace(settings, database=sqlite_url))
+@ON_SQLITE
+async def test_a_database_that_is_away_keeps_the_words_of_a_form_with_a_cookie(site: Site, clock: Clock) -> None:
     cookie = cookie_of(await fill_in(site))
     with site.owner.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE drafts RENAME TO away")

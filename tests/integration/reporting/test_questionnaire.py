@@ -15,6 +15,7 @@ from reporting.sealing.access_code import AccessCode, parse
 from reporting.sealing.content import Text, decode_text
 from reporting.sealing.envelope import DIALOGUE_RING, REPORT, open_text
 from reporting.web import kept
+from tests.integration.conftest import ONE_KIND
 from tests.integration.reporting.conftest import ORIGIN
 from tests.integration.reporting.network import Clock
 from tests.integration.reporting.running import Site
@@ -320,6 +321,7 @@ async def test_the_centre_she_turned_down_never_reads_it_instead(writer: Writer)
     assert "Choose who will read it." in writer.told
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

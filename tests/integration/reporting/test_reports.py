@@ -15,6 +15,7 @@ from reporting.sealing.envelope import DIALOGUE_RING, REPORT, open_text
 from reporting.sealing.service_key import ServiceKeys
 from reporting.sealing.slot import DIALOGUE, open_slot
 from reporting.settings import Settings
+from tests.integration.conftest import ONE_KIND
 from tests.integration.reporting.conftest import OpenSite
 from tests.integration.reporting.network import TODAY, Clock, Network, Person, json
 from tests.integration.reporting.running import Site
@@ -174,6 +175,7 @@ async def test_a_report_is_refused_for_its_reason_and_nothing_is_stored(
     assert (await site.mailbox(person)).status_code == 404
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
@@ -200,6 +202,7 @@ async def test_a_body_beyond_any_report_is_too_large(site: Site, network: Networ
     assert nothing_is_stored(site)
 
 
+@ONE_KIND
 @pytest.mark.parametrize("token", [None, "", "Bearer", "Bearer AAAA", "Basic " + "A" * 43 + "=", "Bearer " + "A" * 44])
 async def test_a_malformed_token_hands_nothing_in(site: Site, network: Network, token: str | None) -> None:
     headers = {"Content-Type": "application/json"} | ({} if token is None else {"Authorization": token})

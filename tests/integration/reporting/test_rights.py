@@ -6,7 +6,10 @@ from html import unescape
 import pytest
 
 from reporting.information.rights_texts import SITUATIONS
+from tests.integration.conftest import ONE_KIND
 from tests.integration.reporting.running import Site
+
+pytestmark = ONE_KIND
 
 
 async def test_the_way_in_names_every_situation_and_says_what_is_lacking(site: Site) -> None:
