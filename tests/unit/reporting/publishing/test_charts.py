@@ -92,9 +92,10 @@ def test_districts_are_a_map_with_every_name_and_number_in_its_place(canton: str
     whole = parsed(chart(release, table, "de"))
     outlines = [one for one in whole.iter(f"{SVG}path") if one.get("fill-rule")]
     assert len(outlines) == number == len(table.counts) - 1
-    depth = {one.get("d"): float(one.get("fill-opacity", "")) for one in outlines}
-    by_count = sorted(zip(table.counts, (depth[shapes()[code].path] for code in table.codes[0][:-1]), strict=False))
-    assert [shade for _, shade in by_count] == sorted(depth.values()), "the more, the darker"
+    light = {one.get("d"): int(one.get("fill", "")[1:3], 16) for one in outlines}
+    by_count = sorted(zip(table.counts, (-light[shapes()[code].path] for code in table.codes[0][:-1]), strict=False))
+    assert [-shade for _, shade in by_count] == sorted(light.values(), reverse=True), "the more, the darker"
+    assert len(set(light.values())) == len(set(table.counts[:-1]))
     told = words(chart(release, table, "de"))
     (names,) = labels(release, table, "de")
     told_of = [text for count, name in zip(table.counts, names, strict=True) for text in (str(count), name)]
