@@ -1,7 +1,7 @@
 """A table by district as a map: each district filled the darker the more there are, with its name and its number in it.
 
-The shapes: generalised boundaries of the Federal Statistical Office and swisstopo as of 2026 (open government data, source to be
-named), out of swiss-maps 4.7.0 (BSD 3-Clause), gathered by district and thinned out for pictures. Pure.
+The shapes: generalised boundaries of the Federal Statistical Office and swisstopo as of 2026 (open data, source to be named),
+out of swiss-maps 4.7.0 (`district_shapes.licence.txt`), gathered by district and thinned out for pictures. Pure.
 """
 
 import csv
