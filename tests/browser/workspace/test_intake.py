@@ -2,15 +2,14 @@
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from counselling.cases.model import cases
 from counselling.statistics.model import filed_rows
 from reporting.mailbox.model import reports
 from reporting.sealing.access_code import parse
 from tests.browser.counsellor import Counsellor
 from tests.browser.workspace.looking import check, check_both
-from tests.browser.workspace_site import CENTRE, SLOW, Site
+from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -132,22 +131,3 @@ def test_a_training_is_counted_and_is_no_case(site: Site, anna: Counsellor) -> N
     expect(page.get_by_text("Counted.")).to_be_visible(timeout=SLOW)
     with site.rows() as rows:
         assert rows.execute(sa.select(sa.func.count()).select_from(filed_rows)).scalar_one() >= 1
-
-
-def test_a_delegate_hands_in_and_sees_no_case(site: Site, anna: Counsellor, browser: Browser) -> None:
-    dora = Counsellor(site, browser, "dora")
-    dora.accept(site.invite("dora", "delegate"))
-    page = dora.page
-    begin(page)
-    check(page)
-    page.get_by_label("What happened, in the person’s words").fill("In der Gemeinde gehört.")
-    page.get_by_role("button", name="Seal and take in").click()
-    code_on(page)
-    page.get_by_role("button", name="The person has the code").click()
-    expect(page.get_by_text("It has gone to the centre. You do not see the case")).to_be_visible(timeout=SLOW)
-    page.get_by_role("link", name="Inbox").click()
-    expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
-    expect(page.locator("main a[href^='/case/']")).to_have_count(0)
-    with site.rows() as rows:
-        waiting = sa.select(sa.func.count()).select_from(cases).where(cases.c.state == "new", cases.c.centre == CENTRE)
-        assert rows.execute(waiting).scalar_one() == 1
