@@ -23,9 +23,8 @@ from counselling.statistics.release import Attempt, NotPublishable, as_published
 from counselling.statistics.tables import Row, plan
 from counselling.statistics.versions import hold_beside, printed_of
 from reporting.publishing.model import releases
-from reporting.publishing.releases import Release
+from reporting.publishing.releases import OVER, Release, years_together
 from reporting.publishing.releases import Table as Published
-from reporting.publishing.tables import OVER, years_together
 from reporting.sealing.service_key import ServiceKeys
 
 LENGTHS: Final = (3, 5)

@@ -14,7 +14,7 @@ from counselling.statistics.dimensions import dimensions
 from counselling.statistics.printed import BETWEEN, SEVERAL, Between, Cell, Printed
 from counselling.statistics.protection import BASE, FEWEST_VALUES
 from counselling.statistics.relations import ENDLESS, Contradiction
-from reporting.publishing.tables import OVER
+from reporting.publishing.releases import OVER
 
 BLOCK: Final = "block"  # what its cells are named after
 

@@ -18,7 +18,7 @@ import msgspec
 
 from counselling.statistics.printed_files import READERS, Found, NotPrinted, Place, tables_in
 from counselling.statistics.protection import BASE
-from reporting.publishing.tables import BETWEEN
+from reporting.publishing.releases import BETWEEN
 
 __all__ = ["BETWEEN", "MATTERS", "SEVERAL", "Between", "Cell", "NotPrinted", "Place", "Printed", "read", "rounded"]
 

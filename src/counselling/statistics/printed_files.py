@@ -18,7 +18,7 @@ from counselling.statistics.composing import named_dimension
 from counselling.statistics.dimensions import dimensions, districts_of, names_of
 from counselling.statistics.release import MATTERS
 from counselling.statistics.workload import KINDS
-from reporting.publishing.tables import BETWEEN, OVER
+from reporting.publishing.releases import BETWEEN, OVER
 
 _PLACE: Final = re.compile(r"\b(?P<canton>[A-Z]{2})\s(?P<year>[0-9]{4})\.(?P<version>[1-9][0-9]*)\b")
 _ID: Final = r"(?P<table>[a-z_]+(?:\.[0-9]+(?:×[a-z_]+\.[0-9]+(?:\+[35])?)?)?)"

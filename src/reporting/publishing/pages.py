@@ -22,8 +22,8 @@ from reporting.publishing.charts import MONTHS, chart, plot_of
 from reporting.publishing.files import has_report, site_of
 from reporting.publishing.maps import DISTRICTS
 from reporting.publishing.releases import NAME, Release, Table, announced, find, index, newest_version, totals
-from reporting.publishing.series_pages import shown as national
-from reporting.publishing.series_pages import side_by_side
+from reporting.publishing.series_shown import shown as national
+from reporting.publishing.series_shown import side_by_side
 from reporting.publishing.tables import (
     address,
     called,

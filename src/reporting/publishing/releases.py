@@ -22,6 +22,9 @@ from reporting.publishing.words import Names
 
 NAME: Final = re.compile(r"(?P<year>[12][0-9]{3})(?:\.(?P<version>[1-9][0-9]{0,3}))?")
 
+BETWEEN: Final = "×"  # the two sides of a table's name
+OVER: Final = "+"  # before how many years a table counts together, of which the release's is the last
+
 
 class Dimension(msgspec.Struct, frozen=True):
     """What a table is counted by, with the names of its codes at every level that is printed."""
@@ -39,6 +42,11 @@ class Table(msgspec.Struct, frozen=True):
     codes: tuple[tuple[str, ...], ...]
     mentions: bool
     counts: tuple[int, ...]
+
+
+def years_together(table: Table) -> int:
+    """Over how many years a table is counted, of which its release's is the last."""
+    return int(table.name.partition(OVER)[2] or 1)
 
 
 class Release(msgspec.Struct, frozen=True):

@@ -16,8 +16,8 @@ from reporting.codes import LANGUAGES
 from reporting.publishing import charts
 from reporting.publishing.files import Site, report_path
 from reporting.publishing.releases import Release, Table
-from reporting.publishing.series_pages import shown as national
-from reporting.publishing.series_pages import side_by_side
+from reporting.publishing.series_shown import shown as national
+from reporting.publishing.series_shown import side_by_side
 from reporting.publishing.tables import (
     called,
     cited,

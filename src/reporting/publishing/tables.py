@@ -10,16 +10,14 @@ from typing import Final
 import msgspec
 
 from reporting.errors import NotFound
-from reporting.publishing.releases import Dimension, Listed, Release, Table
+from reporting.publishing.releases import BETWEEN, Dimension, Listed, Release, Table, years_together
 from reporting.publishing.words import COLON, GROUPED, LEFT_OUT, MATTER, TITLE, UNITS, VERSION, WORK_DONE
 
 MATTERS: Final = "matters"  # the table of the kinds of matters, counted by
 KIND: Final = "matter"
 WORK: Final = "work"  # the table of the year's work, counted by
 KIND_OF_WORK: Final = "kind_of_work"
-BETWEEN: Final = "×"  # the two sides of a table's name
 FINEST: Final = ".0"
-OVER: Final = "+"  # before how many years a table counts together, of which the release's is the last
 
 _RELEASES: Final = 64  # as many as are kept read
 
@@ -53,11 +51,6 @@ def unit(table: Table) -> str:
     if table.name in (MATTERS, WORK):
         return table.name
     return "mentions" if table.mentions else "cases"
-
-
-def years_together(table: Table) -> int:
-    """Over how many years a table is counted, of which its release's is the last."""
-    return int(table.name.partition(OVER)[2] or 1)
 
 
 def period(release: Release, table: Table | None = None) -> str:

@@ -11,7 +11,7 @@ from reporting.publishing.files import Site
 from reporting.publishing.report import known_then
 from reporting.publishing.report import words_of as words_of_report
 from reporting.publishing.series import CSV_FILE, breaks, national, texts
-from reporting.publishing.series_pages import NO_CATEGORY, NOT_SEEN, shown, side_by_side
+from reporting.publishing.series_shown import NO_CATEGORY, NOT_SEEN, shown, side_by_side
 from reporting.publishing.wording import words_of
 from tests.figures import example_release
 
