@@ -69,25 +69,31 @@ class Kept(NamedTuple):
     sealed: bytes
 
 
+class Keyed(NamedTuple):
+    """A case, and its row of `audit_keys` as it was read with the case in this transaction; None if it has none (any more)."""
+
+    case: bytes
+    sealed_key: bytes | None
+
+
 def what(event: str, /, **words: bytes | int | str) -> What:
     """`what("case.read", record=record)`; bytes become hexadecimal digits."""
     return What(event, words)
 
 
 def record(
-    connection: Connection, act: Act, event: str, case: bytes | None = None, /, **words: bytes | int | str
+    connection: Connection, act: Act, event: str, case: bytes | Keyed | None = None, /, **words: bytes | int | str
 ) -> None:
     """Record one act of now, on a case (16 bytes) or on none. Raises Tampered if the case has lost its audit key."""
     record_all(connection, act, [What(event, words)], case)
 
 
-def record_all(connection: Connection, act: Act, acts: Sequence[What], case: bytes | None = None) -> None:
+def record_all(connection: Connection, act: Act, acts: Sequence[What], case: bytes | Keyed | None = None) -> None:
     """Record several acts of now on one subject, in their order."""
     if acts:
-        key = act.trail.installation_key if case is None else case_key(connection, act.trail.service_keys, case)
+        subject, key = _keyed(connection, act.trail, case)
         if key is None:
             raise Tampered
-        subject = case or INSTALLATION
         store(connection, [compose(act.trail.draw, key, subject, act.now, act.actor, one) for one in acts])
 
 
@@ -99,7 +105,10 @@ def compose(draw: Draw, key: bytes, subject: bytes, t: int | date, actor: str, t
 
 
 def store(connection: Connection, kept: Iterable[Kept]) -> None:
-    """Put entries into the outbox, in their order, and into their index, many at once."""
+    """Put entries into the outbox, in their order, and into their index, many at once.
+
+    Raises Tampered: the audit key of one of them is gone. It is looked for again: another transaction may have erased the case.
+    """
     rows = list(kept)
     if not rows:
         return
@@ -107,11 +116,13 @@ def store(connection: Connection, kept: Iterable[Kept]) -> None:
     driver = _driver(connection)
     if connection.dialect.name != "postgresql":
         driver.executemany(_INTO_OUTBOX, [(row.entry,) for row in rows])
-        driver.executemany(_INTO_INDEX, [row[1:] for row in rows])
+        stored = driver.executemany(_INTO_INDEX, [(row.nonce, row.sealed, row.subject) for row in rows])
     elif len(rows) == 1:
-        driver.execute(_ONE_INTO_BOTH, rows[0])
+        stored = driver.execute(_ONE_INTO_BOTH, rows[0])
     else:
-        driver.execute(_INTO_BOTH, [list(column) for column in zip(*rows, strict=True)])
+        stored = driver.execute(_INTO_BOTH, [list(column) for column in zip(*rows, strict=True)])
+    if stored.rowcount != len(rows):
+        raise Tampered
 
 
 def seal_key(service_keys: ServiceKeys, subject: bytes, key: bytes) -> dict[str, bytes]:
@@ -162,6 +173,15 @@ def open_trail(connection: Connection, service_keys: ServiceKeys, draw: Draw) ->
     return Trail(service_keys, key, draw)
 
 
+def _keyed(connection: Connection, trail: Trail, case: bytes | Keyed | None) -> tuple[bytes, bytes | None]:
+    """The subject of an act, and its audit key."""
+    if case is None:
+        return INSTALLATION, trail.installation_key
+    if isinstance(case, bytes):
+        return case, case_key(connection, trail.service_keys, case)
+    return case.case, None if case.sealed_key is None else open_key(trail.service_keys, case.case, case.sealed_key)
+
+
 def _driver(connection: Connection) -> Any:
     """The driver's own connection: for two short statements the way there costs more than they do."""
     if not connection.in_transaction():
@@ -170,15 +190,19 @@ def _driver(connection: Connection) -> Any:
 
 
 _INTO_OUTBOX = "INSERT INTO outbox (entry) VALUES (?)"
-_INTO_INDEX = "INSERT INTO audit_index (nonce, subject, sealed) VALUES (?, ?, ?)"
+_INTO_INDEX = "INSERT INTO audit_index (nonce, subject, sealed) SELECT ?, subject, ? FROM audit_keys WHERE subject = ?"
 _ONE_INTO_BOTH = """
-    WITH waiting AS (INSERT INTO outbox (entry) VALUES (%b))
-    INSERT INTO audit_index (nonce, subject, sealed) VALUES (%b, %b, %b)
+    WITH kept AS (
+        SELECT * FROM (VALUES (%b::bytea, %b::bytea, %b::bytea, %b::bytea)) AS kept (entry, nonce, subject, sealed)
+        WHERE EXISTS (SELECT FROM audit_keys WHERE audit_keys.subject = kept.subject)
+    ), waiting AS (INSERT INTO outbox (entry) SELECT entry FROM kept)
+    INSERT INTO audit_index (nonce, subject, sealed) SELECT nonce, subject, sealed FROM kept
 """
 _INTO_BOTH = """
     WITH kept AS (
         SELECT * FROM unnest(%b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])
             WITH ORDINALITY AS kept (entry, nonce, subject, sealed, place)
+        WHERE EXISTS (SELECT FROM audit_keys WHERE audit_keys.subject = kept.subject)
     ), waiting AS (INSERT INTO outbox (entry) SELECT entry FROM kept ORDER BY place)
     INSERT INTO audit_index (nonce, subject, sealed) SELECT nonce, subject, sealed FROM kept
 """

@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from counselling.audit.model import audit_keys
+from counselling.audit.outbox import Keyed
 from counselling.cases.model import cases, is_restricted, walls
 from counselling.cases.tags import CONFLICT, open_tags
 from counselling.staff.model import members, memberships
@@ -58,6 +60,12 @@ class Seen(NamedTuple):
     retain_until: date | None
     hold: bool
     deciding: bytes | None
+    audit_key: bytes | None
+
+    @property
+    def keyed(self) -> Keyed:
+        """The case, for what is recorded of it in this transaction."""
+        return Keyed(self.case_id, self.audit_key)
 
 
 class Offered(NamedTuple):
@@ -236,6 +244,7 @@ _VISIBLE = (
         cases.c.retain_until,
         cases.c.hold,
         DECIDING,
+        sa.select(audit_keys.c.sealed).where(audit_keys.c.subject == cases.c.case_id).scalar_subquery(),
     )
     .select_from(MEMBERS_CASES)
     .where(is_visible(sa.bindparam("staff")), cases.c.case_id == sa.bindparam("case"))

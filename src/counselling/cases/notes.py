@@ -67,9 +67,9 @@ def write_note(connection: Connection, act: Act, staff: bytes, case: bytes, new:
     row |= {"generation": new.generation, "written": act.now, "envelope": new.envelope, "follows": new.follows}
     connection.execute(sa.insert(notes), row)
     digest = sha256(new.envelope).digest()
-    record(connection, act, EVENTS[new.kind], case, record=new.record, digest=digest)
+    record(connection, act, EVENTS[new.kind], seen.keyed, record=new.record, digest=digest)
     if new.coding:
-        record(connection, act, "coding.changed", case, digest=digest)
+        record(connection, act, "coding.changed", seen.keyed, digest=digest)
     return Written(act.now)
 
 

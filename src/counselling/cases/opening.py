@@ -118,7 +118,7 @@ def open_case(connection: Connection, act: Act, staff: bytes, case: bytes, today
     if seen.erased_day is None:  # an empty cover shows nothing to record, and its audit key is gone
         records = [one.record for one in opened.entries] + [one.record for one in opened.notes]
         read = [what("case.read", record=one) for one in records]
-        record_all(connection, act, [what("case.viewed"), *read], case)
+        record_all(connection, act, [what("case.viewed"), *read], seen.keyed)
     return opened
 
 

@@ -9,10 +9,11 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from counselling.audit.model import audit_keys
+from counselling.audit.model import audit_index, audit_keys, outbox
+from counselling.audit.outbox import record_all, what
 from counselling.cases.access import visible
 from counselling.cases.model import cases, notes
-from reporting.errors import NotFound
+from reporting.errors import NotFound, Tampered
 from reporting.mailbox.model import attachment_chunks, attachments, envelopes, readings, reports, slots
 from reporting.sealing.attachment import AttachmentSealer
 from reporting.sealing.canonical import base64_text
@@ -380,6 +381,22 @@ async def test_a_case_without_its_audit_key_is_not_served(workplace: Workplace, 
         connection.execute(sa.delete(audit_keys).where(audit_keys.c.subject == person.case))
     assert refusal(await anna.call("GET", path(person))) == (500, "tampered")
     assert workplace.rows(readings) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+async def test_nothing_is_recorded_under_a_key_that_is_gone_since_it_was_read(
+    workplace: Workplace, anna: Staff, person: Person, count: int
+) -> None:
+    def record_late() -> None:
+        with workplace.owner.begin() as connection:
+            seen = visible(connection, workplace.trail.service_keys, anna.staff, person.case)
+            connection.execute(sa.delete(audit_keys).where(audit_keys.c.subject == person.case))
+            record_all(connection, workplace.act(), [what("case.viewed")] * count, seen.keyed)
+
+    before = [len(workplace.rows(table)) for table in (outbox, audit_index)]
+    with pytest.raises(Tampered):
+        record_late()
+    assert [len(workplace.rows(table)) for table in (outbox, audit_index)] == before
 
 
 async def test_a_member_who_left_a_moment_ago_reaches_no_case(
