@@ -1,4 +1,7 @@
-"""Every screen of the workspace in German and French: no fault that axe finds, nothing wider than a phone, all translated."""
+"""Every screen of the workspace in German and French: no fault that axe finds, nothing wider than a phone, all translated.
+
+And its menu at every width: no label is broken.
+"""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,6 +13,13 @@ from tests.browser.workspace.looking import check
 from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
+
+# On how many lines each label is written.
+LINES = """(labels) => labels.map((label) => {
+  const text = document.createRange();
+  text.selectNodeContents(label);
+  return new Set([...text.getClientRects()].map(({top}) => top)).size;
+})"""
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])
@@ -72,6 +82,26 @@ def other_screens(page: Page) -> None:
     page.locator(".panel .actions button").nth(1).click()
     expect(page.locator("ol.six li")).to_have_count(6)
     check(page)
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "it"])
+def test_no_label_of_the_menu_is_broken_at_any_width(anna: Counsellor, language: str) -> None:
+    """In the languages with the longest words; nothing is cut off either."""
+    page = anna.visit("/inbox")
+    page.evaluate("(tag) => document.querySelector('workspace-app').speak(tag)", language)
+    page.evaluate("() => document.querySelector('workspace-app').show()")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("nav a").first).to_be_visible(timeout=SLOW)
+    for width in (390, 660, 800, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        lines = page.locator("nav a").evaluate_all(LINES)
+        assert set(lines) == {1}, (width, lines)
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), width
+        search, lock = (page.locator(one).bounding_box() for one in ("search-box input", "button.lock"))
+        assert search
+        assert lock
+        if width > 640:  # on a phone the search has a row of its own
+            assert abs(search["y"] + search["height"] / 2 - lock["y"] - lock["height"] / 2) < 2, width
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])
