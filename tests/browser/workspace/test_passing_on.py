@@ -102,10 +102,12 @@ def test_a_referral_outside_ends_with_the_consent_it_hangs_on(site: Site, anna: 
     page.get_by_role("button", name="The person withdraws it").click()
     expect(page.get_by_text("The consent is withdrawn. What hung on it has ended.")).to_be_visible()
     expect(page.get_by_role("button", name="Done")).to_have_count(0)
+    check_both(page)
     anna.visit(f"/case/{case}")
     sheet = page.locator("[data-part=consents]")
     expect(sheet.get_by_text("withdrawn on")).to_be_visible(timeout=SLOW)
     expect(sheet.get_by_text("darf meinen Namen wissen")).to_be_visible()
+    check_both(page)
     assert anna.faults_beside_refusals() == []
 
 
