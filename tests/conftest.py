@@ -5,6 +5,7 @@ import itertools
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,20 @@ set_hypothesis_home_dir(ROOT / ".dev" / "cache" / "hypothesis")
 hypothesis.settings.register_profile("full", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("fast", deadline=None, max_examples=15)
 hypothesis.settings.load_profile("full")
+
+
+# How long a test takes of each folder, in those of integration, roughly: programs of one's own are awaited.
+LENGTHS = {"journeys": 12, "attacks": 6, "properties": 6, "integration": 1}
+SHORT = 0.1
+
+
+@pytest.hookimpl(tryfirst=True)  # a folder may know better
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker waits for another at the end."""
+    length: defaultdict[Path, float] = defaultdict(float)
+    for item in items:
+        length[item.path] += LENGTHS.get(item.path.relative_to(ROOT).parts[1], SHORT)
+    items.sort(key=lambda item: -length[item.path])
 
 
 def pytest_collection_finish() -> None:
