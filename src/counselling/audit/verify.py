@@ -19,6 +19,7 @@ from counselling.audit.tree import grown, joined, leaf_hash
 _NOTE: Final = msgspec.json.Decoder(str)
 _PRUNED: Final = b"\\npruned "  # as it stands in a JSON string
 AT_ONCE: Final = 1_000  # lines
+LONGEST_LINE: Final = 1 << 16  # bytes: many times a checkpoint with all its signatures
 
 
 class Wrong(Exception):
@@ -123,7 +124,7 @@ class Verification:
         for line in lines:
             self._line += 1
             if not line.endswith(b"\n"):
-                return self._wrong("the file is cut short")
+                return self._unended(line)
             try:
                 parse_entry(line[:-1])
             except NotAnEntry as error:
@@ -134,7 +135,7 @@ class Verification:
     def _take_note(self, line: bytes) -> None:
         self._line += 1
         if not line.endswith(b"\n"):
-            raise self._wrong("the file is cut short")
+            raise self._unended(line)
         if self._line == 1 and _PRUNED in line:
             self._begin_after(line[:-1])
         else:
@@ -161,6 +162,9 @@ class Verification:
         if checkpoint.root != joined(self._peaks):
             raise self._wrong(reason)
 
+    def _unended(self, line: bytes) -> Wrong:
+        return self._wrong("the file is cut short" if len(line) < LONGEST_LINE else "longer than any line of an export")
+
     def _wrong(self, reason: str) -> Wrong:
         return Wrong(reason, self.entries, self._line)
 
@@ -174,7 +178,7 @@ def verify_export(
     """Recompute everything of an export.
 
     Args:
-        lines: of the file, each with its line break.
+        lines: of the file, each with its line break; what is longer than LONGEST_LINE may come in parts, and is refused.
         keys: the log's verifier keys, Ed25519 and ML-DSA-44.
         kept: checkpoints that were kept elsewhere, their signatures already verified.
         progress: told the number of entries so far, each AT_ONCE lines.

@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from counselling.audit.outbox import record
 from counselling.audit.proof import FIRST_LINE, NotAProof, Proof, print_proof, verify_proof
 from counselling.audit.proving import as_stored, prove_entry
 from counselling.audit.signing import read_signer
-from counselling.audit.verify import Wrong, verify_export
+from counselling.audit.verify import LONGEST_LINE, Wrong, verify_export
 from counselling.cli.ground import CannotDo, add_command, created, ground, opened, read, write_new
 from counselling.cli.prune import add_prune
 from counselling.cli.witness import add_witness
@@ -169,7 +170,10 @@ def _verify(chosen: argparse.Namespace) -> int:
             if lines.readline().rstrip() == FIRST_LINE.encode():
                 return _verify_proof(chosen.file, (ed25519, ml_dsa), kept)
             lines.seek(0)
-            found = verify_export(lines, (ed25519, ml_dsa), kept, lambda count: _progress(f"{count:,} entries"))
+            each = iter(
+                partial(lines.readline, LONGEST_LINE), b""
+            )  # who wrote the file does not decide how much memory it takes
+            found = verify_export(each, (ed25519, ml_dsa), kept, lambda count: _progress(f"{count:,} entries"))
     except OSError as error:
         raise CannotDo(f"{chosen.file} cannot be read: {error.strerror}") from None
     except Wrong as error:

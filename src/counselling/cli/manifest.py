@@ -47,6 +47,7 @@ def add_commands(verbs: Any) -> None:
     signing.add_argument("proposal", type=Path)
     signing.add_argument("--root", type=Path, required=True, help="the file of `ceremony root`")
     signing.add_argument("--out", type=Path, required=True, help="the signed note; written over")
+    signing.add_argument("--compared", action="store_true", help="do not ask whether the fingerprints were compared")
     importing = add_command(
         below, "import", _import, "take a signed note in", "manifest import --settings FILE manifest.note"
     )
@@ -61,8 +62,9 @@ def _propose(chosen: argparse.Namespace) -> None:
             raise CannotDo("the settings name no escrow recipient")
         expires = chosen.expires or today + timedelta(days=VALID_DAYS)
         days = Days(today, expires, chosen.valid_from or today)
-        before = newest(connection, settings.roots, today, floor(settings))
-        proposed = propose(connection, centres, escrow, before, days)
+        seen = floor(settings)
+        before = newest(connection, settings.roots, today, seen)
+        proposed = propose(connection, centres, escrow, before, days, seen)
         late = overtaken(connection, centres)
     chosen.out.write_text(manifest_text(proposed), "utf-8")
     print(f"manifest {proposed.sequence}, until {proposed.expires}. Compare each fingerprint over another channel:")
@@ -81,9 +83,21 @@ def _sign(chosen: argparse.Namespace) -> None:
         name, key = parse_root(read(chosen.root).strip())
     except NotGenuine:
         raise CannotDo(f"{chosen.root} is not a root key") from None
-    chosen.out.write_text(sign_note(text, name, key), "utf-8")
-    print(f"signed manifest {proposed.sequence}, until {proposed.expires}:")
+    print(
+        f"manifest {proposed.sequence}, until {proposed.expires}. Compare each with what its centre or the escrow's sheet says:"
+    )
     print("\n".join(described(proposed)))
+    if not (chosen.compared or _agreed("Sign it? Type yes: ")):
+        raise CannotDo("nothing was signed")
+    chosen.out.write_text(sign_note(text, name, key), "utf-8")
+    print(f"signed: {chosen.out}")
+
+
+def _agreed(question: str) -> bool:
+    try:
+        return input(question).strip() == "yes"
+    except EOFError:
+        return False
 
 
 def _import(chosen: argparse.Namespace) -> None:

@@ -90,7 +90,7 @@ def sign_manifest(folder: Folder) -> None:
     proposal, note = folder.path / "manifest.txt", folder.path / "manifest.note"
     settings = ("--settings", folder.settings)
     command("manifest", "propose", *settings, "--centres", folder.centres, "--out", proposal)
-    command("manifest", "sign", proposal, "--root", folder.root, "--out", note)
+    command("manifest", "sign", proposal, "--root", folder.root, "--out", note, "--compared")
     command("manifest", "import", *settings, note)
 
 

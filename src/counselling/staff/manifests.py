@@ -57,9 +57,16 @@ def parse_centres(text: str) -> list[Centre]:
 
 
 def propose(
-    connection: Connection, centres: Sequence[Centre], escrow: bytes, before: Published | None, days: Days
+    connection: Connection,
+    centres: Sequence[Centre],
+    escrow: bytes,
+    before: Published | None,
+    days: Days,
+    sequence_seen: int = 0,
 ) -> Manifest:
     """The next manifest: every generation of the listed centres, and the one that lies ready. `before` is the one in force.
+
+    Its sequence is above what the database knows and above `sequence_seen`: a database that came back from a backup knows less.
 
     A proposal that a change of members has overtaken is left out; `overtaken` names it.
 
@@ -69,7 +76,8 @@ def propose(
     lines = [line for centre in centres for line in _lines(connection, centre, known, days)]
     highest = connection.execute(sa.select(sa.func.coalesce(sa.func.max(manifests.c.sequence), 0))).scalar_one()
     generation = _escrow_generation(escrow, before)
-    return Manifest(int(highest) + 1, days.day, days.expires, EscrowKey(escrow, generation), tuple(lines))
+    sequence = max(int(highest), sequence_seen) + 1
+    return Manifest(sequence, days.day, days.expires, EscrowKey(escrow, generation), tuple(lines))
 
 
 def overtaken(connection: Connection, centres: Sequence[Centre]) -> list[str]:

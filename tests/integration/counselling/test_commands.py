@@ -243,7 +243,8 @@ def signed_manifest(operator: Operator) -> str:
     proposal = ("--centres", folder / "centres.toml", "--out", folder / "manifest.txt")
     shown = operator.does("manifest", "propose", *words, *proposal)
     sign = ("manifest", "sign", folder / "manifest.txt", "--root", folder / "root.txt")
-    assert operator.does(*sign, "--out", folder / "manifest.note").splitlines()[1:] == shown.splitlines()[1:]
+    signing = operator.does(*sign, "--out", folder / "manifest.note", "--compared")
+    assert signing.splitlines()[1:-1] == shown.splitlines()[1:]
     operator.does("manifest", "import", *words, folder / "manifest.note")
     return shown
 
@@ -275,6 +276,32 @@ def test_a_manifest_older_than_one_that_was_imported_is_refused_also_when_the_ta
     code, _, said = initialised.types(*bring, older)
     assert (code, "sequence lower than seen" in said) == (2, True)
     assert "manifest 2" in initialised.does(*bring, initialised.folder / "manifest.note")
+
+
+@pytest.mark.parametrize("answer", ["", "no\n", "yes\n"])
+def test_nothing_is_signed_before_whoever_signs_has_compared(
+    initialised: Operator, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    member_with_keys(initialised)
+    first_generation(initialised, initialised.rows(members)[0]["staff_id"])
+    signed_manifest(initialised)
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    folder, note = initialised.folder, initialised.folder / "asked.note"
+    code, _, said = initialised.types(
+        "manifest", "sign", folder / "manifest.txt", "--root", folder / "root.txt", "--out", note
+    )
+    assert (code, note.exists(), "nothing was signed" in said) == (
+        (0, True, False) if answer == "yes\n" else (2, False, True)
+    )
+
+
+def test_after_a_backup_came_back_the_next_manifest_is_above_every_one_that_was_imported(initialised: Operator) -> None:
+    member_with_keys(initialised)
+    first_generation(initialised, initialised.rows(members)[0]["staff_id"])
+    signed_manifest(initialised)
+    signed_manifest(initialised)
+    initialised.changes(sa.delete(manifests).where(manifests.c.sequence == 2))
+    assert "manifest 3" in signed_manifest(initialised)
 
 
 def test_a_manifest_that_cannot_be_noted_is_said(initialised: Operator) -> None:
@@ -410,9 +437,13 @@ def test_the_trail_is_numbered_exported_and_verified_elsewhere(
     proof.write_text(proof.read_text().replace("index 1", "index 0"))
     assert main(proving) == 1
     assert initialised.types("audit", "prove", "--settings", initialised.settings, 2, "--out", proof)[0] == 2
-    trail.write_bytes(trail.read_bytes().replace(b"operator", b"worker", 1))
+    whole = trail.read_bytes()
+    trail.write_bytes(whole.replace(b"operator", b"worker", 1))
     assert main(verifying) == 1
     assert "WRONG" in capsys.readouterr().out
+    trail.write_bytes(b"{" + b"x" * 300_000 + b"\n" + whole)
+    assert main(verifying) == 1
+    assert "longer than any line" in capsys.readouterr().out
     kept.write_text("nothing\n")
     assert main([*verifying, "--checkpoint", str(kept)]) == 2
     assert (
