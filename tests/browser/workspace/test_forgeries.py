@@ -34,6 +34,12 @@ HOSTILE = (
     "السلام عليكم"
 )
 
+# Why the strongroom seals nothing to whoever waits now, under a fingerprint that was compared before.
+GRANT_UNDER = """(fingerprint) => {
+  const { strongroom, judged: [{ centre, waiting: [colleague] }] } = document.querySelector("centre-page").model;
+  return strongroom.ask("grant", { centre, colleague: { ...colleague, fingerprint }, name: "Lea" }).catch(({ reason }) => reason);
+}"""
+
 
 @pytest.fixture
 def restored(site: Site) -> Iterator[None]:
@@ -201,6 +207,31 @@ def test_a_waiting_members_key_that_was_exchanged_shows_another_fingerprint(
     waiting.get_by_label("Name of the new colleague").fill("Lea")
     waiting.get_by_role("button", name="Let in").click()
     expect(page.get_by_text("This is not the last group of the fingerprint")).to_be_visible()
+    with site.rows() as rows:
+        assert rows.execute(sa.select(grants)).all() == granted
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_key_exchanged_while_a_fingerprint_is_compared_is_not_let_in(
+    site: Site, anna: Counsellor, lea: Counsellor
+) -> None:
+    """What is on her screen is fetched anew behind it, as it is whenever she comes back to this page or keys change."""
+    read_out, stranger = lea.fingerprint(), expand(secrets.token_bytes(32))
+    page = centre_page(anna)
+    waiting = page.locator(".task", has_text="lea is waiting to be let in")
+    expect(waiting).to_contain_text(read_out[:14])
+    waiting.get_by_label("Name of the new colleague").fill("Lea")
+    waiting.get_by_label("The last group, as read out to you").fill(read_out[-4:])
+    with site.rows() as rows:
+        lost = {"key": stranger.public, "sign_key": stranger.sign_public}
+        rows.execute(sa.update(members).where(members.c.login == "lea").values(lost))
+        granted = rows.execute(sa.select(grants)).all()
+    page.evaluate("() => document.querySelector('centre-page').model.freshen()")
+    expect(waiting).to_contain_text(read_out[:14])  # she is not interrupted while she types
+    waiting.get_by_role("button", name="Let in").click()
+    expect(page.get_by_text("This has changed since you compared it")).to_be_visible(timeout=SLOW)
+    expect(waiting).not_to_contain_text(read_out[:14])
+    assert page.evaluate(GRANT_UNDER, read_out) == "another key than the one that was compared"
     with site.rows() as rows:
         assert rows.execute(sa.select(grants)).all() == granted
 

@@ -88,6 +88,9 @@ const REFUSALS = () => ({
   keys_changed: t("Something was written in this case meanwhile, under a key that is not among these. Whoever offers the case takes it back and offers it once more."),
   member_cannot_see: t("She cannot see this case. Choose somebody else."),
   drafted_often: t("There were three drafts of this year in four weeks, and since then only a few cases have changed. Whoever saw one more could tell which. Wait until four weeks are over."),
+  drafts_used_up: t("There were six drafts of this year in four weeks. Wait until four weeks are over."),
+  block_is_out: t("Figures of this year are published together with those of other years as well. A new version would say too much beside them: cases that changed are left out, and only an error is corrected."),
+  block_changed: t("This draft counts several years together, and another version of one of them is published or waiting. Reject the one that waits, or make this draft anew."),
   draft_waits: t("A draft of this year is waiting already. Decide on it first."),
   own_draft: t("You made this draft yourself. Somebody else has to decide on it."),
   draft_decided: t("Somebody has decided on this draft meanwhile. Reload the page to see how."),
@@ -150,5 +153,6 @@ const REASONS = () => ({
   "a roster under an older key of the centre": t("The list of members is sealed with an older key of the centre. Somebody who has left may have written it."),
   "a roster under a key that is not open here yet": t("A change of keys is under way, and your new key is not here yet. Reload the page in a few minutes; if this stays, ask a colleague to let you in."),
   "signed by somebody who was never in the list of members": t("It is signed by somebody whom no list of members names that this browser has seen."),
+  "another key than the one that was compared": t("This is not the key whose fingerprint was compared. Nobody was let in."),
   "the service shows another key than the roster": t("The service shows another key for a member than the signed list of members. Somebody may have exchanged it."),
 });

@@ -131,6 +131,18 @@
 /** @typedef {"signed" | "confirmed" | "unconfirmed" | "refused"} KeyState */
 
 /**
+ * Who asks to be let in, and to what; named: who has made new keys.
+ * @typedef {object} Waiting
+ * @property {string} staff
+ * @property {string} login
+ * @property {string | null} name
+ * @property {string} key
+ * @property {string} sign_key
+ * @property {string} fingerprint of these two keys, as it is compared
+ * @property {number[]} missing generations
+ */
+
+/**
  * A centre as the strongroom judges it.
  * @typedef {object} JudgedCentre
  * @property {string} centre
@@ -138,7 +150,7 @@
  * @property {string | null} proposed the fingerprint of the next key, while no root has signed it
  * @property {{version: number, members: {staff: string, name: string, fingerprint: string}[]} | null} roster
  * @property {string | null} rosterReason why the roster is not believed
- * @property {{staff: string, login: string, name: string | null, fingerprint: string, missing: number[]}[]} waiting who asks to be let in; named: who has made new keys
+ * @property {Waiting[]} waiting who asks to be let in
  */
 
 /** @typedef {Pick<import("./sheet.js").Entry, "kind" | "day" | "minutes" | "template">} EntryDraft */

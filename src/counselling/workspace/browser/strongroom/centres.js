@@ -4,7 +4,7 @@
 
 import { equal, fromBase64, toBase64, toHex } from "../../../../reporting/sealing/browser/bytes.js";
 import { EXPIRED, NotGenuine, OTHER_KEY } from "../../../../reporting/sealing/browser/errors.js";
-import { centreId, expand, fingerprint, keyId, recipient, SEED_LENGTH } from "../../../../reporting/sealing/browser/keys.js";
+import { centreId, expand, fingerprint, keyId, memberFingerprint, recipient, SEED_LENGTH } from "../../../../reporting/sealing/browser/keys.js";
 import { parseManifest, retained, verifyManifest } from "../../../../reporting/sealing/browser/manifest.js";
 import { splitNote } from "../../../../reporting/sealing/browser/note.js";
 import { nextRoster, sealRoster } from "../../../../reporting/sealing/browser/roster.js";
@@ -18,6 +18,8 @@ import { believeRoster, missingFrom } from "./rosters.js";
 /** @typedef {import("../types.js").Centre} Centre */
 /** @typedef {import("../types.js").RosterRow} RosterRow */
 /** @typedef {import("../types.js").JudgedCentre} JudgedCentre */
+
+export const NOT_COMPARED = "another key than the one that was compared";
 
 /**
  * Verifies the signed list of centres, none older than seen or than the service's own floor. An expired one still shows which
@@ -154,11 +156,14 @@ export async function firstSeed({ centre, name, escrow }) {
 }
 
 /**
- * Lets a colleague in whose fingerprint was compared: every generation she lacks, and the next roster with her name.
- * @param {{centre: string, colleague: {staff: string, key: string, sign_key: string}, missing: number[], name: string}} given
+ * Lets a colleague in whose fingerprint was compared: every generation she lacks, and the next roster with her name. Throws NotGenuine:
+ * her keys are not those of the fingerprint.
+ * @param {{centre: string, colleague: import("../types.js").Waiting, name: string}} given
  */
-export async function grant({ centre, colleague, missing, name }) {
+export async function grant({ centre, colleague, name }) {
+  const { missing, fingerprint: compared } = colleague;
   const open = openCentreOf(centre);
+  if (compared !== (await memberFingerprint(fromBase64(colleague.key), fromBase64(colleague.sign_key)))) throw new NotGenuine(NOT_COMPARED);
   const before = (await memory()).rosters[centre]?.seen;
   if (before === undefined) throw new Error("no roster that is believed");
   const wanted = [...open.identities].filter(([generation]) => missing.includes(generation));

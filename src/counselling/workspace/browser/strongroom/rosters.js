@@ -52,7 +52,7 @@ export async function missingFrom(shown, open) {
     const missing = [...open.identities.keys()].filter((generation) => !granted.includes(generation));
     if (key === null || sign_key === null || state !== "active" || staff === room.staff || missing.length === 0) continue;
     const name = open.members.find((one) => one.staff === staff)?.name ?? null;
-    waiting.push({ staff, login, name, fingerprint: await memberFingerprint(fromBase64(key), fromBase64(sign_key)), missing });
+    waiting.push({ staff, login, name, key, sign_key, fingerprint: await memberFingerprint(fromBase64(key), fromBase64(sign_key)), missing });
   }
   return waiting;
 }

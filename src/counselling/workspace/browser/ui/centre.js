@@ -14,6 +14,7 @@ import { roleName } from "./states.js";
 
 /** @typedef {import("../types.js").Centre} Centre */
 /** @typedef {import("../types.js").JudgedCentre} JudgedCentre */
+/** @typedef {import("../types.js").Waiting} Waiting */
 
 const RETRY = ["roster_version", "generation"];
 
@@ -25,6 +26,7 @@ export class CentrePage extends HTMLElement {
   app = /** @type {any} */ (null);
 
   #said = h("div");
+  #changed = h("div", { role: "alert" });
 
   async connectedCallback() {
     await this.#draw();
@@ -52,7 +54,7 @@ export class CentrePage extends HTMLElement {
     const { model } = this;
     const mine = await model.strongroom.ask("myFingerprint");
     const centres = await Promise.all(model.shown.map((shown) => this.#centre(shown, mine)));
-    fill(this, title(t("Centre")), this.#said, this.#manifest(), centres.length > 0 ? centres : alert(t("You belong to no centre that works on cases."), "note"));
+    fill(this, title(t("Centre")), this.#said, this.#changed, this.#manifest(), centres.length > 0 ? centres : alert(t("You belong to no centre that works on cases."), "note"));
   }
 
   /** Fetches everything again and shows it. */
@@ -136,13 +138,20 @@ export class CentrePage extends HTMLElement {
 
   /** @param {JudgedCentre} judged */
   #waiting({ centre, waiting }) {
-    return waiting.map(({ staff, login, name: before, fingerprint: shown, missing }) => {
+    return waiting.map((colleague) => {
+      const { login, name: before, fingerprint: shown } = colleague;
       const last = h("input", { type: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "4", class: "group" });
       const name = h("input", { type: "text", autocomplete: "off", value: before ?? "" });
       const act = async () => {
         if (last.value.trim().toUpperCase() !== shown.slice(-4)) throw new Mend(t("This is not the last group of the fingerprint. If your colleague reads out another one, let nobody in: tell your coordinator."));
         if (!name.value.trim()) throw new Mend(t("Please type the name your colleagues know."));
-        await this.setting(() => this.#grant(centre, staff, missing, name.value.trim()));
+        fill(this.#changed);
+        if (this.#isOther(centre, colleague)) {
+          await this.refresh();
+          fill(this.#changed, alert(t("This has changed since you compared it, and nobody was let in. What is there now is shown: compare it anew.")));
+          return;
+        }
+        await this.setting(() => this.#grant(centre, colleague, name.value.trim()));
         this.app.say(t("{name} can open the cases of this centre now.", { name: name.value.trim() }));
       };
       return h(
@@ -158,14 +167,23 @@ export class CentrePage extends HTMLElement {
   }
 
   /**
+   * Whether the service has come up with other keys since these were on the screen.
    * @param {string} centre
-   * @param {string} staff
-   * @param {number[]} missing
+   * @param {Waiting} compared
+   */
+  #isOther(centre, compared) {
+    const current = this.model.judged.find((one) => one.centre === centre)?.waiting.find(({ staff }) => staff === compared.staff);
+    return current?.fingerprint !== compared.fingerprint;
+  }
+
+  /**
+   * Lets in whoever was on the screen when the fingerprint was compared, with the keys of then.
+   * @param {string} centre
+   * @param {Waiting} colleague
    * @param {string} name
    */
-  async #grant(centre, staff, missing, name) {
-    const colleague = this.model.shown.find((one) => one.centre === centre)?.members.find((one) => one.staff === staff);
-    const body = await this.model.strongroom.ask("grant", { centre, colleague, missing, name });
+  async #grant(centre, colleague, name) {
+    const body = await this.model.strongroom.ask("grant", { centre, colleague, name });
     await this.model.call("POST", `/centres/${encodeURIComponent(centre)}/grants`, body);
   }
 
