@@ -22,6 +22,7 @@ from counselling.audit.verify import LONGEST_LINE, Wrong, verify_export
 from counselling.cli.ground import CannotDo, add_command, created, ground, opened, read, write_new
 from counselling.cli.prune import add_prune
 from counselling.cli.witness import add_witness
+from counselling.staff.sessions import end_every_session
 from reporting.errors import NotFound, Tampered
 from reporting.sealing.note import split_note
 from reporting.settings import load
@@ -140,8 +141,9 @@ def _restored(chosen: argparse.Namespace) -> int:
     with ground(chosen) as (connection, act, settings):
         outside = _newest_outside(settings.checkpoints)
         record(connection, act, "restore.carried_out", digest=digest)
+        end_every_session(connection)
         size = newest_size(connection)
-    print(f"recorded: the database came back from {chosen.backup}, SHA-256 {digest.hex()}")
+    print(f"recorded: the database came back from {chosen.backup}, SHA-256 {digest.hex()}; every session was ended")
     if outside <= size:
         return 0
     print(

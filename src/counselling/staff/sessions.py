@@ -98,6 +98,11 @@ def mark_seen(connection: Connection, token: bytes, now: int) -> None:
     connection.execute(sa.update(sessions).where(sessions.c.token == sha256(token).digest()).values(seen=now))
 
 
+def end_every_session(connection: Connection) -> int:
+    """Everybody signs in again; how many were signed in. After a restore the sessions are those of an earlier day."""
+    return connection.execute(sa.delete(sessions)).rowcount
+
+
 def end_session(connection: Connection, act: Act, token: bytes, reason: str) -> None:
     """End one session, and record it if there was one."""
     ended = connection.execute(sa.delete(sessions).where(sessions.c.token == sha256(token).digest()))

@@ -29,7 +29,7 @@ from counselling.cli import main, parser
 from counselling.first_start import migrate_later
 from counselling.migrations import _config, compare
 from counselling.staff.ceremony import join_escrow, make_root, parse_root, split_escrow
-from counselling.staff.model import centre_keys, grants, members
+from counselling.staff.model import centre_keys, grants, members, sessions
 from reporting.centres.model import manifests
 from reporting.database import Database
 from reporting.publishing.model import checkpoints
@@ -522,9 +522,14 @@ def killed(*_: object, **__: object) -> None:
 def test_a_restore_is_recorded_and_what_it_lost_is_said(initialised: Operator) -> None:
     backup, folder = initialised.folder / "backup.dump", initialised.folder / "out"
     backup.write_bytes(b"a backup")
+    member_with_keys(initialised)
+    staff = initialised.rows(members)[0]["staff_id"]
+    times = {"seen": 1, "expires": 2_000_000_000}
+    initialised.changes(sa.insert(sessions).values(token=bytes(32), staff_id=staff, form_token=bytes(32), **times))
     restored = ("audit", "restored", "--settings", initialised.settings, backup)
     assert "recorded" in initialised.does(*restored)
     assert f"restore.carried_out digest {sha256(b'a backup').hexdigest()}" in initialised.recorded()
+    assert initialised.rows(sessions) == []
     folder.mkdir()
     secret = base64_bytes((initialised.folder / "checkpoint.key").read_text().removesuffix("\n"))
     gone = sign(9, bytes(32), 0, signer("localhost:8000/trail", secret))
