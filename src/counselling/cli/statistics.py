@@ -38,6 +38,10 @@ READ = (".csv", ".json", *READERS)
 BESIDE = ".csv-metadata.json"  # says what columns mean, holds no figures
 SHOWN = 3  # cells named of each finding
 WIDEST = 10  # values of a cell: `--thorough` looks at every one
+NOT_LOOKED_AT = (
+    "Not looked at: two blocks of years beside each other, a block beside an older version of one of its years, more than two "
+    "versions of a year at once."
+)
 YEARS = re.compile(r"(20[0-9]{2})(?:-(20[0-9]{2}))?")
 
 
@@ -55,6 +59,7 @@ def add_commands(verbs: Any) -> None:
         "statistics attack --year 2025 downloads/",
         settings=False,
     )
+    attack.epilog = f"{attack.epilog}. {NOT_LOOKED_AT}"
     attack.add_argument("folder", type=Path, metavar="DIR", help="where the downloaded files lie")
     attack.add_argument("--year", type=int, help="the releases of this year alone")
     attack.add_argument(

@@ -1,16 +1,20 @@
 """What a member was refused is recorded too, in a transaction of its own: the one it was refused in left nothing.
 
-The same refusal of the same member stands there once a minute: whoever is refused again and again fills no trail with it. Which
-case or record it was about is not told: she may have no business with it, and the entry would outlive its erasure.
+So is that she asked for one draft of figures too many. The same refusal of the same member stands there once a minute: whoever is
+refused again and again fills no trail with it. Which case or record it was about is not told: she may have no business with it,
+and the entry would outlive its erasure.
 """
 
 import logging
-from typing import Any
+from typing import Any, Final
 
 from counselling.audit.outbox import record
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
-from reporting.errors import Refused, Unavailable
+from reporting.errors import Conflict, Refused, Unavailable
+
+# Conflicts that somebody may be seeking: each tells that single cases changed.
+TOLD: Final = frozenset({"drafted_often", "drafts_used_up"})
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +39,9 @@ class Told:
 async def record_refusal(error: Exception, scope: Any, told: Told) -> None:
     """A hook of the program, asked after every error: the act is the name of its handler, the reason the code of the refusal."""
     session: Session | None = scope.get("state", {}).get("session")
-    if session is None or not isinstance(error, Refused):
+    if session is None or not isinstance(error, Refused | Conflict):
+        return
+    if isinstance(error, Conflict) and error.code not in TOLD:
         return
     service: Service = scope["litestar_app"].state["service"]
     act, name = service.act(session), scope["route_handler"].handler_name

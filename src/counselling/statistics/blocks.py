@@ -1,13 +1,14 @@
 """The crossings of a small canton, counted over three or five years: a year alone has too few cases for any.
 
 Blocks are fixed: three years end with one that three divides, five with one that five does. Each year is published by itself
-first, and without crossings; no two blocks of a canton overlap. A block is rounded and attacked like a release of its own,
-then once more beside its years as everybody sees them. It comes out with its last year; where it would tell too much that year
-comes out without.
+first, in one version and without crossings; no two blocks of a canton overlap. A block is rounded and attacked like a release of
+its own, then once more beside its years. It comes out with the first version of its last year; where it would tell too much that
+year comes out without. From then on none of its years gets another version, unless an error is corrected: without crossings.
 """
 
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import product
 from typing import Final, NamedTuple
 
 import msgspec
@@ -15,19 +16,24 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.statistics.blocks_attack import parted, told_by_block
+from counselling.statistics.changes import ERROR
+from counselling.statistics.composing import Asked
 from counselling.statistics.dimensions import dimensions, pairs
 from counselling.statistics.drafts import cases_of, rows_of
+from counselling.statistics.model import statistics_drafts
 from counselling.statistics.printed import BETWEEN, Printed
 from counselling.statistics.protection import CannotProtect, Finding
 from counselling.statistics.release import Attempt, NotPublishable, as_published, attempt, without
 from counselling.statistics.tables import Row, plan
 from counselling.statistics.versions import hold_beside, printed_of
+from reporting.errors import Conflict
 from reporting.publishing.model import releases
 from reporting.publishing.releases import OVER, Release, years_together
 from reporting.publishing.releases import Table as Published
 from reporting.sealing.service_key import ServiceKeys
 
 LENGTHS: Final = (3, 5)
+WAITING: Final = ("drafted", "approved")
 
 
 class Block(NamedTuple):
@@ -44,38 +50,77 @@ class Beside(NamedTuple):
     out: Sequence[Release]
     blocks: Sequence[Block]
 
+    @property
+    def together(self) -> Sequence[Row]:
+        """The cases of the longest block that it may close; none, if there is none."""
+        return self.blocks[-1].cases if self.blocks else ()
+
 
 def beside(connection: Connection, keys: ServiceKeys, canton: str, year: int) -> Beside:
     """What is out or announced around a year, and the cases of its blocks. Raises Tampered: a row does not open."""
-    columns, reach = releases.c, max(LENGTHS) - 1
-    around = sa.select(columns.body).where(columns.canton == canton, columns.year.between(year - reach, year + reach))
-    bodies = connection.scalars(around.order_by(columns.year, columns.version))
-    out = [msgspec.json.decode(body, type=Release) for body in bodies]
+    out = _out_around(connection, canton, year)
     return Beside(out, [_block(connection, keys, canton, years, out) for years in closed_by(out, year)])
 
 
 def closed_by(out: Sequence[Release], year: int) -> list[range]:
-    """The blocks that a year closes, the shorter one first."""
+    """The blocks that a year closes with its first version, the shorter one first."""
     ends = [range(year - length + 1, year + 1) for length in LENGTHS if year % length == 0]
     return [years for years in ends if _may_close(out, years)]
 
 
+def hold_reason(out: Sequence[Release], asked: Asked) -> None:
+    """Raises Conflict: `block_is_out`: the year lies in a block that is out, and only an error is corrected there."""
+    if asked.reason != ERROR and _is_counted(out, asked.year):
+        raise Conflict("block_is_out")
+
+
+def hold_in_place(connection: Connection, release: Release) -> None:
+    """What is out may have changed since it was drafted. From here on to the end of the transaction nothing else comes out.
+
+    Raises Conflict: `block_is_out`, as `hold_reason` does, or it has crossings; `block_changed`: it has a block, of which
+    another year has two versions, or a draft that waits.
+    """
+    columns = statistics_drafts.c
+    of_canton = sa.select(columns.year, columns.state).where(columns.canton == release.canton)
+    drafts = connection.execute(of_canton.order_by(columns.draft_id).with_for_update()).all()
+    out = _out_around(connection, release.canton, release.year)
+    if _is_counted(out, release.year) and (release.reason != ERROR or _crosses(release)):
+        raise Conflict("block_is_out")
+    if block := _years_of_block(release):
+        waiting = {one.year for one in drafts if one.state in WAITING}
+        if block not in closed_by(out, release.year) or waiting & set(block[:-1]):
+            raise Conflict("block_changed")
+
+
 def complete(release: Release, held: Beside, key: bytes) -> Release:
-    """The release with its block, if it closes one. It can take a minute.
+    """The release with its block, if it closes one; without crossings, if it is counted in one. It can take a minute.
 
     Raises CannotProtect, `too_much_beside_earlier`: it tells too much beside what is out.
     """
-    whole = release if _crosses(release) else _with_block(release, held.blocks, key)
+    if _is_counted(held.out, release.year):
+        whole = _alone(release)
+    else:
+        whole = release if _crosses(release) else _with_block(release, held.blocks, key)
     hold_beside([one for one in held.out if one.year == release.year], whole)
     _hold_in_blocks(held.out, whole)
     return whole
 
 
+def _out_around(connection: Connection, canton: str, year: int) -> list[Release]:
+    columns, reach = releases.c, max(LENGTHS) - 1
+    around = sa.select(columns.body).where(columns.canton == canton, columns.year.between(year - reach, year + reach))
+    bodies = connection.scalars(around.order_by(columns.year, columns.version))
+    return [msgspec.json.decode(body, type=Release) for body in bodies]
+
+
 def _may_close(out: Sequence[Release], years: range) -> bool:
     inside = [one for one in out if one.year in years]
-    is_whole = {one.year for one in inside} >= set(years[:-1])
-    blocks = {block for one in out if (block := _years_of_block(one)) and block != years}
-    return is_whole and not any(map(_crosses, inside)) and not any(set(block) & set(years) for block in blocks)
+    once_each = sorted(one.year for one in inside) == list(years[:-1])
+    return once_each and not any(map(_crosses, inside)) and not any(_is_counted(out, year) for year in years)
+
+
+def _is_counted(out: Sequence[Release], year: int) -> bool:
+    return any(year in (_years_of_block(one) or ()) for one in out)
 
 
 def _crosses(release: Release) -> bool:
@@ -88,18 +133,27 @@ def _years_of_block(release: Release) -> range | None:
 
 
 def _block(connection: Connection, keys: ServiceKeys, canton: str, years: range, out: Sequence[Release]) -> Block:
-    newest = {one.year: one for one in out}
     rows = [row for year in years for row in rows_of(connection, keys, canton, year)]
-    return Block(years, cases_of(rows), [newest[year] for year in years[:-1]])
+    return Block(years, cases_of(rows), [one for one in out if one.year in years])
 
 
 def _with_block(release: Release, blocks: Sequence[Block], key: bytes) -> Release:
     for block in blocks:
         if tables := crossed(release, block, key):
-            names = [table.name for table in (*release.tables, *tables)]
-            digest = sha256(msgspec.json.encode(names)).hexdigest()
-            return msgspec.structs.replace(release, tables=(*release.tables, *tables), plan=digest)
+            return _of_tables(release, [*release.tables, *tables])
     return release
+
+
+def _alone(release: Release) -> Release:
+    """The release without its crossings: their margins and all else were rounded so that they would go with them."""
+    gone = {table.name: "would_reveal" for table in release.tables if len(table.dimensions) > 1}
+    kept = [table for table in release.tables if table.name not in gone]
+    return msgspec.structs.replace(_of_tables(release, kept), left_out={**release.left_out, **gone})
+
+
+def _of_tables(release: Release, tables: Sequence[Published]) -> Release:
+    digest = sha256(msgspec.json.encode([table.name for table in tables])).hexdigest()
+    return msgspec.structs.replace(release, tables=tuple(tables), plan=digest)
 
 
 def crossed(release: Release, block: Block, key: bytes) -> tuple[Published, ...]:
@@ -135,11 +189,13 @@ def _printed(release: Release, made: Attempt) -> Printed:
 
 
 def _hold_in_blocks(out: Sequence[Release], release: Release) -> None:
-    """A block of later years that is out was held against what its years said then: a new version of one is, too."""
-    newest = {**{one.year: one for one in out}, release.year: release}
-    for closing in newest.values():
+    """A correction of a year is held against the blocks that count it, beside every version of their other years."""
+    for closing in out:
         block = _years_of_block(closing)
-        if block and release.year in block[:-1]:
-            years = [parted(printed_of(newest[year]))[0] for year in block]
-            if told_by_block(years, parted(printed_of(closing))[1][len(block)]):
-                raise CannotProtect("too_much_beside_earlier")
+        if block and release.year in block:
+            printed = parted(printed_of(closing))[1][len(block)]
+            versions = [[one for one in out if one.year == year] for year in block if year != release.year]
+            for others in product(*versions):
+                years = [parted(printed_of(one))[0] for one in sorted((*others, release), key=lambda one: one.year)]
+                if told_by_block(years, printed):
+                    raise CannotProtect("too_much_beside_earlier")

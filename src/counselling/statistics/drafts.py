@@ -57,14 +57,22 @@ class Draft(msgspec.Struct, frozen=True):
     made_by_login: str | None
 
 
-def prepare(connection: Connection, trail: Trail, asked: Asked, today: date) -> tuple[list[FiledRow], int]:
-    """What a release is made of: the rows of the canton and year, and the number of its next version. Reads only.
+class Prepared(NamedTuple):
+    """What a release is made of: the rows of the canton and year, the number of its next version, and a sketch of its cases."""
+
+    rows: list[FiledRow]
+    version: int
+    sketch: bytes
+
+
+def prepare(connection: Connection, trail: Trail, asked: Asked, together: Sequence[Row], today: date) -> Prepared:
+    """What a release is made of. Reads only. `together`: the cases of the block that it may close, those of its own year too.
 
     Raises:
         Invalid: `canton` or `year`: there is none such, or the year is not over; `reason`: the first version needs none, the
             others do.
         Conflict: `revision_too_soon`, `revision_too_small`: the cases changed too little for a new version; `drafted_often`:
-            they changed too little for one more draft.
+            they changed too little for one more draft; `drafts_used_up`: there are six.
         Tampered: a row does not open.
     """
     canton, year, reason = asked
@@ -77,11 +85,11 @@ def prepare(connection: Connection, trail: Trail, asked: Asked, today: date) -> 
     if bool(before) != bool(reason):
         raise Invalid(fields={"reason": "needed" if before else "first_version"})
     rows = rows_of(connection, trail.service_keys, canton, year)
-    keys, now = trail.service_keys, sketch(cases_of(rows), key_of(trail))
+    keys, now = trail.service_keys, sketch(cases_of(rows), together, key_of(trail))
     if reason == CHANGED_CASES:
         hold_revision(connection, keys, asked, (out, today), now)
     hold_drafts(connection, keys, asked, today, now)
-    return rows, before + 1
+    return Prepared(rows, before + 1, now)
 
 
 def make(rows: Sequence[FiledRow], asked: Asked, version: int, key: bytes, today: date) -> Release:
@@ -99,12 +107,11 @@ def make(rows: Sequence[FiledRow], asked: Asked, version: int, key: bytes, today
     )
 
 
-def keep(connection: Connection, act: Act, staff: bytes, release: Release, rows: Sequence[FiledRow]) -> bytes:
-    """Keep a release made of these rows as a draft: its id. Raises Conflict: `draft_waits`, one waits to be decided."""
+def keep(connection: Connection, act: Act, staff: bytes, release: Release, made: bytes) -> bytes:
+    """Keep a release as a draft: its id. `made`: a sketch of its cases. Raises Conflict: `draft_waits`, one waits to be decided."""
     body, draft_id = msgspec.json.encode(release), act.trail.draw(16)
     row = {"draft_id": draft_id, "canton": release.canton, "year": release.year, "version": release.version}
     row |= {"edition": 0, "state": "drafted", "made_by": staff, "day": release.cut_off, "body": body}
-    made = sketch(cases_of(rows), key_of(act.trail))
     # The index lets one wait a canton and year, also of two that are made at this moment.
     sealed = act.trail.service_keys.seal(TABLE, draft_id, made, ROW_SIZE)
     if not insert_missing(connection, statistics_drafts, **row, sketch=sealed):

@@ -15,11 +15,12 @@ from counselling.staff.centre_settings import working_of
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
-from counselling.statistics.blocks import Beside, beside, complete
+from counselling.statistics.blocks import Beside, beside, complete, hold_in_place, hold_reason
 from counselling.statistics.composing import Asked
 from counselling.statistics.drafts import (
     Decided,
     Draft,
+    Prepared,
     decide,
     drafts_of,
     keep,
@@ -31,7 +32,6 @@ from counselling.statistics.drafts import (
 )
 from counselling.statistics.protection import CannotProtect
 from counselling.statistics.release import NotPublishable
-from counselling.statistics.rows import Row
 from reporting.errors import Conflict, NotFound, Refused
 from reporting.publishing.releases import Release
 from reporting.web.body import JSON_LIMIT
@@ -136,16 +136,21 @@ async def new_draft(
     act, today = service.act(session), service.today
     asked = Asked(data.canton, data.year, data.reason)
 
-    def prepared(connection: Connection) -> tuple[list[Row], int, Beside]:
+    def prepared(connection: Connection) -> tuple[Prepared, Beside]:
         require_canton(connection, session, data.canton)
-        rows, version = prepare(connection, service.trail, asked, today)
-        return rows, version, beside(connection, service.trail.service_keys, data.canton, data.year)
+        held = beside(connection, service.trail.service_keys, data.canton, data.year)
+        hold_reason(held.out, asked)
+        return prepare(connection, service.trail, asked, held.together, today), held
 
-    rows, version, held = await service.database.read(prepared)
+    (rows, version, sketch), held = await service.database.read(prepared)
     key = key_of(service.trail)
 
     def made() -> Release:
         return complete(make(rows, asked, version, key, today), held, key)
+
+    def kept(connection: Connection) -> bytes:
+        hold_in_place(connection, release)
+        return keep(connection, act, session.staff, release, sketch)
 
     try:
         # No connection is held meanwhile, and no second one is made beside it.
@@ -154,8 +159,7 @@ async def new_draft(
         raise Conflict("cannot_protect", reason=error.reason) from None
     except NotPublishable as error:
         raise Conflict("cannot_protect", reason=error.findings[0].reason) from None
-    draft_id = await service.database.write(lambda c: keep(c, act, session.staff, release, rows))
-    return Kept(draft_id, release)
+    return Kept(await service.database.write(kept), release)
 
 
 @get(
@@ -225,7 +229,9 @@ async def publication(
     named, act, today = identifier(draft), service.act(session), service.today
 
     def published(connection: Connection) -> Release:
-        require_canton(connection, session, read_draft(connection, named, EVERY_STATE).canton)
+        release = read_draft(connection, named, EVERY_STATE)
+        require_canton(connection, session, release.canton)
+        hold_in_place(connection, release)
         return put_out(connection, act, named, data.day, today)
 
     return await service.database.write(published)

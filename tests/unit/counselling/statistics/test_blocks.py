@@ -9,8 +9,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from counselling.statistics.blocks import Beside, closed_by, complete
+from counselling.statistics.blocks import Beside, closed_by, complete, hold_reason
 from counselling.statistics.blocks_attack import BLOCK, learned_together, linked, parted, told_by_block
+from counselling.statistics.composing import Asked
 from counselling.statistics.dimensions import dimensions
 from counselling.statistics.drafts import cases_of
 from counselling.statistics.printed import MATTERS, Between, Cell, Place, Printed, rounded
@@ -18,6 +19,7 @@ from counselling.statistics.protection import BASE, CannotProtect
 from counselling.statistics.simulated import simulated
 from counselling.statistics.tables import Row, Table, count
 from counselling.statistics.versions import printed_of
+from reporting.errors import Conflict
 from reporting.publishing.releases import Release
 from reporting.publishing.releases import Table as Published
 from tests.figures import KEY, example_block, example_release
@@ -107,30 +109,65 @@ def test_a_block_that_proves_small_counts_of_its_years_is_seen() -> None:
     assert told_by_block(apart, of_gender(2025, (15, 60), 75)) == []
 
 
-def of_role(year: int, version: int, affected: int, block: tuple[Published, ...] = ()) -> Release:
-    model, total = example_release("UR", 2023, CASES, DAY), affected + 20
-    codes = ("affected", "others", "not_stated")
-    table = Published("reporter_role.1", ("reporter_role",), (codes,), False, (affected, 20, 0))
-    named = {"year": year, "version": version, "total": total, "matters": {"case": total}}
-    return msgspec.structs.replace(model, tables=(table, *block), **named)
+ROLES: Final = ("affected", "others", "not_stated")
 
 
-def test_a_new_version_is_held_against_the_block_that_counts_its_year_too(years: tuple[Release, ...]) -> None:
+def of_role(place: tuple[int, int], affected: int, others: int, more: tuple[Published, ...] = ()) -> Release:
+    """A release of a year and version that says who reported, and what is given."""
+    model, total = example_release("UR", 2023, CASES, DAY), affected + others
+    table = Published("reporter_role.1", ("reporter_role",), (ROLES,), False, (affected, others, 0))
+    named = {"year": place[0], "version": place[1], "total": total, "matters": {"case": total}}
+    return msgspec.structs.replace(model, tables=(table, *more), **named)
+
+
+def crossing(name: str, affected: int, others: int) -> tuple[Published]:
+    codes = (ROLES, ("stated", "not_stated"))
+    return (Published(name, ("reporter_role", "gender"), codes, False, (affected, 0, others, 0, 0, 0)),)
+
+
+def test_a_correction_is_held_against_the_block_beside_each_version_of_the_other_years(
+    years: tuple[Release, ...],
+) -> None:
     """Eight at most over three years, six of them in one: with somebody in each of the others it is one each."""
-    codes = (("affected", "others", "not_stated"), ("stated", "not_stated"))
-    crossing = Published("reporter_role.1×gender.1+3", ("reporter_role", "gender"), codes, False, (0, 0, 60, 0, 0, 0))
-    out, late = [of_role(2023, 1, 5), of_role(2024, 1, 0)], of_role(2024, 2, 5)
+    out, late = [of_role((2023, 1), 5, 20), of_role((2024, 1), 0, 20)], of_role((2024, 2), 5, 20)
     assert complete(late, Beside(out, []), KEY) == late
-    with pytest.raises(CannotProtect, match="too_much_beside_earlier"):
-        complete(late, Beside([*out, of_role(2025, 1, 10, (crossing,))], []), KEY)
+    closing = of_role((2025, 1), 10, 20, crossing("reporter_role.1×gender.1+3", 0, 60))
+    for later in ([], [of_role((2023, 2), 0, 20)], [of_role((2025, 2), 10, 20)]):
+        with pytest.raises(CannotProtect, match="too_much_beside_earlier"):
+            complete(late, Beside([*out, closing, *later], []), KEY)
     complete(example_release("UR", 2024, CASES + 2, DAY, 2), Beside(years, []), KEY)  # as we make them
+
+
+def test_a_year_in_a_block_that_is_out_gets_no_new_version_but_a_correction_without_crossings() -> None:
+    """Also when a version without the block came out after it: what was read once stays read."""
+    block = crossing("reporter_role.1×gender.1+3", 20, 60)
+    out = [of_role((2023, 1), 5, 20), of_role((2024, 1), 5, 20), of_role((2025, 1), 5, 20, block)]
+    for all_ in (out, [*out, of_role((2025, 2), 5, 20)]):
+        for year in (2023, 2024, 2025):
+            with pytest.raises(Conflict) as refused:
+                hold_reason(all_, Asked("UR", year, "changed_cases"))
+            assert refused.value.code == "block_is_out"
+            hold_reason(all_, Asked("UR", year, "error"))
+        hold_reason(all_, Asked("UR", 2026))
+    corrected = of_role((2025, 2), 5, 35, crossing("reporter_role.0×gender.1", 0, 20))
+    whole = complete(corrected, Beside(out, []), KEY)
+    assert [table.name for table in whole.tables] == ["reporter_role.1"]
+    assert whole.left_out["reporter_role.0×gender.1"] == "would_reveal"
+    assert whole.plan != corrected.plan
+
+
+def test_a_year_of_which_two_versions_are_out_is_in_no_block(years: tuple[Release, ...]) -> None:
+    """Each of them bounds its counts from another side, and a block would be laid beside one of them alone."""
+    one, two, _ = years
+    assert closed_by([one, two, msgspec.structs.replace(two, version=2)], 2025) == []
+    assert closed_by([one, msgspec.structs.replace(one, version=2), two], 2025) == []
 
 
 def test_blocks_are_fixed_and_never_overlap(years: tuple[Release, ...]) -> None:
     one, two, last = years
     alone = msgspec.structs.replace(last, tables=tuple(table for table in last.tables if "×" not in table.name))
     assert closed_by([one, two], 2025) == [range(2023, 2026)]
-    assert closed_by([one, two, alone], 2025) == [range(2023, 2026)]  # a new version may
+    assert closed_by([one, two, alone], 2025) == []  # with its first version only
     assert closed_by([one], 2025) == []  # 2024 is not out
     assert closed_by([one, two], 2024) == []
     assert closed_by([one, msgspec.structs.replace(example_release("SG", 2024, 60, DAY), canton="UR")], 2025) == []
@@ -138,4 +175,4 @@ def test_blocks_are_fixed_and_never_overlap(years: tuple[Release, ...]) -> None:
     assert closed_by(five, 2025) == [range(2023, 2026), range(2021, 2026)]
     earlier = msgspec.structs.replace(last, year=2022)  # counts 2020 to 2022 together
     assert closed_by([five[0], earlier, *five[2:]], 2025) == [range(2023, 2026)]
-    assert closed_by([*five, last], 2025) == [range(2023, 2026)]  # the same again in a new version, no other
+    assert closed_by([*five, last], 2025) == []
