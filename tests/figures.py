@@ -8,7 +8,7 @@ from counselling.statistics.blocks import Beside, Block, complete
 from counselling.statistics.composing import Asked
 from counselling.statistics.drafts import cases_of, make
 from counselling.statistics.simulated import simulated
-from reporting.publishing.releases import Release
+from reporting.publishing.releases import Release, as_out
 
 KEY: Final = bytes(range(32))
 
@@ -17,7 +17,7 @@ KEY: Final = bytes(range(32))
 def example_release(canton: str, year: int, cases: int, day: date, version: int = 1) -> Release:
     """What a statistician would have published on that day."""
     reason = "" if version == 1 else "error"
-    return make(simulated(canton, year, cases, version), Asked(canton, year, reason), version, KEY, day)
+    return as_out(make(simulated(canton, year, cases, version), Asked(canton, year, reason), version, KEY, day), day)
 
 
 @cache

@@ -19,7 +19,7 @@ from counselling.statistics.drafts import is_approved, name_of
 from counselling.statistics.model import statistics_drafts
 from counselling.statistics.moving import Held, held
 from reporting.publishing.model import releases
-from reporting.publishing.releases import Release
+from reporting.publishing.releases import Release, as_out
 
 _RELEASED: Final = ("statistics.released",)
 _MOVED: Final = ("statistics.moved",)
@@ -46,7 +46,7 @@ def _altered_releases(connection: Connection, trail: Trail, first: int) -> str |
 
 
 def _is_approved(trail: Trail, row: sa.Row[Any]) -> bool:
-    """Whether a release is listed as what it is, and but for its day is what somebody approved."""
+    """Whether a release is listed as what it is, and is what comes out of what somebody approved."""
     if row.approved is None or not is_approved(trail, row.drafted, row.approved):
         return False
     try:
@@ -54,8 +54,7 @@ def _is_approved(trail: Trail, row: sa.Row[Any]) -> bool:
     except msgspec.DecodeError:
         return False
     is_listed = (name_of(release), release.published) == (f"{row.canton}-{row.year}.{row.version}", row.published)
-    out = msgspec.structs.replace(drafted, published=row.published)
-    return is_listed and msgspec.json.encode(release) == msgspec.json.encode(out)
+    return is_listed and row.body == msgspec.json.encode(as_out(drafted, row.published))
 
 
 def _altered_rows(connection: Connection, trail: Trail, first: int) -> str | None:

@@ -23,6 +23,7 @@ from reporting.publishing.words import Names
 NAME: Final = re.compile(r"(?P<year>[12][0-9]{3})(?:\.(?P<version>[1-9][0-9]{0,3}))?")
 
 BETWEEN: Final = "×"  # the two sides of a table's name
+NOT_SHOWN: Final = "not_shown"  # why a table is not there, as everybody reads it
 OVER: Final = "+"  # before how many years a table counts together, of which the release's is the last
 
 
@@ -53,10 +54,10 @@ class Release(msgspec.Struct, frozen=True):
     """The statistics of a canton and a year.
 
     `basis`: the cases opened in the year, as known on `cut_off`. `matters`: protected numbers of cases, reports without
-    counselling, institutions and accused persons advised. `left_out`: why a table is not there, by its name. `reason`: why
-    this version follows an earlier one, a code with its names, empty for the first. `snapshot`, `plan`, `method`: where it
-    came from. `texts`: what the statistician says of it, plain text by language. `work`: protected numbers of consultations,
-    trainings and events, with their names.
+    counselling, institutions and accused persons advised. `left_out`: why a table is not there, by its name; `not_shown` once
+    it is out. `reason`: why this version follows an earlier one, a code with its names, empty for the first. `snapshot`,
+    `plan`, `method`: where it came from. `texts`: what the statistician says of it, plain text by language. `work`: protected
+    numbers of consultations, trainings and events, with their names.
     """
 
     v: Literal[1]
@@ -93,6 +94,11 @@ class Listed(msgspec.Struct, frozen=True):
     version: int
     published: date
     newest: bool
+
+
+def as_out(drafted: Release, day: date) -> Release:
+    """What comes out of a draft on a day: all but why each table is not there, which could tell more of the true counts."""
+    return msgspec.structs.replace(drafted, published=day, left_out=dict.fromkeys(drafted.left_out, NOT_SHOWN))
 
 
 def publish(connection: Connection, release: Release) -> None:
@@ -145,6 +151,11 @@ def announced(connection: Connection, today: date) -> list[Listed]:
 
 def find(connection: Connection, canton: str, year: int, version: int | None, today: date) -> Release:
     """A release that is out, by default the newest version. Raises NotFound, or Tampered for a body that is none."""
+    return _read(frozen(connection, canton, year, version, today))
+
+
+def frozen(connection: Connection, canton: str, year: int, version: int | None, today: date) -> bytes:
+    """The very bytes of a release that is out: those whose SHA-256 the trail holds. Raises NotFound."""
     wanted = sa.select(releases.c.body).where(
         releases.c.canton == canton, releases.c.year == year, releases.c.published <= today
     )
@@ -153,7 +164,7 @@ def find(connection: Connection, canton: str, year: int, version: int | None, to
     body = connection.scalar(wanted.order_by(releases.c.version.desc()).limit(1))
     if body is None:
         raise NotFound
-    return _read(body)
+    return bytes(body)
 
 
 def newest_version(connection: Connection, canton: str, year: int, today: date) -> int:

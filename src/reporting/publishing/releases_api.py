@@ -3,27 +3,28 @@ portals. Each is a view of frozen releases that are out.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache, partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import anyio.to_thread
 import msgspec
 from litestar import MediaType, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from sqlalchemy.engine import Connection
 
 from reporting.centres.service import Service
 from reporting.errors import NotFound
 from reporting.publishing.catalogue import RDF_XML, TURTLE, Publisher, as_rdf_xml, as_turtle, catalogue, slug
 from reporting.publishing.files import File, file_of, file_of_table, report_of, site_of
-from reporting.publishing.releases import NAME, Listed, Release, find, index
+from reporting.publishing.releases import NAME, Listed, Release, find, frozen, index
 from reporting.settings import Settings
 from reporting.web.schema import refusals
 
 AnyRequest = Request[Any, Any, Any]
-
-NOT_SHOWN: Final = "not_shown"
+T = TypeVar("T")
 
 _FILE: Final = re.compile(rf"(?P<release>{NAME.pattern})\.(?P<ending>[a-z][a-z.-]{{1,20}})")
 _TABLE: Final = re.compile(r"(?P<address>[a-z_]+(?:\.[1-9]|-[a-z_]+)?)\.(?P<ending>[a-z]{2,3}(?:\.[a-z]{3})?)")
@@ -45,13 +46,13 @@ async def all_releases(service: NamedDependency[Service]) -> Releases:
 async def one_release(
     request: AnyRequest, service: NamedDependency[Service], canton: FromPath[str], name: FromPath[str]
 ) -> Response[Release] | Response[bytes]:
-    """`SG/2026` is the newest version, `SG/2026.1` that one, as JSON; with an ending it is a file to download.
+    """`SG/2026` is the newest version, `SG/2026.1` that one, as JSON: the bytes that were published. With an ending a file.
 
     `.csv`, `.csv-metadata.json` (CSVW), `.json` (JSON-stat 2), and in German, French, Italian or English `.de.xlsx` and,
     where it was made, the report: `.de.pdf`.
     """
     if NAME.fullmatch(name):
-        return Response(_unexplained(await _found(service, canton, name)), media_type=MediaType.JSON)
+        return Response(await _asked(service, canton, name, frozen), media_type=MediaType.JSON)
     wanted = _FILE.fullmatch(name)
     if wanted is None:
         raise NotFound
@@ -109,22 +110,23 @@ def publisher_of(settings: Settings) -> Publisher:
 
 
 async def _found(service: Service, canton: str, name: str) -> Release:
+    return await _asked(service, canton, name, find)
+
+
+async def _asked(
+    service: Service, canton: str, name: str, read: Callable[[Connection, str, int, int | None, date], T]
+) -> T:
     wanted, today = NAME.fullmatch(name), service.today
     if wanted is None or len(canton) != 2:
         raise NotFound
     year, version = int(wanted["year"]), int(wanted["version"] or 0) or None
-    return await service.database.read(lambda connection: find(connection, canton.upper(), year, version, today))
+    return await service.database.read(lambda connection: read(connection, canton.upper(), year, version, today))
 
 
 @lru_cache(maxsize=4)
 def _written(listed: Sequence[Listed], publisher: Publisher) -> tuple[bytes, bytes]:
     graph = catalogue(listed, publisher)
     return as_rdf_xml(graph).encode(), as_turtle(graph).encode()
-
-
-def _unexplained(release: Release) -> Release:
-    """The release without the reason of each table that is not there: it could tell more of the true counts than the plan."""
-    return msgspec.structs.replace(release, left_out=dict.fromkeys(release.left_out, NOT_SHOWN))
 
 
 def _download(request: AnyRequest, file: File, *, described: bool = False) -> Response[bytes]:

@@ -3,7 +3,8 @@
 import csv
 import io
 import os
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -94,13 +95,13 @@ async def test_a_year_is_drafted_by_one_approved_by_another_and_published(
         assert await decided(ugo, draft) == 204
     out = await rosa.call("POST", f"/statistics/drafts/{draft}/publication", publication)
     assert out.status_code == 200
-    assert msgspec.json.decode(workplace.rows(releases)[0]["body"]) == release
-    told = [
-        one.detail.split()[-1]
-        for one in workplace.recorded()
-        if one.event in ("statistics.drafted", "statistics.released")
-    ]
-    assert told[0] == told[1], "what was drafted is what was published"
+    reasons = release["left_out"]
+    assert reasons, "some crossing has too few cases"
+    assert set(reasons.values()) <= {"too_few_cases", "would_reveal"}
+    frozen = workplace.rows(releases)[0]["body"]
+    assert msgspec.json.decode(frozen) == release | {"left_out": dict.fromkeys(reasons, "not_shown")}
+    told = {one.event: one.detail.split()[-1] for one in workplace.recorded() if one.event.startswith("statistics.")}
+    assert told["statistics.released"] == sha256(frozen).hexdigest(), "the trail holds the digest of what is out"
     assert [one for one in workplace.events() if one.startswith("statistics.")] == [
         "statistics.drafted",
         "statistics.approved",
@@ -212,13 +213,23 @@ async def test_after_three_drafts_in_four_weeks_none_tells_of_single_cases(
     workplace: Workplace, rosa: Staff, ugo: Staff
 ) -> None:
     rows = rows_of_last_year(40)
-    fill(workplace, rows[:15])
+    fill(workplace, [*rows[:15], *simulated("SG", LAST_YEAR - 1, 16, 1)])
     for more in (rows[15:16], rows[16:17], rows[17:18]):
         assert await decided(ugo, hexed(await drafted(rosa)), "rejected") == 204
         fill(workplace, more)
     refused = await drafted(rosa)
     assert (refused.status_code, refused.json()["code"]) == (409, "drafted_often")
-    fill(workplace, rows[18:])
+    other_year = await drafted(rosa, LAST_YEAR - 1)
+    assert other_year.status_code == 201, "of another year none was seen"
+    weeks_ago = sa.update(statistics_drafts).where(statistics_drafts.c.year == LAST_YEAR)
+    with workplace.owner.begin() as connection:
+        connection.execute(weeks_ago.values(day=TODAY - timedelta(days=28)))
+    assert await decided(ugo, hexed(await drafted(rosa)), "rejected") == 204, "four weeks ago is over"
+    with workplace.owner.begin() as connection:
+        connection.execute(weeks_ago.values(day=TODAY - timedelta(days=27)))
+    fill(workplace, rows[18:19])
+    assert (await drafted(rosa)).json()["code"] == "drafted_often"
+    fill(workplace, rows[19:])
     assert (await drafted(rosa)).status_code == 201
 
 
@@ -319,8 +330,10 @@ async def test_texts_are_the_drafters_and_an_approval_names_the_edition_she_saw(
     assert (await rosa.call("PUT", path, {"texts": {}, "edition": 1})).json()["code"] == "draft_decided"
     out = await rosa.call("POST", f"/statistics/drafts/{draft}/publication", {"day": TODAY.isoformat()})
     assert out.json()["texts"] == {"de": "Ein Wort.\n\n<b>Noch eines.</b>"}
-    told = [one.detail.split()[-1] for one in workplace.recorded() if one.event.startswith("statistics.")]
-    assert told[0] != told[1] == told[3], "what was written last is what was published"
+    told = [one.detail.split() for one in workplace.recorded() if one.event.startswith("statistics.")]
+    first, written, approved, released = (words[words.index("digest") + 1] for words in told)
+    assert first != written == approved, "what was written last is what was approved"
+    assert released == sha256(workplace.rows(releases)[0]["body"]).hexdigest()
 
 
 async def test_a_year_is_looked_at_in_tens_and_a_draft_beside_what_was_published(
