@@ -16,6 +16,7 @@ from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
 OLDER = "/centres/ost/older-keys"
+CONFLICT = {"language": "de", "life_domain": "work", "urgent": False, "purpose": "advice", "conflict": True}
 
 
 async def rotated(workplace: Workplace, anna: Staff) -> Identity:
@@ -144,6 +145,21 @@ async def test_closed_cases_stay_and_walls_keep_others_out(workplace: Workplace,
     references = {row["case_id"]: row["reference"] for row in workplace.rows(reports)}
     assert set(await left(nora)) == {references[open_.case]}
     assert set(await left(anna)) == {references[one.case] for one in people[1:]}
+
+
+async def test_what_is_kept_for_the_coordinators_is_swept_by_them_alone(workplace: Workplace, anna: Staff) -> None:
+    nora, kept, other = await workplace.join("nora"), Person(workplace.network), Person(workplace.network)
+    workplace.arrive(kept, tags=CONFLICT)
+    workplace.arrive(other)
+    workplace.work()
+    await rotated(workplace, anna)
+    references = {row["case_id"]: row["reference"] for row in workplace.rows(reports)}
+    hers = (await nora.call("GET", OLDER)).json()
+    assert [one["reference"] for one in hers["cases"]] == [references[other.case]]
+    assert hers["left"] == 1, "nor is it counted"
+    assert (await nora.call("PUT", path(kept, "slots"), anew(workplace, nora, kept))).status_code == 404
+    assert set(await left(anna)) == set(references.values())
+    assert (await anna.call("PUT", path(kept, "slots"), anew(workplace, anna, kept))).status_code == 204
 
 
 async def test_many_come_in_pages_and_each_that_is_done_is_gone(workplace: Workplace, anna: Staff) -> None:

@@ -37,7 +37,7 @@ export async function cases(model, list, after) {
   const query = [LISTS[list], after ? `after=${encodeURIComponent(after)}` : ""].filter(Boolean).join("&");
   /** @type {CasePage} */
   const page = await model.call("GET", `/cases${query ? `?${query}` : ""}`);
-  await keepUpWith(model, page.cases.map(({ assignee }) => assignee));
+  await keepUpWith(model, page.cases.filter(({ state }) => state !== "closed").map(({ assignee }) => assignee)); // whoever closed one may have left
   return page;
 }
 

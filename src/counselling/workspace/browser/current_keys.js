@@ -80,12 +80,13 @@ export async function withCurrentKeys(model, act) {
 const isBehind = (error) => (error instanceof CallRefused && REFUSALS.includes(error.code)) || (error instanceof NotGenuine && REASONS.includes(error.reason));
 
 /**
+ * Never fails: where nothing new comes, what was judged stays as it was judged, and what was served is shown with that.
  * @param {Model} model
  * @param {() => boolean} behind
  */
 async function lookAgain(model, behind) {
   if (!behind() || performance.now() - (inVain.get(model) ?? -PAUSE) < PAUSE) return;
-  await model.freshen();
+  await model.freshen().catch(() => null);
   if (behind()) inVain.set(model, performance.now());
   else inVain.delete(model);
 }

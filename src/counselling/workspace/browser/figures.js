@@ -137,3 +137,23 @@ export function linesOf(release, table, language, before = []) {
  * @param {string} language
  */
 export const named = (names, language) => names?.[language] ?? names?.en;
+
+/**
+ * The tables that were wished for and are not there, not over several years either: by which lists, and why.
+ * @param {Pick<Release, "tables" | "left_out">} release
+ * @returns {{dimensions: string[], reason: string}[]}
+ */
+export function missing({ tables, left_out }) {
+  const there = new Set(tables.map(({ dimensions }) => dimensions.join("\u00d7")));
+  const wished = Object.entries(left_out).map(([name, reason]) => ({ dimensions: name.split("\u00d7").map((side) => side.replace(/\.\d+$/, "")), reason }));
+  return wished.filter(({ dimensions }) => !there.has(dimensions.join("\u00d7")));
+}
+
+/**
+ * The tables that count years together, of which the release's is the last, and how many years.
+ * @param {Pick<Release, "tables">} release
+ */
+export function together({ tables }) {
+  const several = tables.filter(({ name }) => name.includes("+"));
+  return { tables: several, years: Number(several[0]?.name.split("+")[1] ?? 1) };
+}

@@ -30,17 +30,15 @@ export const olderKeys = (model, centre, after = null) =>
  * @param {string} centre
  * @param {AbortSignal} stopped
  * @param {(done: number, of: number) => void} told after each case
- * @returns {Promise<LeftOver[]>} what could not be sealed anew
+ * @param {LeftOver[]} leftOver what could not be sealed anew is put here, so that it is known also where an error ends all
  */
-export async function sweep(model, centre, stopped, told) {
-  /** @type {LeftOver[]} */
-  const leftOver = [];
+export async function sweep(model, centre, stopped, told, leftOver) {
   let done = 0;
   for (let after = /** @type {string | null} */ (null); ; ) {
     const { cases, left, next } = await olderKeys(model, centre, after);
     const of = done + leftOver.length + left;
     for (const one of cases) {
-      if (stopped.aborted) return leftOver;
+      if (stopped.aborted) return;
       try {
         await resealOne(model, one);
         told(++done, of);
@@ -49,7 +47,7 @@ export async function sweep(model, centre, stopped, told) {
         leftOver.push({ reference: one.reference, reason: explain(error) });
       }
     }
-    if (next === null) return leftOver;
+    if (next === null) return;
     after = next;
   }
 }

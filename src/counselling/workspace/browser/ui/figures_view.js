@@ -1,7 +1,7 @@
 // @ts-check
 // A release as its readers in the workspace see it: protected counts, beside what was published before, and why a table is not there.
 
-import { LANGUAGES, linesOf, named } from "../figures.js";
+import { LANGUAGES, linesOf, missing, named, together } from "../figures.js";
 import { h } from "../dom.js";
 import { languageInUse, t, tn } from "../texts.js";
 
@@ -27,6 +27,7 @@ export function releaseView(release, before) {
     counts(t("All matters"), years, matters),
     work.some(([, count]) => count) && counts(t("Work"), years.slice(0, 1), work),
     ones.map((table) => counts(dimensionOf(release, table.dimensions[0] ?? "", language), years, linesOf(release, table, language, before), table.mentions)),
+    overYears(release, language),
     leftOut(release, language),
     saidIn(release),
   ];
@@ -57,14 +58,34 @@ export const titleOf = ({ year, version }) => (version > 1 ? `${year}.${version}
 const dimensionOf = (release, name, language) => named(release.dimensions[name]?.names, language) ?? name;
 
 /**
- * The tables that are not there, by the names of their two lists.
+ * The names of the tables that count years together.
+ * @param {Release} release
+ * @param {string} language
+ */
+function overYears(release, language) {
+  const { tables, years } = together(release);
+  const span = `${release.year - years + 1}\u2013${release.year}`;
+  return tables.length > 0 && h("details", null, h("summary", null, tn("{count} table counts the years {years} together.", "{count} tables count the years {years} together.", tables.length, { years: span })), h("ul", null, tables.map(({ dimensions }) => h("li", null, crossingOf(release, dimensions, language)))));
+}
+
+/**
+ * The tables that are not there, by the names of their two lists, and why each.
  * @param {Release} release
  * @param {string} language
  */
 function leftOut(release, language) {
-  const names = Object.keys(release.left_out).map((wished) => wished.split("\u00d7").map((side) => dimensionOf(release, side.replace(/\.\d+$/, ""), language)).join(" \u2013 "));
+  /** @type {Record<string, string>} */
+  const why = { too_few_cases: t("too few cases"), would_reveal: t("it would reveal too much") };
+  const names = missing(release).map(({ dimensions, reason }) => [crossingOf(release, dimensions, language), why[reason]].filter(Boolean).join(": "));
   return names.length > 0 && h("details", null, h("summary", null, tn("{count} is left out: too few cases, or it would reveal too much.", "{count} are left out: too few cases, or they would reveal too much.", names.length)), h("ul", null, names.map((name) => h("li", null, name))));
 }
+
+/**
+ * @param {Release} release
+ * @param {string[]} dimensions
+ * @param {string} language
+ */
+const crossingOf = (release, dimensions, language) => dimensions.map((name) => dimensionOf(release, name, language)).join(" \u2013 ");
 
 /** @param {Release} release */
 function saidIn({ texts }) {

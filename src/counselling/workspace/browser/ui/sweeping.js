@@ -33,32 +33,37 @@ export class SweepPart extends HTMLElement {
     this.#stop.abort();
   }
 
-  /** @param {LeftOver[]} leftOver */
-  async #draw(leftOver) {
+  /**
+   * @param {LeftOver[]} leftOver
+   * @param {unknown} [error] what ended it before all were done
+   */
+  async #draw(leftOver, error) {
+    const told = [
+      error !== undefined && alert(explain(error)),
+      leftOver.length > 0 && alert([t("These could not be sealed anew:"), " ", leftOver.map(({ reference, reason }) => `${reference}: ${reason}`).join(" ")]),
+    ];
     try {
       const { left } = await olderKeys(this.model, this.centre);
-      fill(this, left > 0 ? this.#offer(left, leftOver) : h("p", { class: "quiet" }, t("The keys of every open case that you see lie under the newest key.")));
-    } catch (error) {
-      fill(this, alert(explain(error), "note"));
+      fill(this, left > 0 ? this.#offer(left, told) : h("p", { class: "quiet" }, t("The keys of every open case that you see lie under the newest key.")));
+    } catch (failed) {
+      fill(this, h("div", { role: "alert" }, told, error === undefined && alert(explain(failed), "note")));
     }
   }
 
   /**
    * @param {number} left
-   * @param {LeftOver[]} leftOver
+   * @param {import("../dom.js").Child} told what came of it before
    */
-  #offer(left, leftOver) {
-    const place = h("div", { role: "alert" });
-    const begin = action(t("Seal them anew"), () => this.#run(left), { alert: place });
+  #offer(left, told) {
+    const begin = action(t("Seal them anew"), () => this.#run(left));
     return h(
       "div",
       { class: "task" },
       h("h3", null, t("Cases under an older key")),
       h("p", null, tn("The keys of {count} open case lie under an older key of the centre.", "The keys of {count} open cases lie under an older key of the centre.", left)),
       h("p", { class: "hint" }, t("Sealed anew here, they open with the newest key only. Whoever left and has opened such a case, or holds an older copy, could still read it until its person writes again.")),
-      leftOver.length > 0 && alert([t("These could not be sealed anew:"), " ", leftOver.map(({ reference, reason }) => `${reference}: ${reason}`).join(" ")]),
+      h("div", { role: "alert" }, told),
       h("p", { class: "actions" }, begin),
-      place,
     );
   }
 
@@ -76,12 +81,14 @@ export class SweepPart extends HTMLElement {
       said.textContent = t("{done} of {count}", { done, count: of });
     };
     /** @type {LeftOver[]} */
-    let leftOver = [];
+    const leftOver = [];
+    let ended;
     try {
-      leftOver = await sweep(this.model, this.centre, this.#stop.signal, told);
-    } finally {
-      if (this.isConnected) await this.#draw(leftOver);
+      await sweep(this.model, this.centre, this.#stop.signal, told, leftOver);
+    } catch (error) {
+      ended = error;
     }
+    if (this.isConnected) await this.#draw(leftOver, ended);
   }
 }
 customElements.define("sweep-part", SweepPart);
