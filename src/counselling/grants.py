@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from reporting.database import metadata
 
 ROLES = ("reporting", "counselling", "worker")
+WORKSPACE = ROLES[1]  # the commands too
 
 GRANTS: Mapping[str, Mapping[str, str]] = {
     # table: {role: letters}
@@ -41,6 +42,7 @@ GRANTS: Mapping[str, Mapping[str, str]] = {
     "tasks": {"counselling": "siu", "worker": "sd"},
     "transitions": {"counselling": "siu", "worker": "siud"},
     "transition_slots": {"counselling": "sid", "worker": "sd"},
+    "replaced_slots": {"counselling": "sid", "worker": "sd"},
     "consents": {"counselling": "siu", "worker": "sd"},
     "erasures": {"counselling": "siud", "worker": "siud"},
     "filed_rows": {"counselling": "si", "worker": "sd"},

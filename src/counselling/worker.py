@@ -28,6 +28,7 @@ from counselling.cases.withdrawals import carry_out, notice_wishes, remove_file
 from counselling.retention.erasures import carry_out as erase_decided
 from counselling.retention.erasures import propose_ends
 from counselling.routing.rounds import pass_on_overdue, route_new
+from counselling.routing.sweeping import remove_replaced
 from counselling.routing.transitions import end_over
 from counselling.staff.invitations import remove_expired as remove_invitations
 from counselling.staff.sessions import remove_old_sessions
@@ -114,6 +115,7 @@ def sweep(trail: Trail, now: int, signer: Signer | None = None, settings: Settin
         partial(remove_ended, now=now),
         partial(remove_invitations, now=now),
         partial(remove_old_sessions, now=now),
+        partial(remove_replaced, today=day(now), kept_days=settings.backup_days if settings else None),
     ):
         yield partial(_repeat, step)
     if settings is not None:

@@ -31,6 +31,7 @@ HOLDS_KEYS = {
     "proposed_grants.slot",
     "slots.slot",
     "transition_slots.slot",
+    "replaced_slots.slot",
     "unlock_slots.slot",
 }
 PUBLIC_KEYS = {"members.key", "members.sign_key", "centre_keys.key", "proposals.key"}

@@ -15,6 +15,7 @@ APPEND_ONLY = (
     "envelopes",
     "notes",
     "slots",
+    "replaced_slots",
     "outbox",
     "audit_keys",
     "audit_index",

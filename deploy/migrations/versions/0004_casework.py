@@ -209,6 +209,22 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of what is made, table by table
         ),
         sa.PrimaryKeyConstraint("transition_id", "what", "generation", "recipient", name=op.f("pk_transition_slots")),
     )
+    op.create_table(
+        "replaced_slots",
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("what", sa.SmallInteger(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("recipient", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("slot", sa.LargeBinary(length=1288), nullable=False),
+        sa.Column("replaced_day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.case_id"], name=op.f("fk_replaced_slots_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("case_id", "what", "generation", "recipient", name=op.f("pk_replaced_slots")),
+    )
+    with op.batch_alter_table("replaced_slots", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_replaced_slots_replaced_day"), ["replaced_day"], unique=False)
+
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("routed_day", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("due", sa.Date(), nullable=True))
@@ -297,6 +313,10 @@ def downgrade() -> None:
         for name in ("hold", "retain_until", "closed_day", "restricted", "escalated", "due", "routed_day"):
             batch_op.drop_column(name)
 
+    with op.batch_alter_table("replaced_slots", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_replaced_slots_replaced_day"))
+
+    op.drop_table("replaced_slots")
     op.drop_table("transition_slots")
     with op.batch_alter_table("walls", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_walls_staff_id"))

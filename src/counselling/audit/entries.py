@@ -107,6 +107,7 @@ EVENTS: Final = {
     "notices.changed": Event("a member asked to be told by mail, or no longer", ("act",)),
     "coding.changed": Event("the coding of the case was changed", ("digest",)),
     "slots.renewed": Event("the person sealed a newer key of the dialogue", ("generation", "key"), by_day=True),
+    "slots.served": Event("sealed keys of cases under an older key of the centre were served", ("centre", "count")),
     "slots.resealed": Event("a member sealed the keys of the case to the centre's newest key", ("key",)),
     "attachment.arrived": Event("a file of the person arrived", ("record", "digest"), by_day=True),
     "attachment.written": Event("the centre sent a file", ("record", "digest")),

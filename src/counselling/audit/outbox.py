@@ -107,7 +107,9 @@ def compose(draw: Draw, key: bytes, subject: bytes, t: int | date, actor: str, t
 def store(connection: Connection, kept: Iterable[Kept]) -> None:
     """Put entries into the outbox, in their order, and into their index, many at once.
 
-    Raises Tampered: the audit key of one of them is gone. It is looked for again: another transaction may have erased the case.
+    Raises Tampered: the audit key of one of them is gone. It is looked for again: another transaction may have erased the case. It
+    is not locked, for no role may change it: an erasure that commits at this very moment is not seen, and leaves of this act an
+    entry whose detail nobody opens any more, and a row that ties it to the id on the empty cover.
     """
     rows = list(kept)
     if not rows:

@@ -167,6 +167,18 @@ transition_slots = sa.Table(
     sa.Column("slot", sa.LargeBinary(1288), nullable=False),
 )
 
+# Keys of a case as they were before a member sealed them anew: hers may open nothing, so they stay for as long as a backup does.
+replaced_slots = sa.Table(
+    "replaced_slots",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("cases.case_id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("what", sa.SmallInteger, primary_key=True),
+    sa.Column("generation", sa.Integer, primary_key=True),
+    sa.Column("recipient", sa.LargeBinary(16), primary_key=True),
+    sa.Column("slot", sa.LargeBinary(1288), nullable=False),
+    sa.Column("replaced_day", sa.Date, nullable=False, index=True),
+)
+
 # What the person agreed to: to whom and for what stands in the case sheet under the same id.
 consents = sa.Table(
     "consents",

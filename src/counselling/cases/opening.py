@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, record_all, what
 from counselling.cases.access import Seen, visible
-from counselling.cases.model import erasures, notes
+from counselling.cases.model import erasures, notes, replaced_slots
 from counselling.cases.readings import tell_reading
 from counselling.cases.tags import CONFLICT, open_tags
 from counselling.staff.model import centre_keys, members
@@ -79,7 +79,8 @@ class OpenedCase(msgspec.Struct, frozen=True):
     """A case as it is served; `erased_day` is set on an empty cover. Of its sheets the newest: see `sheets.py` for all.
 
     `tags` are null once it is taken over; whether there is a `conflict` is told to coordinators only, or, where a centre
-    has none (`coordinated` is false), to whoever sees the case: nobody else could keep it from a colleague.
+    has none (`coordinated` is false), to whoever sees the case: nobody else could keep it from a colleague. `replaced`: keys that a
+    member has sealed anew, as they were, newest first: for a browser that finds hers to open nothing.
     """
 
     case: bytes
@@ -96,6 +97,7 @@ class OpenedCase(msgspec.Struct, frozen=True):
     sealed_to: SealedTo
     dialogue_generation: int
     slots: tuple[SlotView, ...]
+    replaced: tuple[SlotView, ...]
     entries: tuple[Entry, ...]
     attachments: tuple[FileView, ...]
     notes: tuple[NoteView, ...]
@@ -140,6 +142,7 @@ def _served(connection: Connection, keys: ServiceKeys, staff: bytes, seen: Seen)
         sealed_to=SealedTo(seen.sealed_centre, seen.sealed_generation),
         dialogue_generation=seen.dialogue_generation,
         slots=tuple(SlotView(*row) for row in connection.execute(_SLOTS, of_case) if row.recipient in recipients),
+        replaced=tuple(SlotView(*row) for row in connection.execute(_REPLACED, of_case) if row.recipient in recipients),
         entries=tuple(Entry(*row) for row in connection.execute(_ENTRIES, of_case)),
         attachments=tuple(FileView(*row) for row in connection.execute(_FILES, of_case)),
         notes=tuple(NoteView(*row) for row in connection.execute(_NOTES, of_case)),
@@ -176,6 +179,11 @@ def _tags(keys: ServiceKeys, seen: Seen) -> dict[str, Any] | None:
 
 _SLOTS = sa.select(slots.c.what, slots.c.generation, slots.c.recipient, slots.c.slot).where(
     slots.c.case_id == sa.bindparam("case")
+)
+_REPLACED = (
+    sa.select(replaced_slots.c.what, replaced_slots.c.generation, replaced_slots.c.recipient, replaced_slots.c.slot)
+    .where(replaced_slots.c.case_id == sa.bindparam("case"))
+    .order_by(replaced_slots.c.replaced_day.desc())
 )
 _ENTRIES = (
     sa.select(

@@ -20,7 +20,16 @@ from counselling.audit.entries import WORKER
 from counselling.audit.indexed import tied
 from counselling.audit.model import audit_index, audit_keys
 from counselling.audit.outbox import INSTALLATION, Trail, case_keys, compose, store, what
-from counselling.cases.model import cases, consents, erasures, notes, tasks, transition_slots, transitions
+from counselling.cases.model import (
+    cases,
+    consents,
+    erasures,
+    notes,
+    replaced_slots,
+    tasks,
+    transition_slots,
+    transitions,
+)
 from counselling.cases.pending import erased_with_files, with_wishes, withdrawn
 from reporting.mailbox.model import attachments, envelopes, readings, reports, slots
 from reporting.mailbox.wishes import WITHDRAWAL_DAYS
@@ -83,7 +92,7 @@ def erase(connection: Connection, trail: Trail, ids: Collection[bytes], today: d
     """
     theirs = sa.select(transitions.c.transition_id).where(transitions.c.case_id.in_(ids))
     connection.execute(sa.delete(transition_slots).where(transition_slots.c.transition_id.in_(theirs)))
-    for table in (envelopes, slots, notes, readings, tasks, transitions, consents, erasures):
+    for table in (envelopes, slots, replaced_slots, notes, readings, tasks, transitions, consents, erasures):
         connection.execute(sa.delete(table).where(table.c.case_id.in_(ids)))
     untied = tied(connection, trail, ids)
     connection.execute(sa.delete(audit_index).where(audit_index.c.subject.in_(ids)))

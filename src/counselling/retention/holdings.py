@@ -53,6 +53,7 @@ _TECHNICAL: Final = "a number the programs count with; it says nothing of the pe
 LEFT_OUT: Final[Mapping[str, str]] = {
     "slots": _KEYS,
     "transition_slots": _KEYS,
+    "replaced_slots": _KEYS,
     "attachment_chunks": _CIPHERTEXT,
     "audit_keys": _KEYS,
     "audit_index": "ties entries of the trail, which name members by pseudonyms, to the case; who read it is in `readings`",

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, record_all, what
 from counselling.cases.access import Offered, Seen, seen_by
-from counselling.cases.model import cases, notes, tasks, transition_slots, walls
+from counselling.cases.model import cases, notes, replaced_slots, tasks, transition_slots, walls
 from counselling.cases.takeover import begin_work
 from counselling.staff.model import members
 from counselling.staff.sessions import COORDINATOR
@@ -70,7 +70,8 @@ def move(
     connection: Connection, staff: bytes, centre: str, case: bytes, made: Sequence[TransitSlot], today: date
 ) -> None:
     """Move a held case to the centre of the member who accepts it. From the commit on the old centre has nothing of it."""
-    connection.execute(sa.delete(slots).where(slots.c.case_id == case))
+    for table in (slots, replaced_slots):
+        connection.execute(sa.delete(table).where(table.c.case_id == case))
     connection.execute(sa.insert(slots), [{"case_id": case, **msgspec.structs.asdict(one)} for one in made])
     there = {"centre": centre, "assignee": staff, "state": "open", "due": None, "escalated": 0}
     connection.execute(sa.update(cases).where(cases.c.case_id == case).values(**there, activity_day=today))

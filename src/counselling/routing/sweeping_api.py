@@ -30,9 +30,9 @@ async def older_keys(
     after: FromQuery[Cursor | None] = None,
 ) -> OlderPage:
     """Of the open cases that she sees; twenty a page. What is served are keys and no text."""
-    named, keys, manifest = centre_name(centre), service.trail.service_keys, await in_force(service)
+    named, act, manifest = centre_name(centre), service.act(session), await in_force(service)
     place = _place(after)
-    return await service.database.read(lambda c: older_page(c, keys, session.staff, named, manifest, place))
+    return await service.database.write(lambda c: older_page(c, act, session.staff, named, manifest, place))
 
 
 @put(
@@ -48,8 +48,8 @@ async def put_slots(
     service: NamedDependency[Service], session: NamedDependency[Session], case: FromPath[str], data: JSONBody[Resealed]
 ) -> None:
     """In the place of those under older keys; once all lie under the newest, the same call changes nothing."""
-    named, act, manifest = identifier(case), service.act(session), await in_force(service)
-    await service.database.write(lambda c: reseal(c, act, session.staff, named, data, manifest))
+    named, act, today, manifest = identifier(case), service.act(session), service.today, await in_force(service)
+    await service.database.write(lambda c: reseal(c, act, session.staff, named, data, manifest, today))
 
 
 def _place(after: str | None) -> bytes:

@@ -135,11 +135,18 @@ def end_over(connection: Connection, trail: Trail, after: bytes, now: int, today
     found = connection.execute(still).all() if held else []
     with_keys = case_keys(connection, trail.service_keys, [row.case_id for row in found])
     for row in found:
-        if row.case_id in with_keys:
+        if row.case_id in with_keys and _opens(trail, row):
             who: Who = "time" if row.expires is not None and row.expires < today else "consent"
-            with contextlib.suppress(Tampered):  # found before anything of this one is written
-                _end(connection, Act(WORKER, now, trail), row, who, today)
+            _end(connection, Act(WORKER, now, trail), row, who, today)
     return held[-1].transition_id if len(held) == BATCH else None
+
+
+def _opens(trail: Trail, row: Transition) -> bool:
+    """Whether the codes of a transition are as they were written."""
+    with contextlib.suppress(Tampered):
+        open_codes(trail.service_keys, "transitions", row.transition_id, row.sealed, Why)
+        return True
+    return False
 
 
 def _end(connection: Connection, act: Act, row: Transition, who: Who, today: date) -> bool:

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, Route, expect
 
-from counselling.cases.model import cases, notes
+from counselling.cases.model import cases, notes, replaced_slots
 from counselling.demo import doors
 from counselling.demo.centre_keys import make_next_seed, open_centre
 from counselling.demo.founding import join
@@ -20,7 +20,8 @@ from counselling.demo.network import Example
 from counselling.staff.model import members
 from reporting.mailbox.model import slots
 from reporting.sealing.canonical import base64_bytes
-from reporting.sealing.keys import expand, member_fingerprint
+from reporting.sealing.keys import expand, member_fingerprint, recipient
+from reporting.sealing.slot import DIALOGUE, seal_slot, sign_slot
 from tests.browser.counsellor import Counsellor
 from tests.browser.workspace.looking import check_both
 from tests.browser.workspace_site import CENTRE, SLOW, Site
@@ -121,6 +122,25 @@ def test_cases_under_the_older_key_are_sealed_anew_and_a_stop_loses_nothing(
         text = page.get_by_text(re.compile("(vor|nach) dem Wechsel", re.IGNORECASE))
         expect(text).to_be_visible(timeout=SLOW)
     assert anna.faults_beside_refusals() == []
+
+
+def test_a_key_that_a_colleague_sealed_anew_as_nothing_alarms_and_the_case_still_opens(
+    site: Site, anna: Counsellor, samir: Member
+) -> None:
+    with site.rows() as rows:
+        replaced = rows.execute(sa.select(replaced_slots).order_by(replaced_slots.c.case_id)).mappings().all()
+        case = replaced[0]["case_id"]
+        of_case = sa.and_(slots.c.case_id == case, slots.c.what == DIALOGUE)
+        newest = recipient(open_centre(samir, CENTRE).identities[2].public)
+        nothing = sign_slot(
+            seal_slot(newest, DIALOGUE, 0, case, bytes(range(32))), samir.staff, samir.identity.signing_key
+        )
+        assert rows.execute(sa.update(slots).where(of_case).values(slot=nothing)).rowcount == 1
+    page = anna.visit(f"/case/{case.hex()}")
+    expect(page.get_by_text(re.compile("vor dem Wechsel", re.IGNORECASE))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("as one that opens nothing")).to_be_visible()
+    expect(page.get_by_text("Do not answer yet.")).to_have_count(0)
+    check_both(page)
 
 
 def test_a_key_that_changes_as_it_must_not_alarms_on_every_screen(site: Site, anna: Counsellor, samir: Member) -> None:

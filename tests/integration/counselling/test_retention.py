@@ -7,7 +7,17 @@ import pytest
 import sqlalchemy as sa
 
 from counselling.audit.model import audit_index, audit_keys
-from counselling.cases.model import cases, consents, erasures, notes, tasks, transition_slots, transitions, walls
+from counselling.cases.model import (
+    cases,
+    consents,
+    erasures,
+    notes,
+    replaced_slots,
+    tasks,
+    transition_slots,
+    transitions,
+    walls,
+)
 from counselling.migrations import metadata
 from counselling.retention.holdings import HELD, LEFT_OUT
 from counselling.routing.codes import Tags, Why, seal_codes
@@ -92,7 +102,7 @@ async def test_a_coordinator_decides_and_the_case_goes_with_all_its_keys(
     assert (case["state"], case["waiting_for"]) == ("closed", "nobody")
     assert (case["erased_day"], case["assignee"]) == (TODAY + timedelta(days=731), None)
     assert [row["staff_id"] for row in workplace.rows(walls)] == [anna.staff]  # of the cover, too, somebody is kept out
-    for table in (envelopes, slots, notes, tasks, transitions, transition_slots, consents, erasures):
+    for table in (envelopes, slots, replaced_slots, notes, tasks, transitions, transition_slots, consents, erasures):
         assert workplace.rows(table) == [], table.name
     for table in (audit_keys, audit_index):
         assert [row for row in workplace.rows(table) if row["subject"] == person.case] == []
@@ -118,8 +128,9 @@ def fill(workplace: Workplace, person: Person, anna: Staff) -> None:
         for table, row in rows:
             sealed = {"sealed": keys.seal(table.name, own, codes, TAGS_SIZE)} if "sealed" in table.c else {}
             connection.execute(sa.insert(table), day | row | sealed)
-        slot = {"transition_id": own, "what": 1, "generation": 0, "recipient": own, "slot": bytes(1288)}
-        connection.execute(sa.insert(transition_slots), slot)
+        slot = {"what": 1, "generation": 0, "recipient": own, "slot": bytes(1288)}
+        connection.execute(sa.insert(transition_slots), {"transition_id": own, **slot})
+        connection.execute(sa.insert(replaced_slots), {"case_id": case, "replaced_day": TODAY, **slot})
 
 
 async def test_a_case_on_hold_is_neither_proposed_nor_erased(

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from counselling.cases.model import walls
+from counselling.cases.model import replaced_slots, walls
 from reporting.mailbox.model import reports, slots
-from reporting.sealing.canonical import base64_text
+from reporting.sealing.canonical import base64_bytes, base64_text
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import Identity, file_key, key_id
 from reporting.sealing.slot import DIALOGUE, FILE, open_signed_slot, open_slot
@@ -16,6 +16,7 @@ from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
 OLDER = "/centres/ost/older-keys"
+DAY = 86_400
 CONFLICT = {"language": "de", "life_domain": "work", "urgent": False, "purpose": "advice", "conflict": True}
 
 
@@ -84,8 +85,33 @@ async def test_what_lies_under_the_older_key_is_sealed_anew_and_opens_with_the_n
         open_slot(old, DIALOGUE, 0, person.case, kept["slot"][:1208])
     assert await left(anna) == []
     assert [row["centre_generation"] for row in workplace.rows(reports)] == [1]  # she renews with her next message
+    served = [one.detail for one in workplace.recorded() if one.event == "slots.served"]
+    assert served == ["centre ost count 1"]  # a page without any leaves none
     told = [one for one in workplace.recorded(person.case) if one.event not in ("case.opened", "transition.proposed")]
     assert [(one.event, one.detail) for one in told] == [("slots.resealed", f"key {key_id(new.public).hex()}")]
+
+
+async def test_what_opens_nothing_loses_nothing_and_what_it_replaced_goes_when_no_backup_is_older(
+    workplace: Workplace, anna: Staff
+) -> None:
+    person = workplace.case(Person(workplace.network))
+    theirs, old = person_slot(workplace), workplace.network.identities["ost", 1]
+    new = await rotated(workplace, anna)
+    nothing = {"slots": [signed(workplace, anna, "ost", DIALOGUE, 0, person.case, bytes(range(32)))]}
+    for body in (nothing, nothing, anew(workplace, anna, person)):
+        assert (await anna.call("PUT", path(person, "slots"), body)).status_code == 204
+    case = (await anna.call("GET", path(person))).json()
+    assert [base64_bytes(one["recipient"]) for one in case["slots"]] == [key_id(new.public)]
+    [kept] = case["replaced"]
+    assert base64_bytes(kept["slot"]) == theirs
+    assert open_slot(old, DIALOGUE, 0, person.case, base64_bytes(kept["slot"])) == person.code.dialogue_key(0)
+    workplace.clock.seconds += 34 * DAY
+    workplace.work()
+    assert [row["slot"] for row in workplace.rows(replaced_slots)] == [theirs]
+    workplace.clock.seconds += DAY
+    workplace.work()
+    assert workplace.rows(replaced_slots) == []
+    assert [row["recipient"] for row in workplace.rows(slots)] == [key_id(new.public)]
 
 
 async def test_only_just_those_keys_signed_by_her_take_their_place(workplace: Workplace, anna: Staff) -> None:

@@ -152,6 +152,7 @@ const REASONS = () => ({
   "another first dialogue key than seen": t("This browser has opened this report with another key. Somebody may have exchanged the report and its key."),
   "a roster under an older key of the centre": t("The list of members is sealed with an older key of the centre. Somebody who has left may have written it."),
   "a roster under a key that is not open here yet": t("A change of keys is under way, and your new key is not here yet. Reload the page in a few minutes; if this stays, ask a colleague to let you in."),
+  "a roster under a key that no root has signed": t("The list of members is sealed with a key that stands in no signed list of centres. Somebody may have slipped it in."),
   "signed by somebody who was never in the list of members": t("It is signed by somebody whom no list of members names that this browser has seen."),
   "another key than the one that was compared": t("This is not the key whose fingerprint was compared. Nobody was let in."),
   "the service shows another key than the roster": t("The service shows another key for a member than the signed list of members. Somebody may have exchanged it."),

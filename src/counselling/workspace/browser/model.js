@@ -171,6 +171,7 @@ export class Model extends EventTarget {
     for (const centre of shown) {
       judged.push(await this.strongroom.ask("judgeCentre", { centre, rosters: await this.#rosters(centre) }));
     }
+    await this.strongroom.ask("forgetOthers", { centres: judged.map(({ centre }) => centre) });
     Object.assign(this, { setUp, shown, manifest, judged }); // at once: what is on the screen meanwhile goes by what was judged before
     this.dispatchEvent(new Event("keys"));
   }

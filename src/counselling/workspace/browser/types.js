@@ -83,6 +83,7 @@
  * @property {{centre: string, centre_generation: number}} sealed_to
  * @property {number} dialogue_generation
  * @property {SlotRow[]} slots
+ * @property {SlotRow[]} replaced keys that a member has sealed anew, as they were
  * @property {Entry[]} entries
  * @property {StoredFile[]} attachments
  * @property {NoteRow[]} notes
@@ -125,6 +126,7 @@
  * @property {Remark[]} remarks
  * @property {boolean} answerable whether the newest dialogue key is believed
  * @property {string | null} reason why it is not
+ * @property {boolean} byReplaced whether a key that a member sealed anew opens nothing, and the one before it does
  * @property {string | null} safetyWord to say on the phone; null while no first dialogue key is believed
  */
 

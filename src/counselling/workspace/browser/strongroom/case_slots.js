@@ -19,14 +19,22 @@ export const GENERATIONS = 0x10000;
 export const UNKNOWN_SIGNER = "signed by somebody who was never in the list of members";
 
 /**
+ * Whose key this is, of those that are open here.
+ * @param {string} recipient key id, base64
+ */
+function identityOf(recipient) {
+  const identities = [...room.centres.values()].flatMap((one) => [...one.identities.values()]);
+  return identities.find(({ keyId }) => equal(keyId, fromBase64(recipient)));
+}
+
+/**
  * The key of a slot; null if it is for a key that is not here. Throws NotGenuine.
  * @param {Of} of
  * @param {SlotRow} row
  * @returns {Promise<Bytes | null>}
  */
 export async function openCaseSlot({ case: id, centre }, { what, generation, recipient, slot }) {
-  const identities = [...room.centres.values()].flatMap((one) => [...one.identities.values()]);
-  const identity = identities.find(({ keyId }) => equal(keyId, fromBase64(recipient)));
+  const identity = identityOf(recipient);
   if (identity === undefined) return null;
   const [caseId, bytes, number] = [fromBase64(id), fromBase64(slot), generation % GENERATIONS];
   if (bytes.length !== SIGNED_SLOT_LENGTH && what !== FILE) return openSlot(identity, what, number, caseId, bytes);
@@ -46,21 +54,37 @@ export async function openCaseSlot({ case: id, centre }, { what, generation, rec
 
 /**
  * Takes in the file keys that came with a case from earlier centres; those that are not genuine are left out, and what is
- * sealed under them does not open.
- * @param {Of & {slots: SlotRow[]}} served
+ * sealed under them does not open. What a colleague sealed anew as another key than it was counts beside what it replaced.
+ * @param {Of & {slots: SlotRow[], replaced: SlotRow[]}} served
+ * @returns {Promise<boolean>} whether there is such a one
  */
 export async function takeFileKeys(served) {
-  /** @type {{generation: number, key: Bytes}[]} */
+  const inForce = await fileKeysOf(served, served.slots);
+  const numbers = new Set(served.slots.filter(({ what, recipient }) => what === FILE && identityOf(recipient)).map(({ generation }) => generation));
+  const lost = (await fileKeysOf(served, served.replaced)).filter(
+    ({ number, key }) => numbers.has(number) && !inForce.some((one) => one.number === number && equal(one.key, key)),
+  );
+  room.fileKeys.set(served.case, [...inForce, ...lost].map(({ number, key }) => ({ generation: number % GENERATIONS, key })));
+  return lost.length > 0;
+}
+
+/**
+ * Those of these slots that open, by the number they are stored under.
+ * @param {Of} served
+ * @param {SlotRow[]} rows
+ */
+async function fileKeysOf(served, rows) {
+  /** @type {{number: number, key: Bytes}[]} */
   const keys = [];
-  for (const row of served.slots.filter(({ what }) => what === FILE)) {
+  for (const row of rows.filter(({ what }) => what === FILE)) {
     try {
       const key = await openCaseSlot(served, row);
-      if (key !== null) keys.push({ generation: row.generation % GENERATIONS, key });
+      if (key !== null) keys.push({ number: row.generation, key });
     } catch (error) {
       if (!(error instanceof NotGenuine)) throw error;
     }
   }
-  room.fileKeys.set(served.case, keys);
+  return keys;
 }
 
 /**

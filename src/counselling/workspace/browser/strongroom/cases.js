@@ -25,6 +25,8 @@ import { room } from "./room.js";
 /** @typedef {import("../types.js").OpenedCase} OpenedCase */
 /** @typedef {import("../types.js").OpenedNote} OpenedNote */
 /** @typedef {import("../types.js").OpenedText} OpenedText */
+/** @typedef {import("../types.js").SlotRow} SlotRow */
+/** @typedef {{key: Bytes | null, reason: string | null, texts: OpenedText[], byReplaced: boolean}} OpenedGeneration */
 
 /** @type {string} */
 export const NOT_PROMISED = "the person never promised this dialogue key";
@@ -48,13 +50,13 @@ export async function openCase({ served }) {
   if (known) texts.forEach((text) => text.state === "unreadable" && (text.state = "refused"));
   const reason = dialogue.reason ?? (served.dialogue_generation < before.generation ? OLDER_DIALOGUE : null);
   await rememberDialogue(served.case, dialogue.keys, countOf(texts));
-  await takeFileKeys(served);
+  const byReplaced = (await takeFileKeys(served)) || dialogue.byReplaced;
   const notes = await Promise.all(served.notes.filter(({ kind }) => kind === NOTE).map((note) => openNote(served, note)));
   const sheets = await openAndIndex({ ...served, sheets: served.notes.filter(({ kind }) => kind === CASE_SHEET) });
   indexTexts(served, [...texts.map(({ text }) => text?.text ?? ""), ...notes.map(({ entry }) => entry?.text ?? "")]);
   const first = dialogue.keys.get(0);
   const word = first === undefined ? null : await safetyWord(first);
-  return { texts, notes, sheets, remarks: remarksOn(texts, before), answerable: reason === null, reason, safetyWord: word };
+  return { texts, notes, sheets, remarks: remarksOn(texts, before), answerable: reason === null, reason, byReplaced, safetyWord: word };
 }
 
 /**
@@ -90,39 +92,79 @@ async function believedDialogue(served, first) {
   const texts = [];
   /** @type {string | null} */
   let reason = null;
+  let byReplaced = false;
   for (let generation = 0; generation <= served.dialogue_generation; generation++) {
     const entries = served.entries.filter((entry) => entry.dialogue_generation === generation);
-    /** @type {Bytes | string} */
-    const key = reason ?? (await dialogueKey(served, generation, first, texts));
-    if (typeof key === "string") {
-      reason = key;
-      texts.push(...entries.map((entry) => failed(entry, key)));
-      continue;
-    }
-    /** @type {OpenedText[]} */
-    const opened = await Promise.all(entries.map((/** @type {Entry} */ entry) => openEntry(key, served.case, entry)));
-    texts.push(...opened);
-    if (generation > 0 || opened.some(({ state }) => state === "open")) keys.set(generation, key);
-    else reason = opened[0]?.reason ?? NO_SLOT;
+    /** @type {OpenedGeneration} */
+    const found = reason === null ? await openGeneration(served, generation, first, texts, entries) : notOpened(entries, reason);
+    texts.push(...found.texts);
+    reason = found.reason;
+    byReplaced ||= found.byReplaced;
+    if (found.key !== null) keys.set(generation, found.key);
   }
   const order = new Map(served.entries.map(({ record }, index) => [record, index]));
   texts.sort((one, other) => Number(order.get(one.record)) - Number(order.get(other.record)));
   const beyond = served.entries.filter((entry) => entry.dialogue_generation > served.dialogue_generation);
   texts.push(...beyond.map((entry) => failed(entry, OLDER_DIALOGUE)));
-  return { keys, texts, reason: beyond.length > 0 ? OLDER_DIALOGUE : reason };
+  return { keys, texts, byReplaced, reason: beyond.length > 0 ? OLDER_DIALOGUE : reason };
 }
 
 /**
+ * The texts of a generation and the key that opened them, null with a reason where none is to be believed. A key that a colleague sealed
+ * anew may be none; then the one that it replaced counts, by the same rules.
+ * @param {Case} served
+ * @param {number} generation
+ * @param {string | null} first
+ * @param {OpenedText[]} earlier
+ * @param {Entry[]} entries
+ * @returns {Promise<OpenedGeneration>}
+ */
+async function openGeneration(served, generation, first, earlier, entries) {
+  const found = await openWith(served.slots, served, generation, first, earlier, entries);
+  if (found.key !== null || found.reason === NO_SLOT) return found;
+  for (const row of served.replaced) {
+    const before = await openWith([row], served, generation, first, earlier, entries);
+    if (before.key !== null) return { ...before, byReplaced: true };
+  }
+  return found;
+}
+
+/**
+ * @param {SlotRow[]} slots
+ * @param {Case} served
+ * @param {number} generation
+ * @param {string | null} first
+ * @param {OpenedText[]} earlier
+ * @param {Entry[]} entries
+ * @returns {Promise<OpenedGeneration>}
+ */
+async function openWith(slots, served, generation, first, earlier, entries) {
+  const key = await dialogueKey(slots, served, generation, first, earlier);
+  if (typeof key === "string") return notOpened(entries, key);
+  const texts = await Promise.all(entries.map((entry) => openEntry(key, served.case, entry)));
+  const opens = generation > 0 || texts.some(({ state }) => state === "open");
+  return opens ? { key, reason: null, texts, byReplaced: false } : { key: null, reason: texts[0]?.reason ?? NO_SLOT, texts, byReplaced: false };
+}
+
+/**
+ * Without a key none of those after it is believed.
+ * @param {Entry[]} entries
+ * @param {string} reason
+ * @returns {OpenedGeneration}
+ */
+const notOpened = (entries, reason) => ({ key: null, reason, texts: entries.map((entry) => failed(entry, reason)), byReplaced: false });
+
+/**
  * The dialogue key of a generation, or the reason why there is none to believe.
+ * @param {SlotRow[]} slots
  * @param {Case} served
  * @param {number} generation
  * @param {string | null} first
  * @param {OpenedText[]} earlier
  * @returns {Promise<Bytes | string>}
  */
-async function dialogueKey(served, generation, first, earlier) {
-  const slots = served.slots.filter((slot) => slot.what === DIALOGUE && slot.generation === generation);
-  for (const row of slots) {
+async function dialogueKey(slots, served, generation, first, earlier) {
+  for (const row of slots.filter((slot) => slot.what === DIALOGUE && slot.generation === generation)) {
     try {
       const key = await openCaseSlot(served, row);
       if (key === null) continue;

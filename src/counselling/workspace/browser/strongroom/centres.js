@@ -81,6 +81,14 @@ export async function judgeCentre({ centre: shown, rosters }) {
 }
 
 /**
+ * From here on only these centres are open, as they were judged last: what the service no longer shows counts for nothing.
+ * @param {{centres: string[]}} given
+ */
+export function forgetOthers({ centres }) {
+  for (const name of room.centres.keys()) if (!centres.includes(name)) room.centres.delete(name);
+}
+
+/**
  * What a root has signed once stays known here, so that cases can be read while no manifest is in force.
  * @param {string} centre
  * @param {JudgedCentre["generations"]} generations

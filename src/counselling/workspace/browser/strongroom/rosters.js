@@ -6,6 +6,7 @@
 import { fromBase64, toBase64 } from "../../../../reporting/sealing/browser/bytes.js";
 import { NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
 import { memberFingerprint } from "../../../../reporting/sealing/browser/keys.js";
+import { retained } from "../../../../reporting/sealing/browser/manifest.js";
 import { openRoster, seen, signersOf } from "../../../../reporting/sealing/browser/roster.js";
 import { memory, remember } from "./device.js";
 import { room, unlocked } from "./room.js";
@@ -19,6 +20,7 @@ import { room, unlocked } from "./room.js";
 export const OTHER_THAN_ROSTER = "the service shows another key than the roster";
 export const OLDER_GENERATION = "a roster under an older key of the centre";
 export const KEYS_CHANGE = "a roster under a key that is not open here yet";
+export const UNSIGNED_KEY = "a roster under a key that no root has signed";
 
 /**
  * Walks to the newest version; `open.members` takes in those believed.
@@ -70,7 +72,7 @@ async function walk(centre, rows, open) {
   const signers = [];
   for (const { generation, record, envelope } of rows) {
     const identity = open.identities.get(generation);
-    if (identity === undefined) throw new NotGenuine(KEYS_CHANGE);
+    if (identity === undefined) throw new NotGenuine(isSigned(centre, generation) ? KEYS_CHANGE : UNSIGNED_KEY);
     if (known && generation < known.generation) throw new NotGenuine(OLDER_GENERATION);
     const bytes = fromBase64(envelope);
     const roster = await openRoster(
@@ -89,6 +91,13 @@ async function walk(centre, rows, open) {
   });
   return /** @type {NonNullable<typeof last>} */ (last);
 }
+
+/**
+ * Whether the verified list of centres has this generation of a centre's keys.
+ * @param {string} centre
+ * @param {number} generation
+ */
+const isSigned = (centre, generation) => room.manifest !== null && retained(room.manifest, centre).some((line) => line.generation === generation);
 
 /**
  * Throws NotGenuine when the service shows a member with another key than the roster, herself first. Who has made new keys and opens

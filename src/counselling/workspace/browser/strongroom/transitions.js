@@ -56,8 +56,8 @@ export async function countersign({ offered, today }) {
 }
 
 /**
- * Keys of a case that lie under an older key of its centre, sealed to the newest. What they replace is gone, so each is opened again
- * before it leaves. Throws NotGenuine, also where the newest is not open here.
+ * Keys of a case that lie under an older key of its centre, sealed to the newest. What they replace is kept for some weeks only, so each
+ * is opened again before it leaves. Throws NotGenuine, also where the newest is not open here.
  * @param {{older: import("../types.js").OlderKeys, today: string}} given
  * @returns {Promise<SlotRow[]>}
  */

@@ -184,6 +184,7 @@ export class CasePage extends HTMLElement {
     else if (served.withdrawal_day) said.push(alert(t("The person withdrew this report on {day}. Seven days later its texts are erased; until then this can be taken back.", { day: day(served.withdrawal_day) }), "note"));
     if (served.state === "new" && served.tags?.conflict) said.push(alert(conflictInWords(served), "note"));
     if (served.access_ended) said.push(alert(neverHadCode(opened.texts) ? t("The person wanted no code: an answer here would not be read. Use the way that you agreed on.") : t("The person has ended the access: an answer here would not be read."), "note"));
+    if (opened.byReplaced) said.push(alert(t("A colleague sealed a key of this case anew as one that opens nothing. What it replaced still opens it, and is kept for some weeks only: tell your coordinator today.")));
     if (opened.reason && !served.erased_day) said.push(alert([h("strong", null, t("Do not answer yet. ")), reasonInWords(opened.reason), " ", t("Tell your coordinator.")]));
     return said;
   }

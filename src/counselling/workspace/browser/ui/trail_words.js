@@ -11,7 +11,7 @@ export const KINDS = () => [
     [
       ...["case.opened", "case.taken_in", "message.arrived", "message.written", "note.written", "sheet.written", "task.changed", "coding.changed"],
       ...["attachment.arrived", "attachment.written", "transition.proposed", "transition.decided", "wall.changed", "consent.given", "consent.withdrawn"],
-      ...["slots.renewed", "slots.resealed", "access.ended", "withdrawal.asked", "withdrawal.taken_back", "withdrawal.carried_out"],
+      ...["slots.renewed", "slots.served", "slots.resealed", "access.ended", "withdrawal.asked", "withdrawal.taken_back", "withdrawal.carried_out"],
     ],
   ],
   [t("Keeping and erasing"), ["retention.proposed", "retention.decided", "erasure.carried_out", "hold.placed", "hold.lifted"]],
@@ -74,6 +74,7 @@ const EVENTS = () => ({
   "notices.changed": t("changed where she is told that something waits"),
   "coding.changed": t("changed the coding"),
   "slots.renewed": t("renewed the key of the conversation"),
+  "slots.served": t("fetched sealed keys of cases"),
   "slots.resealed": t("sealed the keys of the case anew"),
   "attachment.arrived": t("sent a file to the centre"),
   "attachment.written": t("sent a file to the person"),
