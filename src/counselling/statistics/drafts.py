@@ -1,8 +1,8 @@
 """From rows to a release: somebody drafts, somebody else approves, and only then it is published.
 
 A draft holds protected counts only. It is refused for a year that is not over, where a version of it already waits, and where
-one more would tell of single cases (`repeats`). A version beside a published one says why it comes. What is published is the
-very bytes that were approved, on a day that lies ahead or is today.
+one more would tell of single cases (`repeats`). A version beside a published one says why it comes. What is published is what
+was approved, on a day that lies ahead or is today, without the reason of each table that is not there.
 """
 
 import hmac
@@ -32,7 +32,7 @@ from reporting.centres.directory import CANTONS
 from reporting.database import insert_missing
 from reporting.errors import Conflict, Invalid, NotFound, Tampered
 from reporting.publishing.model import releases
-from reporting.publishing.releases import Release, publish
+from reporting.publishing.releases import Release, as_out, publish
 from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
 
 LATEST: Final = timedelta(days=366)  # how far ahead a publication may be announced
@@ -193,22 +193,22 @@ def put_out(connection: Connection, act: Act, draft_id: bytes, day: date, today:
         raise Invalid(fields={"day": "over" if day < today else "too_far"})
     if row.approved is None or not is_approved(act.trail, row.body, row.approved):
         raise Tampered
-    published = msgspec.structs.replace(release, published=day)
+    published = as_out(release, day)
     publish(connection, published)
     of_draft = statistics_drafts.c.draft_id == draft_id
     connection.execute(sa.update(statistics_drafts).where(of_draft).values(state="published"))
-    # The digest of the very bytes that are out: where the day is that of the draft, of the three entries it is the same.
+    # The digest of the very bytes that are out, which differ from the draft in their day and the reasons that are not shown.
     digest = sha256(msgspec.json.encode(published)).digest()
     record(connection, act, "statistics.released", release=name_of(release), digest=digest)
     return published
 
 
-def rows_of(connection: Connection, keys: ServiceKeys, canton: str, year: int) -> list[FiledRow]:
-    """The rows of a canton and year, in no order that says anything. Raises Tampered."""
+def rows_of(connection: Connection, keys: ServiceKeys, canton: str, *years: int) -> list[FiledRow]:
+    """The rows of a canton and these years, in no order that says anything: every row there is is opened once. Raises Tampered."""
     living = sa.select(statistics_rows.c.row_id, statistics_rows.c.sealed).where(statistics_rows.c.sealed.is_not(None))
     found = connection.execute(living)
     opened = (open_row(keys, row.row_id, row.sealed) for row in found)
-    return [row for row in opened if (row.canton, row.year) == (canton, year)]
+    return [row for row in opened if row.canton == canton and row.year in years]
 
 
 def key_of(trail: Trail) -> bytes:
