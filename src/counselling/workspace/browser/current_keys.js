@@ -12,7 +12,7 @@ import { CallRefused } from "./calls.js";
 const PAUSE = 10_000; // milliseconds before looking again after looking in vain
 const REFUSALS = ["generation_not_current", "slot_header", "centre_unknown"];
 const REASONS = [EXPIRED, NO_SUCH_CENTRE, "no slot for a key of this centre"]; // the last one and the next are the strongroom's
-const KEYS_CHANGE = "a roster under a key that is not open here yet"; // it passes by itself
+const KEYS_CHANGE = "a roster under a key that is not open here yet"; // a root has signed it: it passes by itself
 
 /** When somebody looked in vain. @type {WeakMap<Model, number>} */
 const inVain = new WeakMap();

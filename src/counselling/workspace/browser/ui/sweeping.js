@@ -61,7 +61,7 @@ export class SweepPart extends HTMLElement {
       { class: "task" },
       h("h3", null, t("Cases under an older key")),
       h("p", null, tn("The keys of {count} open case lie under an older key of the centre.", "The keys of {count} open cases lie under an older key of the centre.", left)),
-      h("p", { class: "hint" }, t("Sealed anew here, they open with the newest key only. Whoever left and has opened such a case, or holds an older copy, could still read it until its person writes again.")),
+      h("p", { class: "hint" }, t("Sealed anew here, they open with the newest key only. What they replace is kept as long as a backup, so that nothing is lost by mistake: until then, and until its person writes again, whoever holds the older key and gets hold of what the service keeps could still read such a case.")),
       h("div", { role: "alert" }, told),
       h("p", { class: "actions" }, begin),
     );
