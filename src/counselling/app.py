@@ -16,6 +16,7 @@ from litestar.types import ControllerRouterHandler
 from counselling.audit.outbox import Draw, open_trail
 from counselling.cases import api as cases_api
 from counselling.cases import closing_api, desk_api, intake_api, reminders_api, sheets_api, tasks_api
+from counselling.grants import WORKSPACE
 from counselling.retention import api as retention_api
 from counselling.routing import api as routing_api
 from counselling.routing import sweeping_api, transitions_api
@@ -45,8 +46,6 @@ from reporting.web.headers import content_security_policy
 from reporting.web.health import health
 from reporting.web.shell import application
 from reporting.web.throttle import Admission, Challenges, Throttle, file_throttle
-
-ROLE = "counselling"
 
 SECURITY_SCHEMES: dict[str, SecurityScheme | Reference] = {
     "session": SecurityScheme(type="apiKey", security_scheme_in="cookie", name=COOKIE),
@@ -116,7 +115,7 @@ def begin_service(
 ) -> Service:
     """What the program holds while it runs. Raises as `create`."""
     service_keys, escrow = read_service_keys(settings), read_escrow(settings)
-    database = Database(settings.database_of(settings.counselling), ROLE if settings.roles else None, on_connect)
+    database = Database(settings.database_of(settings.counselling), WORKSPACE if settings.roles else None, on_connect)
     try:
         with database.begin() as connection:
             trail = open_trail(connection, service_keys, draw)

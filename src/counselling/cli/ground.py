@@ -9,9 +9,9 @@ from typing import Any, BinaryIO, NamedTuple
 
 from sqlalchemy.engine import Connection
 
-from counselling.app import ROLE
 from counselling.audit.entries import OPERATOR
 from counselling.audit.outbox import Act, open_trail
+from counselling.grants import WORKSPACE
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.errors import NotFound, ReportingError
@@ -81,7 +81,7 @@ def ground(chosen: argparse.Namespace) -> Iterator[Ground]:
 
 def opened(settings: Settings) -> Database:
     """The database as the commands see it; whoever opens it closes it."""
-    return Database(settings.database_of(settings.counselling), ROLE if settings.roles else None)
+    return Database(settings.database_of(settings.counselling), WORKSPACE if settings.roles else None)
 
 
 def add_command(

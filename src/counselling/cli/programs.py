@@ -7,18 +7,14 @@ import signal
 import threading
 from typing import Any
 
-from counselling import worker
-from counselling.app import create
 from counselling.audit.outbox import open_trail
 from counselling.audit.signing import key_file, read_signer
 from counselling.cli.ground import add_command, ground
-from counselling.first_start import initialise, migrate_later
 from reporting.centres.service import check_login, read_service_keys
 from reporting.database import Database
 from reporting.errors import NotFound
 from reporting.settings import SettingsError, load
 from reporting.web import clock
-from reporting.web.serving import serve
 
 
 def add_commands(verbs: Any) -> None:
@@ -49,6 +45,9 @@ def add_commands(verbs: Any) -> None:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
+    from counselling.app import create  # noqa: PLC0415 - only what is asked for is loaded: a second and 80 MB
+    from reporting.web.serving import serve  # noqa: PLC0415
+
     settings = load(chosen.settings)
     program = settings.counselling
     with ground(chosen) as (connection, _, _):
@@ -59,6 +58,8 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 
 def _worker(chosen: argparse.Namespace) -> None:
+    from counselling import worker  # noqa: PLC0415 - as above
+
     settings = load(chosen.settings)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     service_keys = read_service_keys(settings)
@@ -82,6 +83,8 @@ def _worker(chosen: argparse.Namespace) -> None:
 
 
 def _init(chosen: argparse.Namespace) -> None:
+    from counselling.first_start import initialise  # noqa: PLC0415 - as above
+
     settings = load(chosen.settings)
     initialise(settings, clock.now(), secrets.token_bytes)
     print(f"initialised. The service keys are in {settings.service_keys}: keep a copy, never beside a backup.")
@@ -90,5 +93,7 @@ def _init(chosen: argparse.Namespace) -> None:
 
 
 def _migrate(chosen: argparse.Namespace) -> None:
+    from counselling.first_start import migrate_later  # noqa: PLC0415 - as above
+
     revision = migrate_later(load(chosen.settings), clock.now(), secrets.token_bytes)
     print("the tables are as they should be" if revision is None else f"the tables are at revision {revision}")
