@@ -36,7 +36,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "wait until four weeks are over, or until 20 cases have changed",
     "drafts_used_up": "six drafts in four weeks: wait until they are over",
     "block_is_out": "this year is published together with others: only an error (--reason error) is corrected, without crossings",
-    "block_changed": "it counts years together, and for one of them another version is out or waits: reject that one, or draft anew",
+    "block_changed": "it counts years together, and of one of them another version is out or waits: reject that, or draft anew",
     "draft_waits": "a draft of this year waits already: approve or reject it first",
     "own_draft": "she made this draft herself; somebody else has to approve it",
     "draft_decided": "somebody has decided on this draft meanwhile",

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.statistics.blocks_attack import parted, told_by_block
-from counselling.statistics.changes import ERROR
+from counselling.statistics.changes import CHANGED_CASES, ERROR
 from counselling.statistics.composing import Asked
 from counselling.statistics.dimensions import dimensions, pairs
 from counselling.statistics.drafts import cases_of, rows_of
@@ -24,6 +24,7 @@ from counselling.statistics.model import statistics_drafts
 from counselling.statistics.printed import BETWEEN, Printed
 from counselling.statistics.protection import CannotProtect, Finding
 from counselling.statistics.release import Attempt, NotPublishable, as_published, attempt, without
+from counselling.statistics.rows import Row as FiledRow
 from counselling.statistics.tables import Row, plan
 from counselling.statistics.versions import hold_beside, printed_of
 from reporting.errors import Conflict
@@ -59,7 +60,10 @@ class Beside(NamedTuple):
 def beside(connection: Connection, keys: ServiceKeys, canton: str, year: int) -> Beside:
     """What is out or announced around a year, and the cases of its blocks. Raises Tampered: a row does not open."""
     out = _out_around(connection, canton, year)
-    return Beside(out, [_block(connection, keys, canton, years, out) for years in closed_by(out, year)])
+    ends = closed_by(out, year)
+    longest = max(ends, key=len, default=range(0))  # it counts every year of the others
+    rows = rows_of(connection, keys, canton, *longest) if longest else []
+    return Beside(out, [_block(years, rows, out) for years in ends])
 
 
 def closed_by(out: Sequence[Release], year: int) -> list[range]:
@@ -70,7 +74,7 @@ def closed_by(out: Sequence[Release], year: int) -> list[range]:
 
 def hold_reason(out: Sequence[Release], asked: Asked) -> None:
     """Raises Conflict: `block_is_out`: the year lies in a block that is out, and only an error is corrected there."""
-    if asked.reason != ERROR and _is_counted(out, asked.year):
+    if asked.reason == CHANGED_CASES and _is_counted(out, asked.year):
         raise Conflict("block_is_out")
 
 
@@ -83,7 +87,8 @@ def hold_in_place(connection: Connection, release: Release) -> None:
     columns = statistics_drafts.c
     of_canton = sa.select(columns.year, columns.state).where(columns.canton == release.canton)
     drafts = connection.execute(of_canton.order_by(columns.draft_id).with_for_update()).all()
-    out = _out_around(connection, release.canton, release.year)
+    around, own = _out_around(connection, release.canton, release.year), (release.year, release.version)
+    out = [one for one in around if (one.year, one.version) != own]
     if _is_counted(out, release.year) and (release.reason != ERROR or _crosses(release)):
         raise Conflict("block_is_out")
     if block := _years_of_block(release):
@@ -132,9 +137,9 @@ def _years_of_block(release: Release) -> range | None:
     return range(release.year - length + 1, release.year + 1) if length > 1 else None
 
 
-def _block(connection: Connection, keys: ServiceKeys, canton: str, years: range, out: Sequence[Release]) -> Block:
-    rows = [row for year in years for row in rows_of(connection, keys, canton, year)]
-    return Block(years, cases_of(rows), [one for one in out if one.year in years])
+def _block(years: range, rows: Sequence[FiledRow], out: Sequence[Release]) -> Block:
+    of_years = [row for row in rows if row.year in years]
+    return Block(years, cases_of(of_years), [one for one in out if one.year in years])
 
 
 def _with_block(release: Release, blocks: Sequence[Block], key: bytes) -> Release:
