@@ -40,6 +40,14 @@ GRANT_UNDER = """(fingerprint) => {
   return strongroom.ask("grant", { centre, colleague: { ...colleague, fingerprint }, name: "Lea" }).catch(({ reason }) => reason);
 }"""
 
+# Whether the strongroom still has the keys of her centre once everything was fetched anew.
+AFTER_FRESHENING = """async () => {
+  const { model } = document.querySelector("centre-page");
+  const [centre] = model.shown;
+  await model.freshen();
+  return model.strongroom.ask("changeOfKeys", { centre }).then(() => "open", ({ message }) => message);
+}"""
+
 
 @pytest.fixture
 def restored(site: Site) -> Iterator[None]:
@@ -140,6 +148,18 @@ def test_a_roster_of_a_stranger_and_an_older_roster_are_refused(site: Site, anna
     page = centre_page(anna)
     expect(page.get_by_text("The list of members is refused.")).to_be_visible()
     expect(page.get_by_text("Eve", exact=True)).to_have_count(0)
+    with site.rows() as rows:  # under a generation that nobody can have: no change of keys that passes by itself
+        rows.execute(sa.update(rosters).values(generation=9))
+    page = centre_page(anna)
+    expect(page.get_by_text("a key that stands in no signed list of centres")).to_be_visible()
+    expect(page.get_by_text("Keys or members of your centre are not what they should be.")).to_be_visible()
+
+
+def test_a_centre_that_is_no_longer_shown_is_open_no_longer(site: Site, anna: Counsellor) -> None:
+    page = centre_page(anna)
+    assert page.evaluate(AFTER_FRESHENING) == "open"
+    page.route("**/api/v1/centres", lambda route: route.fulfill(json=[]), times=1)
+    assert "a centre that is not open" in page.evaluate(AFTER_FRESHENING)
 
 
 @pytest.mark.usefixtures("restored")
