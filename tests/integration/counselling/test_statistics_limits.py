@@ -75,6 +75,8 @@ async def test_a_block_waits_for_its_other_years_and_then_none_of_them_changes_b
     assert (refused.status_code, refused.json()["code"]) == (409, "block_changed")
     await decided(ugo, hexed(waiting), "rejected")
     assert (await rosa.call("POST", path, day)).status_code == 200
+    assert (await rosa.call("POST", path, day)).json()["code"] == "not_approved", "it is out"
+    assert (await drafted(rosa, YEARS[1])).json()["fields"] == {"reason": "needed"}
     for year in YEARS:
         changed = await drafted(rosa, year, reason="changed_cases")
         assert (changed.status_code, changed.json()["code"]) == (409, "block_is_out")
