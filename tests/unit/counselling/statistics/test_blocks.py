@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from counselling.statistics.blocks import Beside, closed_by, complete, hold_reason
+from counselling.statistics.blocks import Beside, Block, closed_by, complete, crossed, hold_reason
 from counselling.statistics.blocks_attack import BLOCK, learned_together, linked, parted, told_by_block
 from counselling.statistics.composing import Asked
 from counselling.statistics.dimensions import dimensions
@@ -161,6 +161,39 @@ def test_a_year_of_which_two_versions_are_out_is_in_no_block(years: tuple[Releas
     one, two, _ = years
     assert closed_by([one, two, msgspec.structs.replace(two, version=2)], 2025) == []
     assert closed_by([one, msgspec.structs.replace(one, version=2), two], 2025) == []
+
+
+def test_of_a_block_that_would_prove_small_counts_of_its_years_those_lists_do_not_come_out() -> None:
+    """All reported as relatives: beside years without affected persons that comes out, beside years with some it does not."""
+    rows = [{**row, "reporter_role": ("relative",)} for year in (2023, 2024, 2025) for row in cases(year)]
+    found = []
+    for affected in (
+        0,
+        5,
+    ):  # of the block nobody is one, or four at most: beside three years with some it is one or two each
+        earlier, release = [of_role((year, 1), affected, 15) for year in (2023, 2024)], of_role((2025, 1), affected, 15)
+        tables = crossed(release, Block(range(2023, 2026), rows, earlier), KEY)
+        printed = parted(printed_of(msgspec.structs.replace(release, tables=(*release.tables, *tables))))[1][3]
+        assert told_by_block([parted(printed_of(one))[0] for one in (*earlier, release)], printed) == []
+        found.append({table.dimensions for table in tables})
+    harmless, telling = found
+    assert telling == {by for by in harmless if "reporter_role" not in by}
+    assert len(harmless) > len(telling) > 0
+
+
+def test_a_version_is_held_against_the_earlier_ones_of_its_year_too() -> None:
+    """Three kinds with somebody in each, then four people at most: in each of them stands one, or two."""
+
+    def of_kinds(version: int, total: int, counts: tuple[int, ...]) -> Release:
+        codes = ("female", "male", "non_binary", "not_stated")
+        table = Published("gender.0", ("gender",), (codes,), False, counts)
+        made = of_role((2024, version), total, 0)
+        return msgspec.structs.replace(made, tables=(table,))
+
+    earlier, later = of_kinds(1, 5, (5, 5, 5, 0)), of_kinds(2, 0, (0, 0, 0, 0))
+    assert complete(later, Beside([], []), KEY) == later
+    with pytest.raises(CannotProtect, match="too_much_beside_earlier"):
+        complete(later, Beside([earlier], []), KEY)
 
 
 def test_blocks_are_fixed_and_never_overlap(years: tuple[Release, ...]) -> None:
