@@ -1,5 +1,6 @@
 """After a change of keys: nothing is written under the older key any more, and what lies under it is sealed anew."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.integration.reporting.network import TODAY, Person
 
 OLDER = "/centres/ost/older-keys"
 DAY = 86_400
+HANDBOOK = Path(__file__).parents[3] / "docs" / "operating.md"
 CONFLICT = {"language": "de", "life_domain": "work", "urgent": False, "purpose": "advice", "conflict": True}
 
 
@@ -112,6 +114,28 @@ async def test_what_opens_nothing_loses_nothing_and_what_it_replaced_goes_when_n
     workplace.work()
     assert workplace.rows(replaced_slots) == []
     assert [row["recipient"] for row in workplace.rows(slots)] == [key_id(new.public)]
+
+
+async def test_what_the_handbook_says_puts_the_keys_back_and_they_are_sealed_anew(
+    workplace: Workplace, anna: Staff
+) -> None:
+    person = workplace.case(Person(workplace.network))
+    theirs = person_slot(workplace)
+    new = await rotated(workplace, anna)
+    nothing = {"slots": [signed(workplace, anna, "ost", DIALOGUE, 0, person.case, bytes(range(32)))]}
+    assert (await anna.call("PUT", path(person, "slots"), nothing)).status_code == 204
+    section = HANDBOOK.read_text().partition("## A key that opens nothing")[2].partition("\n## ")[0]
+    statements = "\n".join(line for line in section.splitlines() if line.startswith("    ")).split(";")[:-1]
+    assert len(statements) == 3
+    with workplace.owner.begin() as connection:
+        for one in statements:
+            connection.execute(sa.text(one.replace(r"'\x…'", ":case")), {"case": person.case})
+    assert person_slot(workplace) == theirs
+    assert len(await left(anna)) == 1
+    assert (await anna.call("PUT", path(person, "slots"), anew(workplace, anna, person))).status_code == 204
+    [kept] = workplace.rows(slots)
+    opened = open_signed_slot(new, DIALOGUE, 0, person.case, kept["slot"], anna.staff, anna.identity.sign_public)
+    assert opened == person.code.dialogue_key(0)
 
 
 async def test_only_just_those_keys_signed_by_her_take_their_place(workplace: Workplace, anna: Staff) -> None:
