@@ -4,7 +4,9 @@ from tests.unit.counselling.workspace.test_counting import BROWSER, run
 
 
 def test_what_was_left_over_is_known_although_an_error_ended_the_sweep() -> None:
-    cases = [{"case": "AAAA", "reference": name, "slots": []} for name in ("refused", "done", "unanswered", "never")]
+    cases: list[dict[str, object]] = [
+        {"case": "AAAA", "reference": name, "slots": []} for name in ("refused", "done", "unanswered", "never")
+    ]
     expression = """await (async () => {
         const {CallRefused, NoAnswer} = await import(g.calls);
         const put = {refused: new CallRefused(409, {code: "keys_changed"}), unanswered: new NoAnswer()};
