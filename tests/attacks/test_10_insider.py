@@ -20,11 +20,12 @@ from counselling.audit.checkpoint import Checkpoint, signer, verifier_keys, veri
 from counselling.audit.entries import OPERATOR
 from counselling.audit.export import AT_ONCE, newest_size, part
 from counselling.audit.model import outbox, trail_entries, trail_nodes
-from counselling.audit.outbox import INSTALLATION, compose, store, what
+from counselling.audit.outbox import INSTALLATION, compose, found_installation, store, what
 from counselling.audit.sequencer import sequence
 from counselling.audit.verify import Wrong, verify_export
 from reporting.database import Database
 from reporting.publishing.model import checkpoints
+from reporting.sealing.service_key import ServiceKeys
 
 KEYS = signer("localhost:8000/trail", bytes(range(32)))
 PUBLIC = verifier_keys(KEYS)
@@ -42,6 +43,8 @@ def trail(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     path = tmp_path_factory.mktemp("insider") / "isonomia.sqlite"
     path.write_bytes(sqlite_template.read_bytes())
     database = Database(f"sqlite:///{path}")
+    with database.begin() as connection:
+        found_installation(connection, ServiceKeys({1: bytes(32)}), os.urandom)
     for _ in range(3):
         with database.begin() as connection:
             write(connection, 200)
