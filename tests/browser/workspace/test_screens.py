@@ -44,6 +44,7 @@ def test_every_screen(site: Site, anna: Counsellor, language: str, width: int, s
 def locked_screens(anna: Counsellor) -> None:
     """Locked, a wrong passphrase, the inbox."""
     page = anna.page
+    expect(page.locator("input[name=passphrase]")).to_be_visible(timeout=SLOW)
     check(page)
     page.locator("input[name=passphrase]").fill("eins zwei")
     page.keyboard.press("Enter")
