@@ -7,17 +7,20 @@ from typing import Final
 from counselling.statistics.blocks import Beside, Block, complete
 from counselling.statistics.composing import Asked
 from counselling.statistics.drafts import cases_of, make
+from counselling.statistics.late import with_late
 from counselling.statistics.simulated import simulated
 from reporting.publishing.releases import Release, as_out
 
 KEY: Final = bytes(range(32))
+LATE: Final = 7  # cases of earlier years that were registered late
 
 
 @cache  # nothing in it can be changed, and the solver takes its time
 def example_release(canton: str, year: int, cases: int, day: date, version: int = 1) -> Release:
-    """What a statistician would have published on that day."""
+    """What a statistician would have published on that day; the first version with the line of what was registered late."""
     reason = "" if version == 1 else "error"
-    return as_out(make(simulated(canton, year, cases, version), Asked(canton, year, reason), version, KEY, day), day)
+    made = make(simulated(canton, year, cases, version), Asked(canton, year, reason), version, KEY, day)
+    return as_out(with_late(made, None if reason else LATE, KEY), day)
 
 
 @cache

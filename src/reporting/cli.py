@@ -18,6 +18,7 @@ from reporting.publishing.files import site_of
 from reporting.publishing.releases import every
 from reporting.settings import Settings, SettingsError, load
 from reporting.web import clock
+from reporting.web.pages import compile_templates
 from reporting.web.serving import serve
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ def _serve(settings: Settings) -> int:
     _manifest_in_force(settings)  # a database that cannot be used is said now, not to the first person
     program = settings.reporting
     app = create(settings)
+    compile_templates()
     print(f"reporting: serving {program.origin} on {program.host}:{program.port}", flush=True)
     return serve(app, program)
 

@@ -20,6 +20,7 @@ from counselling.statistics.changes import CHANGED_CASES, ERROR
 from counselling.statistics.composing import Asked
 from counselling.statistics.dimensions import dimensions, pairs
 from counselling.statistics.drafts import cases_of, rows_of
+from counselling.statistics.late import without_late
 from counselling.statistics.model import statistics_drafts
 from counselling.statistics.printed import BETWEEN, Printed
 from counselling.statistics.protection import CannotProtect, Finding
@@ -145,7 +146,7 @@ def _block(years: range, rows: Sequence[FiledRow], out: Sequence[Release]) -> Bl
 def _with_block(release: Release, blocks: Sequence[Block], key: bytes) -> Release:
     for block in blocks:
         if tables := crossed(release, block, key):
-            return _of_tables(release, [*release.tables, *tables])
+            return _of_tables(without_late(release), [*release.tables, *tables])
     return release
 
 

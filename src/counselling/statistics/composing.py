@@ -3,12 +3,13 @@
 from datetime import date
 from typing import NamedTuple
 
-from counselling.statistics.dimensions import ALONE, DISTRICT, dimensions_in, gathered, names_of
+from counselling.statistics.dimensions import ALONE, DISTRICT, MONTHS, dimensions_in, gathered, names_of
 from counselling.statistics.districts import districts
 from counselling.statistics.release import MATTERS, Drafted
 from counselling.statistics.tables import NOT_STATED
 from reporting.codes import LANGUAGES, codes
 from reporting.publishing.releases import Dimension, Release
+from reporting.web.language import month_name
 
 
 class Asked(NamedTuple):
@@ -50,7 +51,7 @@ def named_dimension(name: str, many: bool, year: int) -> Dimension:
     """A dimension with the names of its codes at every level, as they are today."""
     listed = {} if name in ALONE else {code: dict(one.names) for code, one in codes(name, year).items()}
     places = {str(one.number): dict.fromkeys(LANGUAGES, one.name) for one in districts().values() if name == DISTRICT}
-    months = {str(number): dict.fromkeys(LANGUAGES, f"{number:02}") for number in range(1, 13) if name == "month"}
+    months = {month: {tag: month_name(tag, int(month)) for tag in LANGUAGES} for month in MONTHS if name == "month"}
     coarser = {one.code: dict(one.names) for one in gathered() if one.list == name}
     named = {**listed, **places, **months, **coarser, NOT_STATED: names_of("dimension", NOT_STATED)}
     return Dimension(names=names_of("dimension", name), codes=named, many=many)

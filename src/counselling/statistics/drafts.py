@@ -21,10 +21,11 @@ from counselling.staff.model import members
 from counselling.statistics.changes import CHANGED_CASES, sketch
 from counselling.statistics.composing import Asked, as_release
 from counselling.statistics.dimensions import DISTRICT, dimensions, dimensions_in, names_of, pairs, stated
+from counselling.statistics.late import came_late
 from counselling.statistics.model import statistics_drafts, statistics_rows
 from counselling.statistics.release import Wanted, draft
 from counselling.statistics.repeats import TABLE, hold_drafts, hold_revision
-from counselling.statistics.rows import Coded, NotCoded, open_row
+from counselling.statistics.rows import FIRST_YEAR, Coded, NotCoded, open_row
 from counselling.statistics.rows import Row as FiledRow
 from counselling.statistics.tables import Row
 from counselling.statistics.workload import KINDS, protected_work
@@ -58,11 +59,14 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Prepared(NamedTuple):
-    """What a release is made of: the rows of the canton and year, the number of its next version, and a sketch of its cases."""
+    """What a release is made of: the rows of the canton and year, the number of its next version, a sketch of its cases, and how
+    many cases of earlier years were registered late (None: that is not told).
+    """
 
     rows: list[FiledRow]
     version: int
     sketch: bytes
+    late: int | None
 
 
 def prepare(connection: Connection, trail: Trail, asked: Asked, together: Sequence[Row], today: date) -> Prepared:
@@ -84,12 +88,14 @@ def prepare(connection: Connection, trail: Trail, asked: Asked, together: Sequen
     before, out = connection.execute(newest.where(releases.c.canton == canton, releases.c.year == year)).one()
     if bool(before) != bool(reason):
         raise Invalid(fields={"reason": "needed" if before else "first_version"})
-    rows = rows_of(connection, trail.service_keys, canton, year)
-    keys, now = trail.service_keys, sketch(cases_of(rows), together, key_of(trail))
+    keys = trail.service_keys
+    known = rows_of(connection, keys, canton, *range(FIRST_YEAR, year + 1))
+    rows, earlier = [row for row in known if row.year == year], sum(_is_case(row) for row in known if row.year < year)
+    now = sketch(cases_of(rows), together, earlier, key_of(trail))
     if reason == CHANGED_CASES:
         hold_revision(connection, keys, asked, (out, today), now)
     hold_drafts(connection, keys, asked, today, now)
-    return Prepared(rows, before + 1, now)
+    return Prepared(rows, before + 1, now, came_late(connection, keys, asked, earlier))
 
 
 def make(rows: Sequence[FiledRow], asked: Asked, version: int, key: bytes, today: date) -> Release:
@@ -219,6 +225,10 @@ def key_of(trail: Trail) -> bytes:
 def cases_of(rows: Sequence[FiledRow]) -> list[Row]:
     """The cases among filed rows, as tables count them."""
     return [_codes(row) for row in rows if isinstance(row, Coded | NotCoded) and row.unit == "case"]
+
+
+def _is_case(row: FiledRow) -> bool:
+    return isinstance(row, Coded | NotCoded) and row.unit == "case"
 
 
 def _codes(row: Coded | NotCoded) -> Row:

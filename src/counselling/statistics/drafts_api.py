@@ -30,6 +30,7 @@ from counselling.statistics.drafts import (
     put_out,
     read_draft,
 )
+from counselling.statistics.late import with_late
 from counselling.statistics.protection import CannotProtect
 from counselling.statistics.release import NotPublishable
 from reporting.errors import Conflict, NotFound, Refused
@@ -142,11 +143,11 @@ async def new_draft(
         hold_reason(held.out, asked)
         return prepare(connection, service.trail, asked, held.together, today), held
 
-    (rows, version, sketch), held = await service.database.read(prepared)
+    (rows, version, sketch, late), held = await service.database.read(prepared)
     key = key_of(service.trail)
 
     def made() -> Release:
-        return complete(make(rows, asked, version, key, today), held, key)
+        return complete(with_late(make(rows, asked, version, key, today), late, key), held, key)
 
     def kept(connection: Connection) -> bytes:
         hold_in_place(connection, release)

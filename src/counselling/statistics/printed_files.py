@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 from counselling.statistics.composing import named_dimension
 from counselling.statistics.dimensions import dimensions, districts_of, names_of
 from counselling.statistics.release import MATTERS
-from counselling.statistics.workload import KINDS
+from counselling.statistics.workload import KINDS, LATE
 from reporting.publishing.releases import BETWEEN, OVER
 
 _PLACE: Final = re.compile(r"\b(?P<canton>[A-Z]{2})\s(?P<year>[0-9]{4})\.(?P<version>[1-9][0-9]*)\b")
@@ -237,7 +237,7 @@ def _place(text: str) -> Place:
     return Place(found["canton"], int(found["year"]), int(found["version"]))
 
 
-_KINDS: Final = {"matters": ("matter", MATTERS), "work": ("work", KINDS)}
+_KINDS: Final = {"matters": ("matter", MATTERS), "work": ("work", (*KINDS, LATE))}
 
 READERS: Final[Mapping[str, Callable[[bytes], Iterator[Found]]]] = {
     ".xlsx": _of_workbook,

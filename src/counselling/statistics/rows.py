@@ -26,6 +26,7 @@ from reporting.sealing.errors import NotGenuine
 from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
 
 TABLE: Final = "statistics_rows"  # the name a row is sealed under, from its filing on: it is moved as it is
+FIRST_YEAR: Final = 2000
 ALONE: Final = frozenset({"unknown", "not_stated", "none"})  # never chosen beside anything else of its list
 EDUCATION_LEVELS: Final = ("childcare", "compulsory_school", "upper_secondary", "vocational", "tertiary", "continuing")
 
@@ -38,7 +39,7 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """When and where: the day the case was opened to the month; the canton and, where there are districts, the district."""
 
-    year: Annotated[int, msgspec.Meta(ge=2000, le=2100)]
+    year: Annotated[int, msgspec.Meta(ge=FIRST_YEAR, le=2100)]
     month: Annotated[int, msgspec.Meta(ge=1, le=12)]
     canton: Annotated[str, msgspec.Meta(max_length=2)] | None = None
     district: int | None = None

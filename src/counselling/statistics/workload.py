@@ -14,6 +14,7 @@ from counselling.statistics.relations import Relations
 from counselling.statistics.rows import Activity, Consultations, Row
 
 KINDS: Final = ("consultations", "interpreted", "trainings", "events", "participants")
+LATE: Final = "registered_late"  # the line beside them that is counted from the rows of earlier years (`late`)
 
 _RELATIONS: Final = Relations(
     names=tuple(("work", (at,)) for at in range(len(KINDS))),

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from reporting.publishing import maps
 from reporting.publishing.releases import Release, Table
 from reporting.publishing.tables import called, labels, place, rows, title, unit_called
+from reporting.web.language import month_name
 
 MEDIA_TYPE: Final = "image/svg+xml"
 
@@ -56,7 +57,7 @@ def chart(release: Release, table: Table, language: str, *, alone: bool = True) 
     plot = plot_of(release, table, language)
     if plot is None:
         return ""
-    drawn, height = _drawn(plot, table)
+    drawn, height = _drawn(plot, table, language)
     box = f'viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" font-size="12" fill="currentColor"'
     if not alone:
         return f'<svg {box} aria-hidden="true">{drawn}</svg>'
@@ -78,9 +79,9 @@ def described(plot: Plot) -> str:
     return f"{plot.unit}. {'; '.join(told)}."
 
 
-def _drawn(plot: Plot, table: Table) -> tuple[str, int]:
+def _drawn(plot: Plot, table: Table, language: str) -> tuple[str, int]:
     if table.dimensions == MONTHS:
-        return _over_time(plot)
+        return _over_time(_short(plot, table, language))
     if maps.is_mapped(table.dimensions, table.codes[0]):
         return maps.drawn(table.codes[0], plot.lines, COLOURS[0])
     most = max(count for _, counts in plot.lines for count in counts) or 1
@@ -149,6 +150,17 @@ def _patterns(series: int) -> str:
         for number in range(1, series)
     )
     return f"<defs>{''.join(made)}</defs>"
+
+
+def _short(plot: Plot, table: Table, language: str) -> Plot:
+    """With months in short, so that twelve stand side by side; half-years and quarters as they are called."""
+    lines = zip(table.codes[0], plot.lines, strict=False)  # what is not stated has no line
+    return plot._replace(
+        lines=[
+            (month_name(language, int(code), "abbreviated") if code.isdigit() else name, counts)
+            for code, (name, counts) in lines
+        ]
+    )
 
 
 def _over_time(plot: Plot) -> tuple[str, int]:

@@ -69,6 +69,12 @@ def direction(tag: str) -> str:
     return locale_of(tag).text_direction
 
 
+def month_name(tag: str, number: int, width: Literal["wide", "abbreviated"] = "wide") -> str:
+    """A month by itself, with the first letter large, as at the head of a line: `März`, `Janv.`. `number`: from 1."""
+    name: str = locale_of(tag).months["stand-alone"][width][number]
+    return name[:1].upper() + name[1:]
+
+
 def own_name(tag: str) -> str:
     """What a language calls itself."""
     return known()[tag].name if tag in known() else locale_of(tag).get_display_name(tag.replace("-", "_")) or tag

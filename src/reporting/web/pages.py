@@ -21,7 +21,7 @@ from reporting.messages import N_
 from reporting.settings import Settings
 from reporting.web.assets import LOGO, Assets, accepts_gzip
 from reporting.web.headers import permissions
-from reporting.web.language import LOCALE, catalogues, environments, known, locale_of, readers_of, wanted
+from reporting.web.language import LOCALE, SOURCE, catalogues, environments, known, locale_of, readers_of, wanted
 from reporting.web.parallel import beside, centre_language, messages, rendered, untranslated, with_fallback
 
 Translate = Callable[[str], str]
@@ -156,6 +156,13 @@ class Pages:
     def _text_language(self, language: str, template: str) -> str:
         """The language a page's own sentences stand in: that of the centre if none of them is translated yet."""
         return self._centre_language if template in self._untranslated.get(language, ()) else language
+
+
+def compile_templates() -> None:
+    """Compile every template of the public pages, for all languages at once: nobody who asks for a page waits for it."""
+    environment = environments(TEMPLATES, catalogues([], [SOURCE]))[SOURCE]
+    for name in environment.list_templates():
+        environment.get_template(name)
 
 
 # What stands on every page whose translation nobody answers for, by the state of the language.

@@ -63,7 +63,7 @@ def table(site: Site, anna: Counsellor, dora: Counsellor) -> None:
     with site.rows() as connection:
         trail = open_trail(connection, keys, secrets.token_bytes)
         drafter, approver = connection.execute(sa.select(members.c.staff_id)).scalars()
-        rows, version, sketch = prepare(connection, trail, asked, (), clock.today())
+        rows, version, sketch, _ = prepare(connection, trail, asked, (), clock.today())
     release = make(rows, asked, version, key_of(trail), clock.today())
     with site.rows() as connection:
         act = Act(OPERATOR, clock.now(), trail)

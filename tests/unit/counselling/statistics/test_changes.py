@@ -25,31 +25,33 @@ CASES = [{"month": (str(1 + at % 12),), "motive": (f"motive_{at}",)} for at in r
 def test_cases_added_taken_away_or_coded_otherwise_count_once(
     after: Sequence[dict[str, tuple[str, ...]]], least: int
 ) -> None:
-    assert changed(sketch(CASES, [], KEY), sketch(after, [], KEY)) == Changed(least, 0)
-    assert changed(sketch([], CASES, KEY), sketch([], after, KEY)) == Changed(0, least)
+    assert changed(sketch(CASES, [], 0, KEY), sketch(after, [], 0, KEY)) == Changed(least, 0)
+    assert changed(sketch([], CASES, 0, KEY), sketch([], after, 0, KEY)) == Changed(0, least)
 
 
 def test_the_order_of_codes_is_no_change_and_without_the_key_nothing_is_found_in_it() -> None:
     one, other = {"form": ("threat", "insult")}, {"form": ("insult", "threat")}
-    assert sketch([one], [], KEY) == sketch([other], [], KEY)
-    assert sketch([one], [], KEY) != sketch([one], [], bytes(31) + b"\1")
-    assert len(sketch([], [], KEY)) == len(sketch(CASES, CASES, KEY)) == 960
+    assert sketch([one], [], 0, KEY) == sketch([other], [], 0, KEY)
+    assert sketch([one], [], 0, KEY) != sketch([one], [], 0, bytes(31) + b"\1")
+    assert len(sketch([], [], 0, KEY)) == len(sketch(CASES, CASES, 0, KEY)) == 964
 
 
 def test_from_the_third_draft_on_nobody_is_shown_what_single_cases_moved() -> None:
-    seen = [sketch(CASES[: 200 - dropped], [], KEY) for dropped in (0, 1, 2)]
-    other, far = sketch(CASES[:-3], [], KEY), sketch(CASES[:-22], [], KEY)
+    seen = [sketch(CASES[: 200 - dropped], [], 0, KEY) for dropped in (0, 1, 2)]
+    other, far = sketch(CASES[:-3], [], 0, KEY), sketch(CASES[:-22], [], 0, KEY)
     assert not is_telling(seen[:2], other)
     assert is_telling(seen, other)
     assert not is_telling(seen, seen[1])  # the very cases of one that was seen
     assert not is_telling(seen, far)  # twenty away from each
-    assert is_telling([*seen, far], sketch(CASES[:-23], [], KEY))
+    assert is_telling([*seen, far], sketch(CASES[:-23], [], 0, KEY))
 
 
 def test_a_late_case_of_another_year_that_is_counted_together_tells_as_much_as_one_of_the_year_itself() -> None:
     own, others = CASES[:50], CASES[50:]
-    seen = [sketch(own, CASES, KEY)] * 3
-    assert not is_telling(seen, sketch(own, CASES, KEY))
-    assert is_telling(seen, sketch(own, CASES[:-1], KEY))
-    assert not is_telling(seen, sketch(own, CASES[:-20], KEY))
-    assert is_telling(seen, sketch(own[:-1], [*own[:-1], *others[:-20]], KEY)), "twenty there hide no single one here"
+    seen = [sketch(own, CASES, 0, KEY)] * 3
+    assert not is_telling(seen, sketch(own, CASES, 0, KEY))
+    assert is_telling(seen, sketch(own, CASES[:-1], 0, KEY))
+    assert not is_telling(seen, sketch(own, CASES[:-20], 0, KEY))
+    assert is_telling(seen, sketch(own[:-1], [*own[:-1], *others[:-20]], 0, KEY)), (
+        "twenty there hide no single one here"
+    )
