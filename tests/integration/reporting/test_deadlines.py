@@ -1,4 +1,4 @@
-"""The deadline finder without JavaScript: asked in two steps, computed, and nothing kept. It never needs the database."""
+"""The deadline finder without JavaScript: asked in two steps, computed, and nothing kept. It answers without the database."""
 
 import re
 from html import unescape
@@ -172,6 +172,11 @@ async def test_nothing_is_kept_and_no_cookie_is_set(site: Site) -> None:
         assert page.headers["cache-control"] == "no-store"
     assert "content-encoding" not in answer.headers  # her days are never compressed
     assert "not kept" in answer.text
+
+
+async def test_whom_to_ask_stands_there_by_name(site: Site) -> None:
+    for answer in (await site.http.get("/de/deadlines"), await ask(site, {"what": "attacked"}, "de")):
+        assert "<bdi>Beratungsstelle ost</bdi>" in answer.text
 
 
 async def test_arabic_digits_are_digits(site: Site) -> None:
