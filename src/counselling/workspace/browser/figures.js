@@ -157,3 +157,66 @@ export function together({ tables }) {
   const several = tables.filter(({ name }) => name.includes("+"));
   return { tables: several, years: Number(several[0]?.name.split("+")[1] ?? 1) };
 }
+
+/**
+ * The tables of each list, in the order of the release's lists: its own first, then what it is crossed with. A crossing stands once, under its
+ * first list.
+ * @param {Pick<Release, "dimensions" | "tables">} release
+ * @returns {{list: string, tables: FiguresTable[]}[]}
+ */
+export function byList({ dimensions, tables }) {
+  const under = Object.keys(dimensions).map((list) => ({ list, tables: tables.filter((table) => table.dimensions[0] === list).sort((one, other) => one.dimensions.length - other.dimensions.length) }));
+  return under.filter(({ tables: there }) => there.length > 0);
+}
+
+/**
+ * What stood there: the count where it differs, null where it is the same, "new" where nothing stood.
+ * @typedef {number | "new" | null} Was
+ */
+
+/**
+ * What another draft of the same year said: by table that both have, and by kind of matters and work. `gone`: its tables that are not there any
+ * more; `added`: the names of those that it had not.
+ * @typedef {object} Differences
+ * @property {Record<string, Was[]>} tables
+ * @property {Record<string, Was>} matters
+ * @property {Record<string, Was>} work
+ * @property {FiguresTable[]} gone
+ * @property {string[]} added
+ * @property {number} numbers how many differ
+ * @property {boolean} texts whether they were others
+ */
+
+/**
+ * @param {Pick<Release, "tables" | "matters" | "work" | "texts">} release
+ * @param {Pick<Release, "tables" | "matters" | "work" | "texts">} other
+ * @returns {Differences}
+ */
+export function differences(release, other) {
+  const there = new Map(other.tables.map((table) => [table.name, countsOf(table)]));
+  const names = new Set(release.tables.map(({ name }) => name));
+  const kept = release.tables.filter(({ name }) => there.has(name));
+  const tables = Object.fromEntries(kept.map((table) => [table.name, [...countsOf(table)].map(([place, count]) => was(there.get(table.name)?.get(place), count))]));
+  /** @param {"matters" | "work"} what @returns {Record<string, Was>} */
+  const lines = (what) => Object.fromEntries(Object.entries(release[what]).map(([kind, count]) => [kind, was(other[what][kind], count)]));
+  const [matters, work] = [lines("matters"), lines("work")];
+  const numbers = [...Object.values(tables).flat(), ...Object.values(matters), ...Object.values(work)].filter((before) => before !== null).length;
+  const texts = LANGUAGES.some((tag) => (release.texts[tag] ?? "") !== (other.texts[tag] ?? ""));
+  return { tables, matters, work, gone: other.tables.filter(({ name }) => !names.has(name)), added: [...names].filter((name) => !there.has(name)), numbers, texts };
+}
+
+/**
+ * @param {number | undefined} before
+ * @param {number} now
+ * @returns {Was}
+ */
+const was = (before, now) => (before === undefined ? "new" : before === now ? null : before);
+
+/**
+ * The counts of a table by the codes of their place, in its order.
+ * @param {FiguresTable} table
+ * @returns {Map<string, number>}
+ */
+function countsOf({ codes: [rows = [], columns = [""]], counts }) {
+  return new Map(rows.flatMap((row, at) => columns.map((column, across) => /** @type {[string, number]} */ ([`${row}/${column}`, counts[at * columns.length + across] ?? 0]))));
+}

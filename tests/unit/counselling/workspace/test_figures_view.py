@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from tests.figures import example_block
+from tests.figures import example_block, example_release
 from tests.unit.counselling.workspace.test_counting import run
 
 
@@ -19,3 +19,35 @@ def test_what_stands_there_over_three_years_is_not_named_as_missing() -> None:
     assert {one["reason"] for one in missing} == {"too_few_cases"}
     assert {tuple(one["dimensions"]) for one in together["tables"]} == crossings
     assert together["years"] == 3
+
+
+def test_every_table_is_shown_once_under_the_first_of_its_lists() -> None:
+    release = example_release("SG", 2025, 130, date(2026, 3, 1))
+    listed = run("figures.js", "m.byList(g.release)", release=msgspec.to_builtins(release))
+    shown = [table["name"] for one in listed for table in one["tables"]]
+    assert sorted(shown) == sorted(table.name for table in release.tables)
+    assert any("×" in name for name in shown)
+    for one in listed:
+        assert {table["dimensions"][0] for table in one["tables"]} == {one["list"]}
+        assert len(one["tables"][0]["dimensions"]) == 1, "its own table comes first"
+
+
+def test_what_differs_from_another_draft_is_found_to_the_number() -> None:
+    before = msgspec.to_builtins(example_release("SG", 2025, 130, date(2026, 3, 1)))
+    (crossed, *_) = [table for table in before["tables"] if "×" in table["name"]]
+    gone = before["tables"][0]
+    counts = list(crossed["counts"])
+    counts[-1] += 5
+    more = [one | {"counts": tuple(counts)} if one is crossed else one for one in before["tables"][1:]]
+    release = before | {"tables": more, "matters": before["matters"] | {"case": 135}, "texts": {"de": "Neu."}}
+    asked = {"release": release, "before": before}
+    told = run("figures.js", "m.differences(g.release, g.before)", **asked)
+    assert (told["numbers"], told["texts"]) == (2, True)
+    assert [one["name"] for one in told["gone"]] == [gone["name"]]
+    same = [None] * len(counts)
+    assert told["tables"][crossed["name"]] == [*same[:-1], counts[-1] - 5]
+    assert told["matters"]["case"] == before["matters"]["case"]
+    back = run("figures.js", "m.differences(g.before, g.release)", **asked)
+    assert (back["added"], back["numbers"], back["gone"]) == ([gone["name"]], 2, [])
+    nothing = run("figures.js", "m.differences(g.release, g.release)", **asked)
+    assert (nothing["numbers"], nothing["gone"], nothing["texts"]) == (0, [], False)

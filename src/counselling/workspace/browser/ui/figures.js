@@ -9,7 +9,8 @@ import { day, fullDay, t, today } from "../texts.js";
 import { centreTables } from "./figures_centre.js";
 import { previewForm } from "./figures_preview.js";
 import { textsForm } from "./figures_texts.js";
-import { releaseView, titleOf } from "./figures_view.js";
+import { titleOf } from "./figures_tables.js";
+import { releaseView, STATES } from "./figures_view.js";
 import { action, alert, badge, field, form, title, waiting } from "./parts.js";
 
 /** @typedef {import("../figures.js").Draft} Draft */
@@ -26,6 +27,8 @@ export class FiguresPage extends HTMLElement {
   #list = h("section", { class: "panel" });
   #shown = h("section", { class: "panel", "aria-live": "polite", hidden: true });
   #ahead = h("div");
+  /** @type {Draft[]} */
+  #drafts = [];
 
   connectedCallback() {
     this.append(title(t("Yearly figures")));
@@ -47,6 +50,7 @@ export class FiguresPage extends HTMLElement {
     fill(this.#list, waiting());
     try {
       const { cantons, drafts } = await draftsOf(this.model);
+      this.#drafts = drafts;
       fill(this.#list, drafts.length === 0 ? h("p", { class: "empty" }, t("There is no draft yet.")) : this.#table(drafts), this.#is("statistician") && this.#form(cantons));
       if (this.#is("statistician") && !this.#ahead.hasChildNodes()) fill(this.#ahead, previewForm(this.model, cantons));
     } catch (error) {
@@ -95,7 +99,8 @@ export class FiguresPage extends HTMLElement {
       const isHers = this.#is("statistician");
       const [release, { earlier }] = await Promise.all([readDraft(this.model, draft), isHers ? earlierThan(this.model, draft) : { earlier: [] }]);
       const mayWrite = draft.state === "drafted" && draft.made_by === this.model.session?.staff;
-      fill(this.#shown, releaseView(release, earlier), mayWrite && textsForm(this.model, draft, release, () => this.#kept(draft)), isHers && this.#next(draft));
+      const others = this.#drafts.filter((one) => one.canton === draft.canton && one.year === draft.year && one.draft !== draft.draft);
+      fill(this.#shown, releaseView(this.model, release, earlier, others), mayWrite && textsForm(this.model, draft, release, () => this.#kept(draft)), isHers && this.#next(draft));
     } catch (error) {
       fill(this.#shown, alert(explain(error)));
     }
@@ -145,9 +150,6 @@ export class FiguresPage extends HTMLElement {
   }
 }
 customElements.define("figures-page", FiguresPage);
-
-/** @returns {Record<Draft["state"], string>} */
-const STATES = () => ({ drafted: t("waits for a decision"), approved: t("approved"), rejected: t("rejected"), published: t("published") });
 
 /** Why a version comes beside a published one. @returns {Record<string, string>} */
 const REASONS = () => ({ "": t("There is none: it is the first"), changed_cases: t("At least 20 cases changed"), error: t("A material error is corrected") });

@@ -7,7 +7,7 @@ import { csv } from "../export.js";
 import { centreFigures, linesOf, named } from "../figures.js";
 import { fill, h } from "../dom.js";
 import { codeName, languageInUse, t, today } from "../texts.js";
-import { counts } from "./figures_view.js";
+import { counts } from "./figures_tables.js";
 import { hand } from "./files.js";
 import { alert, field, form } from "./parts.js";
 
@@ -62,7 +62,7 @@ function centreView({ centre, canton, year, drawn, dimensions }) {
   return [
     h("h3", null, `${codeName("canton", canton)} ${year}`),
     h("p", null, t("About {count} cases.", { count: String(drawn.total) }), " ", t("Every number is rounded to a multiple of 5, together with the canton’s.")),
-    tables.map(({ name, lines, mentions }) => counts(name, [String(year)], lines, mentions)),
+    tables.map(({ name, lines, mentions }) => counts(name, [String(year)], lines, { mentions })),
     h("p", { class: "actions" }, h("button", { type: "button", onclick: keep }, t("Download as a table"))),
   ];
 }
