@@ -3,10 +3,15 @@
 Two signatures of the log itself: Ed25519 over the note's text (type 0x01), and ML-DSA-44 as a cosignature of the log on its own
 checkpoint (type 0x06, C2SP tlog-cosignature), so that a checkpoint kept today still binds when Ed25519 no longer does. Both are
 required. A witness adds lines of its own. Both keys come from one secret of 32 bytes, kept in a file outside the database.
+
+One thing is otherwise than in the specification: what the log signs as the time is the beginning of the day, so several
+checkpoints of a day say the same time, and that each was the largest tree then is not to be read from it. A witness signs the time.
 """
 
 import re
 from datetime import UTC, date, datetime, time
+from email import message_from_string
+from email.policy import default
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -14,9 +19,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
-from counselling.audit.tree import cover, joined
 from reporting.sealing.canonical import base64_bytes, base64_text
-from reporting.sealing.errors import NotGenuine
+from reporting.sealing.errors import ANOTHER_ROOT, FORMAT, SIGNATURE, NotGenuine
 from reporting.sealing.keys import derive
 from reporting.sealing.note import parse_verifier_key, sign_note, split_note, verifier_key, verify_note
 
@@ -25,8 +29,13 @@ _PUBLIC_LENGTH: Final = 1312
 _TIMESTAMP_LENGTH: Final = 8
 _DASH: Final = "— "
 _SIZE: Final = re.compile("0|[1-9][0-9]{0,17}")
-_PRUNED: Final = re.compile("pruned ([0-9]{4}-[0-9]{2}-[0-9]{2}) ([a-z_]{1,32})")
 _LABEL: Final = b"subtree/v1\n\0"
+# Why a signed note was not believed, in words that stand by themselves.
+REASONS: Final = {
+    FORMAT: "it is not a signed note",
+    ANOTHER_ROOT: "missing, or made with another key",
+    SIGNATURE: "wrong",
+}
 
 
 class NotACheckpoint(Exception):
@@ -39,18 +48,6 @@ class Checkpoint(NamedTuple):
     origin: str
     size: int
     root: bytes
-
-
-class Pruning(NamedTuple):
-    """The first `size` entries were taken away on a day (ISO) for a reason (a code).
-
-    `peaks`: the hashes of the complete subtrees over them, from left to right.
-    """
-
-    size: int
-    day: str
-    reason: str
-    peaks: tuple[bytes, ...]
 
 
 class Cosigner(NamedTuple):
@@ -147,33 +144,6 @@ def cosignature_line(checkpoint: Checkpoint, name: str, key: MLDSA44PrivateKey, 
     return f"{_DASH}{name} {base64_text(named + now.to_bytes(_TIMESTAMP_LENGTH, 'big') + signature)}\n"
 
 
-def sign_pruning(pruning: Pruning, now: int, keys: Signer) -> str:
-    """The signed note of a pruning: the checkpoint over what was pruned, with what it says beside it as further lines."""
-    root = joined(pruning.peaks)
-    checkpoint = Checkpoint(keys.origin, pruning.size, root)
-    said = f"pruned {pruning.day} {pruning.reason}"
-    text = text_of(checkpoint) + "".join(f"{line}\n" for line in (said, *map(base64_text, pruning.peaks)))
-    return sign_note(text, keys.origin, keys.ed25519) + cosignature_line(checkpoint, keys.origin, keys.ml_dsa, now)
-
-
-def verify_pruning(note: str, ed25519: str, ml_dsa: str) -> Pruning:
-    """The pruning of a note that a log signed with both of its keys. Raises NotACheckpoint."""
-    try:
-        text = verify_note(note, [ed25519])
-        lines = text.split("\n")
-        checkpoint = parse("\n".join((*lines[:3], "")))
-        peaks = tuple(map(base64_bytes, lines[4:-1]))
-        origin = parse_verifier_key(ed25519).name
-    except NotGenuine as error:
-        raise NotACheckpoint(f"the statement of a pruning: {error}") from None
-    said = _PRUNED.fullmatch(lines[3]) if len(lines) > 4 else None
-    is_whole = len(peaks) == len(cover(0, checkpoint.size)) and joined(peaks) == checkpoint.root
-    if said is None or checkpoint.origin != origin or not is_whole:
-        raise NotACheckpoint("the statement of a pruning: not one of this log")
-    cosigned_at(note, checkpoint, parse_cosigner_key(ml_dsa))
-    return Pruning(checkpoint.size, said[1], said[2], peaks)
-
-
 def verify(note: str, ed25519: str, ml_dsa: str) -> Checkpoint:
     """The checkpoint of a note that a log signed with both of its keys. Raises as `verify_at`."""
     return verify_at(note, ed25519, ml_dsa)[0]
@@ -193,10 +163,23 @@ def verify_at(note: str, ed25519: str, ml_dsa: str) -> tuple[Checkpoint, int]:
         checkpoint = parse(verify_note(note, [ed25519]))
         origin = parse_verifier_key(ed25519).name
     except NotGenuine as error:
-        raise NotACheckpoint(f"the Ed25519 signature: {error}") from None
+        raise NotACheckpoint(f"the Ed25519 signature: {REASONS.get(error.reason, error.reason)}") from None
     if checkpoint.origin != origin:
         raise NotACheckpoint("the checkpoint of another log")
     return checkpoint, cosigned_at(note, checkpoint, parse_cosigner_key(ml_dsa))
+
+
+def kept_note(text: str, ed25519: str) -> str:
+    """The note of a log's checkpoint in what somebody kept: alone, or in the mail it came in, as a mail or as a text.
+
+    Whatever this finds is to be verified. `ed25519`: the log's verifier key. Raises NotGenuine: that is none.
+    """
+    first = f"{parse_verifier_key(ed25519).name}\n"
+    if f"\n{_DASH}" not in text and (body := message_from_string(text, policy=default).get_body(("plain",))):
+        text = body.get_content()  # a mail, encoded on its way
+    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
+    signatures = [place for place, line in enumerate(lines) if line.startswith(_DASH)]
+    return "".join(lines[lines.index(first) : signatures[-1] + 1]) if first in lines and signatures else text
 
 
 def cosigned_at(note: str, checkpoint: Checkpoint, cosigner: Cosigner) -> int:
@@ -219,7 +202,7 @@ def _cosignature(note: str, cosigner: Cosigner) -> tuple[int, bytes]:
     for line in split_note(note)[1]:
         if (line.name, line.key_hash) == (cosigner.name, _key_hash(cosigner)):
             return int.from_bytes(line.signature[:_TIMESTAMP_LENGTH], "big"), line.signature[_TIMESTAMP_LENGTH:]
-    raise NotACheckpoint("the ML-DSA-44 signature: missing")
+    raise NotACheckpoint(f"the ML-DSA-44 signature: {REASONS[ANOTHER_ROOT]}")
 
 
 def _cosigned(checkpoint: Checkpoint, name: str, now: int) -> bytes:

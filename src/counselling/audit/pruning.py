@@ -11,28 +11,17 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.audit.checkpoint import (
-    NotACheckpoint,
-    Pruning,
-    Signer,
-    sign_pruning,
-    signed_day,
-    verifier_keys,
-    verify_at,
-)
+from counselling.audit.checkpoint import NotACheckpoint, Signer, signed_day, verifier_keys, verify_at
 from counselling.audit.export import beginning
 from counselling.audit.model import audit_index, prunings, trail_entries
 from counselling.audit.outbox import Act, record
 from counselling.audit.proving import newest
+from counselling.audit.statement import KEPT_DAYS, Pruning, sign_pruning
 from counselling.audit.stored import stored_hashes
 from counselling.audit.tree import NotInTree, consistency_proof, consistency_ranges, cover, joined, verify_consistency
 from reporting.errors import Conflict, Tampered
 from reporting.publishing.model import checkpoints
 
-# The Data Protection Ordinance (DSV, SR 235.11), article 4 paragraph 5: logs are kept for at least a year, and apart from the
-# system. To be confirmed: read in a summary, not in the official collection; whether a trail in the same database is kept apart
-# enough, once exports and checkpoints are carried elsewhere, is for the adviser on data protection to say.
-KEPT_DAYS = 366
 REASON = "retention"
 WHOLE = 256  # entries; the nodes over them are stored, and stay
 

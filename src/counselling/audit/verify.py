@@ -2,18 +2,21 @@
 
 An export is a text: each entry a line, its stored bytes; each checkpoint a line, the signed note as a JSON string, after the
 entries it is over; the last line is a checkpoint. If entries were pruned, the first line is the signed statement of it, a JSON
-string too. One pass, in bounded memory; the first thing that is wrong ends it and is named. Entries are read many at once, and one
-by one where one of them is wrong.
+string too. One pass, in bounded memory; the first thing that is wrong ends it and is named: by the number of the entry, or by those
+since the last root that was right, because no root tells which of them it was. Entries are read many at once, and one by one where
+one of them is wrong.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from itertools import groupby, islice
 from typing import Final, NamedTuple
 
 import msgspec
 
-from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify_at, verify_pruning
+from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, signed_day, verify_at
 from counselling.audit.entries import NotAnEntry, parse_entries, parse_entry
+from counselling.audit.statement import KEPT_DAYS, Pruning, verify_pruning
 from counselling.audit.tree import grown, joined, leaf_hash
 
 _NOTE: Final = msgspec.json.Decoder(str)
@@ -23,11 +26,13 @@ LONGEST_LINE: Final = 1 << 16  # bytes: many times a checkpoint with all its sig
 
 
 class Wrong(Exception):
-    """What is wrong with an export first. `entry` is the number of the entry it was found at, `line` that of the file."""
+    """What is wrong with an export first: found at a line of the file, in one of the entries from `entry` up to, not
+    including, `end`; without `end` at that entry."""
 
-    def __init__(self, reason: str, entry: int, line: int) -> None:
-        super().__init__(f"line {line}, entry {entry}: {reason}")
-        self.reason, self.entry, self.line = reason, entry, line
+    def __init__(self, reason: str, line: int, entry: int, end: int = 0) -> None:
+        entries = f"one of the entries {entry} to {end - 1}" if end > entry + 1 else f"entry {entry}"
+        super().__init__(f"line {line}, {entries}: {reason}")
+        self.reason, self.line, self.entry = reason, line, entry
 
 
 class Verified(NamedTuple):
@@ -35,7 +40,8 @@ class Verified(NamedTuple):
 
     `pruned`: of the entries, how many were taken away under a signed statement; `unchecked`: kept checkpoints that lie among
     those, against which nothing can be held any more; `set_back`: how often a checkpoint was signed on an earlier day than the
-    one before it, which is a clock that was set, or somebody who wanted it to look so.
+    one before it, which is a clock that was set, or somebody who wanted it to look so. `day`: on which the newest was signed;
+    `pruning`: the statement; `is_young`: that an entry may have been taken away under it before KEPT_DAYS were over.
     """
 
     entries: int
@@ -45,6 +51,9 @@ class Verified(NamedTuple):
     pruned: int
     unchecked: int
     set_back: int
+    day: date
+    pruning: Pruning | None = None
+    is_young: bool = False
 
 
 class Verification:
@@ -62,7 +71,10 @@ class Verification:
         self._peaks: list[bytes] = []
         self._checkpoints = self._line = 0
         self._newest: Checkpoint | None = None
-        self._pruned = self._unchecked = self._set_back = self._signed = 0
+        self._pruning: Pruning | None = None
+        self._unchecked = self._set_back = self._signed = 0
+        self._right = self._agreed = 0  # so many entries were signed by the log so; so many somebody kept so
+        self._is_young = False
         self.entries = 0
         self._hold_against_kept()
 
@@ -81,9 +93,17 @@ class Verification:
             raise self._wrong("the file is cut short: it does not end with a checkpoint")
         if self._waiting:
             raise self._wrong(f"entries are missing: a checkpoint that was kept is over {self._waiting[0].size}")
-        held = self._kept - self._unchecked
         return Verified(
-            self.entries, self._checkpoints, held, self._newest, self._pruned, self._unchecked, self._set_back
+            self.entries,
+            self._checkpoints,
+            self._kept - self._unchecked,
+            self._newest,
+            0 if self._pruning is None else self._pruning.size,
+            self._unchecked,
+            self._set_back,
+            signed_day(self._signed),
+            self._pruning,
+            self._is_young,
         )
 
     def _begin_after(self, text: bytes) -> None:
@@ -92,8 +112,8 @@ class Verification:
             pruning = verify_pruning(_NOTE.decode(text), *self._keys)
         except (msgspec.DecodeError, NotACheckpoint) as error:
             raise self._wrong(f"not a statement of this log ({error})") from None
-        self._peaks = list(pruning.peaks)
-        self._pruned = self.entries = pruning.size
+        self._pruning, self._peaks = pruning, list(pruning.peaks)
+        self.entries = self._right = self._agreed = pruning.size
         while self._waiting and self._waiting[0].size < pruning.size:
             self._waiting.pop(0)
             self._unchecked += 1
@@ -125,6 +145,8 @@ class Verification:
             self._line += 1
             if not line.endswith(b"\n"):
                 return self._unended(line)
+            if line.endswith(b"\r\n"):
+                return self._wrong("the ends of lines were changed on the way: carry the file as it was exported")
             try:
                 parse_entry(line[:-1])
             except NotAnEntry as error:
@@ -144,29 +166,42 @@ class Verification:
     def _checkpoint(self, text: bytes) -> Checkpoint:
         try:
             checkpoint, signed = verify_at(_NOTE.decode(text), *self._keys)
-        except (msgspec.DecodeError, NotACheckpoint) as error:
+        except msgspec.DecodeError:
+            raise self._wrong("not a line of an export") from None
+        except NotACheckpoint as error:
             raise self._wrong(f"not a checkpoint of this log ({error})") from None
         if checkpoint.size != self.entries:
-            raise self._wrong(f"a checkpoint over {checkpoint.size} entries stands after {self.entries}")
-        self._require_root(checkpoint, "the entries are not those that were signed")
+            raise self._wrong(f"a checkpoint over {checkpoint.size} entries stands after {self.entries}", self._right)
+        self._require_root(checkpoint, "the entries are not those that were signed", self._right)
+        self._right = self.entries
         self._checkpoints += 1
         self._set_back += signed < self._signed
+        self._is_young |= self._checkpoints == 1 and self._is_too_young(signed_day(signed))
         self._signed = signed
         return checkpoint
 
+    def _is_too_young(self, first: date) -> bool:
+        """Whether what was pruned may have been younger than it must be kept: it was there before the first checkpoint that is
+        left, and that was signed less than a year before the statement."""
+        return self._pruning is not None and (date.fromisoformat(self._pruning.day) - first).days < KEPT_DAYS
+
     def _hold_against_kept(self) -> None:
         while self._waiting and self._waiting[0].size == self.entries:
-            self._require_root(self._waiting.pop(0), "a checkpoint that was kept has another root")
+            reason = "a checkpoint that was kept has another root: what it is over was not the same then"
+            self._require_root(self._waiting.pop(0), reason, self._agreed)
+            self._agreed = self.entries
 
-    def _require_root(self, checkpoint: Checkpoint, reason: str) -> None:
+    def _require_root(self, checkpoint: Checkpoint, reason: str, begin: int) -> None:
         if checkpoint.root != joined(self._peaks):
-            raise self._wrong(reason)
+            raise self._wrong(reason, begin)
 
     def _unended(self, line: bytes) -> Wrong:
         return self._wrong("the file is cut short" if len(line) < LONGEST_LINE else "longer than any line of an export")
 
-    def _wrong(self, reason: str) -> Wrong:
-        return Wrong(reason, self.entries, self._line)
+    def _wrong(self, reason: str, begin: int | None = None) -> Wrong:
+        return (
+            Wrong(reason, self._line, self.entries) if begin is None else Wrong(reason, self._line, begin, self.entries)
+        )
 
 
 def verify_export(

@@ -4,7 +4,6 @@ It needs nothing of the installation: its own key, the public keys of the logs i
 log, the last checkpoint it signed. What it has signed it never contradicts: not a fork, not a rollback, not after a restart.
 """
 
-import fcntl
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -116,6 +115,8 @@ def cosign(text: str, logs: Mapping[str, tuple[str, str]], keys: Signer, folder:
 @contextmanager
 def _held(folder: Path, origin: str) -> Iterator[Path]:
     """The file of a log's last checkpoint, for one at a time, whatever process or thread."""
+    import fcntl  # noqa: PLC0415 - Windows has none, and the command that verifies there is loaded with this one
+
     path = folder / f"{sha256(origin.encode()).hexdigest()[:32]}.checkpoint"
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

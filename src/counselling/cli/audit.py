@@ -1,26 +1,20 @@
-"""`counselling audit keys`, `export`, `prove`, `verify` and `restored`: the trail for whoever supervises it.
-
-`verify` needs no installation: the export or the proof of an entry, the verifier keys and the checkpoints that were kept are
-enough. It ends with 0 if everything is right, 1 if something is wrong (which it names), 2 if it could not be done.
-"""
+"""`counselling audit keys`, `export`, `prove` and `restored`: the trail as the operator hands it out."""
 
 import argparse
 import hashlib
-import sys
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, parse, verifier_keys, verify
+from counselling.audit.checkpoint import parse, verifier_keys
 from counselling.audit.export import export, newest_size
 from counselling.audit.outbox import record
-from counselling.audit.proof import FIRST_LINE, NotAProof, Proof, print_proof, verify_proof
+from counselling.audit.proof import Proof, print_proof
 from counselling.audit.proving import as_stored, prove_entry
 from counselling.audit.signing import read_signer
-from counselling.audit.verify import LONGEST_LINE, Wrong, verify_export
-from counselling.cli.ground import CannotDo, add_command, created, ground, opened, read, write_new
+from counselling.cli.ground import CannotDo, add_command, created, ground, opened, progress, read, write_new
 from counselling.cli.prune import add_prune
+from counselling.cli.verify import add_verify
 from counselling.cli.witness import add_witness
 from counselling.staff.sessions import end_every_session
 from reporting.errors import NotFound, Tampered
@@ -66,24 +60,7 @@ def add_commands(verbs: Any) -> None:
     back.add_argument("backup", type=Path, help="the file of the backup; its SHA-256 stands in the trail")
     add_prune(kinds)
     add_witness(kinds)
-    check = add_command(
-        kinds,
-        "verify",
-        _verify,
-        "recompute an export and hold it against its signatures and the checkpoints that were kept",
-        "audit verify trail-2026.txt --keys trail.keys --checkpoint 2026-03-31.txt",
-        settings=False,
-    )
-    check.add_argument("file", type=Path, help="the export, or the proof of an entry")
-    check.add_argument("--keys", type=Path, required=True, help="the file with what `counselling audit keys` printed")
-    check.add_argument(
-        "--checkpoint",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="a checkpoint that was kept; repeatable",
-    )
+    add_verify(kinds)
 
 
 def _keys(chosen: argparse.Namespace) -> None:
@@ -112,7 +89,8 @@ def _written(path: Path, lines: Iterable[bytes]) -> tuple[int, bytes]:
             digest.update(line)
             count += line.startswith(b"{")
             if count % 10_000 == 0:
-                _progress(f"{count:,} entries")
+                progress(f"{count:,} entries")
+    progress("")
     return count, digest.digest()
 
 
@@ -162,73 +140,3 @@ def _newest_outside(folder: Path | None) -> int:
         except Tampered:
             raise CannotDo(f"{path}: not a checkpoint; nothing was recorded") from None
     return size
-
-
-def _verify(chosen: argparse.Namespace) -> int:
-    ed25519, ml_dsa = _verifier_keys(chosen.keys)
-    kept = [_kept(path, ed25519, ml_dsa) for path in chosen.checkpoint]
-    try:
-        with chosen.file.open("rb") as lines:
-            if lines.readline().rstrip() == FIRST_LINE.encode():
-                return _verify_proof(chosen.file, (ed25519, ml_dsa), kept)
-            lines.seek(0)
-            each = iter(
-                partial(lines.readline, LONGEST_LINE), b""
-            )  # who wrote the file does not decide how much memory it takes
-            found = verify_export(each, (ed25519, ml_dsa), kept, lambda count: _progress(f"{count:,} entries"))
-    except OSError as error:
-        raise CannotDo(f"{chosen.file} cannot be read: {error.strerror}") from None
-    except Wrong as error:
-        print(f"WRONG: {chosen.file}, {error}")
-        return 1
-    print(
-        f"right: {found.entries:,} entries under {found.checkpoints:,} signed checkpoints,"
-        f" held against {found.kept} that were kept"
-    )
-    if found.pruned:
-        print(f"the first {found.pruned:,} were pruned, under a signed statement; what they said is not in this file")
-    if found.set_back:
-        print(
-            f"TO BE EXPLAINED: {found.set_back} times a checkpoint was signed on an earlier day than the one before it"
-        )
-    if found.unchecked:
-        print(f"NOT CHECKED: {found.unchecked} that were kept are older than that; hold an earlier export against them")
-    return 0
-
-
-def _verify_proof(path: Path, keys: tuple[str, str], kept: Sequence[Checkpoint]) -> int:
-    """A proof stands under one checkpoint: of those that were kept only one of the same size can be held against it."""
-    try:
-        entry, number, checkpoint = verify_proof(read(path), keys)
-    except (NotAProof, NotACheckpoint) as error:
-        print(f"WRONG: {path}: {error}")
-        return 1
-    same = [one for one in kept if one.size == checkpoint.size]
-    if any(one != checkpoint for one in same):
-        print(f"WRONG: {path}: a checkpoint that was kept has another root")
-        return 1
-    print(entry.decode("ascii", "backslashreplace"))
-    print(
-        f"right: this is entry {number} of {checkpoint.size:,} of {checkpoint.origin},"
-        f" held against {len(same)} that were kept; an export is held against all of them"
-    )
-    return 0
-
-
-def _verifier_keys(path: Path) -> tuple[str, str]:
-    lines = read(path).split()
-    if len(lines) != 2:
-        raise CannotDo(f"{path}: two lines are needed, as `counselling audit keys` prints them")
-    return lines[0], lines[1]
-
-
-def _kept(path: Path, ed25519: str, ml_dsa: str) -> Checkpoint:
-    try:
-        return verify(read(path), ed25519, ml_dsa)
-    except NotACheckpoint as error:
-        raise CannotDo(f"{path}: not a checkpoint of this log: {error}") from None
-
-
-def _progress(text: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{text}", end="", file=sys.stderr, flush=True)

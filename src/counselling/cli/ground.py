@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import secrets
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -103,6 +104,12 @@ def read(path: Path) -> str:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CannotDo(f"{path} cannot be read: {getattr(error, 'strerror', 'not a text')}") from None
+
+
+def progress(text: str) -> None:
+    """Show on a terminal, in place of what was shown so before, how far a command is; "" takes it away again."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def write_new(path: Path, text: str, mode: int = 0o644) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from counselling.audit.check import AT_ONCE as ROWS
 from counselling.audit.check import altered_checkpoints, altered_nodes, altered_rows
-from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, verify
+from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, kept_note, verify
 from counselling.audit.export import AT_ONCE, beginning, newest_size, part
 from counselling.audit.indexed import erased, untied, without_entry
 from counselling.audit.outbox import Trail
@@ -119,6 +119,6 @@ async def _tied(database: Database, trail: Trail, first: int, size: int) -> str 
 
 def _kept(note: str, keys: tuple[str, str]) -> Checkpoint:
     try:
-        return verify(note, *keys)
+        return verify(kept_note(note, keys[0]), *keys)
     except NotACheckpoint:
         raise Invalid("checkpoint_refused") from None

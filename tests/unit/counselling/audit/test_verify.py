@@ -9,6 +9,7 @@ import pytest
 
 from counselling.audit.checkpoint import Checkpoint, midnight, sign, signer, verifier_keys
 from counselling.audit.entries import OPERATOR, WORKER, detail_text, entry
+from counselling.audit.statement import Pruning, sign_pruning
 from counselling.audit.tree import grown, joined, leaf_hash
 from counselling.audit.verify import AT_ONCE, Verification, Wrong, verify_export
 
@@ -74,7 +75,10 @@ def unknown(line: bytes) -> bytes:
 
 CHANGES = {
     "right": (LINES, "Verified(entries=2144"),
-    "another entry": (changed(20, other), "line 47, entry 44: the entries are not those that were signed"),
+    "another entry": (
+        changed(20, other),
+        "line 47, one of the entries 4 to 43: the entries are not those that were signed",
+    ),
     "spelt otherwise": (changed(2_000, spelt), "line 2001, entry 1997: not an entry (format)"),
     "two are wrong": (
         changed(1_500, unknown)[:1_900] + changed(9, spelt)[1_900:],
@@ -86,10 +90,22 @@ CHANGES = {
         LINES[:-1],
         "line 2147, entry 2144: the file is cut short: it does not end with a checkpoint",
     ),
-    "an empty line": ([*LINES[:900], b"\n", *LINES[900:]], "line 901, entry 897: not a checkpoint"),
+    "an empty line": ([*LINES[:900], b"\n", *LINES[900:]], "line 901, entry 897: not a line of an export"),
     "one is missing": (
         [*LINES[:900], *LINES[901:]],
-        "line 2147, entry 2143: a checkpoint over 2144 entries stands after 2143",
+        "line 2147, one of the entries 44 to 2142: a checkpoint over 2144 entries stands after 2143",
+    ),
+    "one stands twice": (
+        [*LINES[:900], LINES[899], *LINES[900:]],
+        "line 2149, one of the entries 44 to 2144: a checkpoint over 2144 entries stands after 2145",
+    ),
+    "two are exchanged": (
+        [*LINES[:900], LINES[901], LINES[900], *LINES[902:]],
+        "line 2148, one of the entries 44 to 2143: the entries are not those that were signed",
+    ),
+    "its lines end otherwise": (
+        [line[:-1] + b"\r\n" for line in LINES],
+        "line 1, entry 0: the ends of lines were changed on the way",
     ),
 }
 
@@ -110,7 +126,27 @@ def test_each_one_that_was_kept_is_held_against_the_entries_wherever_it_lies() -
     for size in (2, 45, 1_001):
         forged = [one if one.size != size else one._replace(root=bytes(32)) for one in kept]
         wrong = said(LINES, len(LINES), forged)
-        assert f"entry {size}: a checkpoint that was kept has another root" in wrong
+        first = {2: 1, 45: 44, 1_001: 1_000}[size]
+        assert f"entry {first}: a checkpoint that was kept has another root" in wrong
+    far = [one if one.size != 1_000 else one._replace(root=bytes(32)) for one in kept]
+    assert "one of the entries 45 to 999: a checkpoint that was kept has another root" in said(LINES, 1, far)
+
+
+def pruned(day: str) -> list[bytes]:
+    """The export after the first 44 entries were taken away under a statement of this day; what is left is of 2026-11-22."""
+    leaves = [leaf_hash(line[:-1]) for line in LINES if line.startswith(b"{")][:44]
+    statement = sign_pruning(Pruning(44, day, "retention", tuple(grown([], 0, leaves))), 1_790_000_000, KEYS)
+    return [msgspec.json.encode(statement) + b"\n", *LINES[46:]]
+
+
+def test_what_was_pruned_is_said_with_its_day_and_whether_it_was_a_year_old() -> None:
+    for day, is_young in (("2026-11-22", True), ("2027-11-22", True), ("2027-11-23", False)):
+        found = verify_export(pruned(day), PUBLIC)
+        assert (found.entries, found.pruned, found.is_young, found.day) == (2_144, 44, is_young, date(2026, 11, 22))
+        assert found.pruning is not None
+        assert (found.pruning.day, found.pruning.reason) == (day, "retention")
+    assert "there is no such day" in said(pruned("2027-13-22"), 1, [])
+    assert verify_export(LINES, PUBLIC).is_young is False
 
 
 def test_how_far_it_is_is_told() -> None:
