@@ -18,6 +18,7 @@ from reporting.publishing.files import Site, file_of, file_of_table
 from reporting.publishing.releases import Release
 from reporting.publishing.tables import address, every_table
 from reporting.web import clock
+from reporting.web.language import known
 from tests.browser.site import serving
 from tests.figures import example_release
 
@@ -62,18 +63,20 @@ def reported(release: Release, language: str) -> tuple[float, int]:
 
 
 def page() -> None:
-    """The page of a year: the first call in a language, and those after it."""
+    """The page of a year: the first call of all, the first in each other language, and those after it."""
     with tempfile.TemporaryDirectory() as name:
-        url = f"sqlite:///{name}/isonomia.sqlite"
+        url, year = f"sqlite:///{name}/isonomia.sqlite", clock.today().year - 1
         migrate(url)
-        with serving(Path(name), url) as site, httpx.Client(base_url=site.url) as http:
-            http.get("/de/figures")
-            path = f"/de/figures/SG/{clock.today().year - 1}"
-            first, whole = call(http, path)
-            later = [call(http, path)[0] for _ in range(CALLS)]
+        with serving(Path(name), url, tuple(known())) as site, httpx.Client(base_url=site.url) as http:
+            # Its connection stands; of figures nothing was asked yet.
+            call(http, "/health")
+            in_languages = [call(http, f"/{language}/figures/SG/{year}") for language in site.settings.languages]
+            later = [call(http, f"/de/figures/SG/{year}")[0] for _ in range(CALLS)]
+    (first, _), *others = in_languages
     print(
-        f"  page of a year: first {first * 1000:.0f} ms, then {median(later) * 1000:.1f} ms (at most "
-        f"{PAGE_SECONDS * 1000:.0f}), {whole:,} bytes (at most {PAGE_BYTES:,})",
+        f"  page of a year: first {first * 1000:.0f} ms, first in another language {max(others)[0] * 1000:.0f} ms, then "
+        f"{median(later) * 1000:.1f} ms (at most {PAGE_SECONDS * 1000:.0f}); {max(size for _, size in in_languages):,} bytes "
+        f"before they are compressed (at most {PAGE_BYTES:,})",
         flush=True,
     )
 

@@ -87,7 +87,7 @@ def _fill(folder: Folder, begun: float) -> None:
         say("persons send their reports, each sealed on her own device")
         told = tell(public, settings.roots, CLOCK, secrets.token_bytes)
         converse(devices, told, say)
-        say("statisticians draft, approve and publish three years of two cantons")
+        say("statisticians draft, approve and publish three years of two cantons, five of a small one")
         publish_years(settings, devices, CLOCK.today())
     accounts = tuple(account for _, account in joined.values())
     folder.keep(Secrets(accounts, tuple((one.scene.language, one.person.code.text) for one in told)))
