@@ -35,7 +35,7 @@ StateQuery = Annotated[State | None, QueryParameter(name="state")]  # the plain 
 
 
 class CaseLine(msgspec.Struct, frozen=True):
-    """A case in a list; `withdrawal_day` is when its person asked for withdrawal."""
+    """A case in a list; `due`: until when a new one shall be taken over; `withdrawal_day`: when its person asked for withdrawal."""
 
     case: bytes
     reference: str
@@ -45,6 +45,7 @@ class CaseLine(msgspec.Struct, frozen=True):
     assignee: bytes | None
     day: date
     activity_day: date
+    due: date | None
     withdrawal_day: date | None
 
 

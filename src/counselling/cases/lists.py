@@ -34,6 +34,7 @@ class Line(NamedTuple):
     assignee: bytes | None
     day: date
     activity_day: date
+    due: date | None
     withdrawal_day: date | None
 
 
@@ -119,6 +120,7 @@ _LINES = sa.select(
     cases.c.assignee,
     cases.c.day,
     cases.c.activity_day,
+    cases.c.due,
     reports.c.withdrawal_day,
     DECIDING,
 ).select_from(MEMBERS_CASES)

@@ -13,13 +13,21 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Trail
-from counselling.cases.access import DECIDING, IS_NOBODYS, LEADS, MEMBERS_CASES, is_kept_from_her, is_visible
+from counselling.cases.access import (
+    DECIDING,
+    IS_NOBODYS,
+    LEADS,
+    MEMBERS_CASES,
+    is_coordinated,
+    is_kept_from_her,
+    is_visible,
+)
 from counselling.cases.model import cases, tasks, transitions, walls
 from counselling.cases.task_lists import asked_of
 from counselling.cases.tasks import open_codes
 from counselling.notices import HOUR, are_office_hours, claim, mail_to, recipients, send
 from counselling.staff.model import memberships
-from counselling.staff.sessions import CASE_ROLES
+from counselling.staff.sessions import CASE_ROLES, COORDINATOR, DELEGATE
 from reporting.database import Database
 from reporting.sealing.service_key import ServiceKeys
 from reporting.settings import Settings
@@ -43,13 +51,13 @@ def due_days(connection: Connection, keys: ServiceKeys, staff: bytes, today: dat
 
 
 def has_news(connection: Connection, keys: ServiceKeys, staff: bytes, since: date, today: date) -> bool:
-    """Whether something waits for her that came in, or fell due, from `since` on.
+    """Whether something waits for her that came in, was given or offered to her, or fell due, from `since` on.
 
     Rows carry days: of what came in on the day she was told, later than that, she hears the next time; and once more of
-    what came in before, if it still waits.
+    what came in before, if it still waits. Whoever leads hears of a case that nobody took over in time on every day anew.
     """
-    for query in (_CASES, _TRANSITIONS):
-        if connection.execute(query, {"staff": staff, "since": since}).first() is not None:
+    for query in (_CASES, _LEFT, _TO_HER, _TO_CENTRE, _TO_DELEGATE):
+        if connection.execute(query, {"staff": staff, "since": since, "today": today}).first() is not None:
             return True
     asked = tasks.c.task_id.in_(asked_of(staff))
     begun = {"begun": _begun(since, today), "until": today + _LONGEST}
@@ -117,12 +125,62 @@ _CASES = (
     )
     .limit(1)
 )
-_TRANSITIONS = (
+# New, and the day by which somebody should have taken it over is gone.
+_LEFT = (
+    sa.select(cases.c.case_id)
+    .select_from(_OF_HERS)
+    .where(_OPEN_TO_HER, _UNASSIGNED, cases.c.state == "new", cases.c.due < sa.bindparam("today"))
+    .limit(1)
+)
+_IS_SINCE = transitions.c.day >= sa.bindparam("since")
+_IS_OFFERED = sa.and_(transitions.c.state == "proposed", _IS_SINCE)
+_TO_ME = transitions.c.to_member == sa.bindparam("staff")
+# What she is asked to take, and what others gave her without asking, if it is still hers.
+_IS_GIVEN = sa.and_(
+    transitions.c.kind.in_(("assign", "absence")),
+    transitions.c.state.in_(("accepted", "done")),
+    transitions.c.made_by != sa.bindparam("staff"),
+    cases.c.assignee == sa.bindparam("staff"),
+    cases.c.state != "closed",
+    _IS_SINCE,
+)
+_TO_HER = (
     sa.select(transitions.c.transition_id)
     .select_from(_OF_HERS.join(transitions, transitions.c.case_id == cases.c.case_id))
-    .where(_OPEN_TO_HER, transitions.c.to_member == sa.bindparam("staff"), transitions.c.state == "proposed")
-    .where(transitions.c.day >= sa.bindparam("since"))
+    .where(_OPEN_TO_HER, _TO_ME, sa.or_(_IS_OFFERED, _IS_GIVEN))
     .limit(1)
+)
+
+
+def _offered_at(centre: sa.ColumnElement[str], is_for_her: sa.ColumnElement[bool]) -> sa.Select[bytes]:
+    """What is offered where she sees nothing of the case yet, unless she is walled off from it."""
+    return (
+        sa.select(transitions.c.transition_id)
+        .select_from(
+            sa.join(transitions, memberships, memberships.c.centre == centre)
+            .join(cases, cases.c.case_id == transitions.c.case_id)
+            .outerjoin(walls, _WALL)
+        )
+        .where(memberships.c.staff_id == sa.bindparam("staff"), walls.c.side.is_distinct_from("out"))
+        .where(_IS_OFFERED, is_for_her, cases.c.erased_day.is_(None))
+        .limit(1)
+    )
+
+
+# To whoever leads the centre it shall go to; where nobody does, to each who works there.
+_DECIDES_THERE = sa.or_(
+    memberships.c.role == COORDINATOR,
+    sa.and_(memberships.c.role.in_(CASE_ROLES), ~is_coordinated(transitions.c.to_centre)),
+)
+_TO_CENTRE = _offered_at(transitions.c.to_centre, sa.and_(transitions.c.kind == "refer_centre", _DECIDES_THERE))
+_TO_DELEGATE = _offered_at(
+    transitions.c.from_centre,
+    sa.and_(
+        transitions.c.kind == "refer_delegate",
+        _TO_ME,
+        memberships.c.role == DELEGATE,
+        cases.c.centre == transitions.c.from_centre,
+    ),
 )
 _DUE = (
     sa.select(tasks.c.task_id, tasks.c.due, tasks.c.sealed)

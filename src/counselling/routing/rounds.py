@@ -74,7 +74,7 @@ def pass_on_overdue(connection: Connection, trail: Trail, after: bytes, now: int
     found = {row.case_id: _escalation(trail, of_now, row, today) for row in of_now.rows}
     decided = {case: one for case, one in found.items() if one is not None}
     if decided:
-        connection.execute(_ESCALATE, [_escalated(case, one) for case, one in decided.items()])
+        connection.execute(_ESCALATE, [_escalated(case, one, today) for case, one in decided.items()])
         told = {case: [_told(trail, one)] for case, one in decided.items()}
         _record(connection, trail, of_now.keys, now, told)
     return ids[-1]
@@ -158,8 +158,8 @@ def _columns(case: bytes, one: _Routed, today: date) -> dict[str, object]:
     return {"case": case, "whom": one.assignee, "until": one.due, "today": today}
 
 
-def _escalated(case: bytes, one: Escalation) -> dict[str, object]:
-    return {"case": case, "whom": one.member, "step": 1 if one.to == "deputy" else 2}
+def _escalated(case: bytes, one: Escalation, today: date) -> dict[str, object]:
+    return {"case": case, "whom": one.member, "step": 1 if one.to == "deputy" else 2, "today": today}
 
 
 def _record(
@@ -183,5 +183,9 @@ _ROUTE = (
 _ESCALATE = (
     sa.update(cases)
     .where(cases.c.case_id == sa.bindparam("case"))
-    .values(assignee=sa.bindparam("whom", type_=sa.LargeBinary), escalated=sa.bindparam("step", type_=sa.SmallInteger))
+    .values(
+        assignee=sa.bindparam("whom", type_=sa.LargeBinary),
+        escalated=sa.bindparam("step", type_=sa.SmallInteger),
+        activity_day=sa.bindparam("today", type_=sa.Date),  # so that whose turn it is hears of it
+    )
 )

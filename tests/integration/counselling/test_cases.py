@@ -57,6 +57,7 @@ async def test_the_inbox_shows_metadata_newest_activity_first(
         "assignee": None,
         "day": str(TODAY),
         "activity_day": str(TODAY),
+        "due": str(TODAY + timedelta(days=3)),  # a Sunday: three working days later
         "withdrawal_day": None,
     }
 

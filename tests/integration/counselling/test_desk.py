@@ -109,6 +109,7 @@ async def test_what_nobody_looks_after_stands_by_age(workplace: Workplace, anna:
         connection.execute(sa.update(cases).where(cases.c.case_id == new.case).values(assignee=None))
     lines = (await anna.call("GET", "/unassigned")).json()["cases"]
     assert [one["case"] for one in lines] == [base64_text(old.case), base64_text(new.case)]
+    assert {one["due"] for one in lines} == {str(workplace.row_of(old)["due"])}  # the same promise: so late is each
     with workplace.owner.begin() as connection:
         row = {"case_id": old.case, "staff_id": anna.staff, "side": "out", "made_by": anna.staff, "day": TODAY}
         connection.execute(sa.insert(walls), row)

@@ -26,6 +26,7 @@ from counselling.staff.model import feeds, notice_addresses, profiles
 from reporting.sealing.service_key import ServiceKeys
 from reporting.settings import Mail
 from tests.integration.conftest import ONE_KIND
+from tests.integration.counselling.passing_on import consent, proposal, referral
 from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
@@ -197,6 +198,8 @@ async def test_she_is_told_once_a_day_in_one_sentence_that_something_waits(
     assert body.decode().strip() == SENTENCES["de"]
     assert await tell(workplace, post) == []
     told = []
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(cases).values(due=None))  # nobody waits for it to be taken over
     for days in (1, 2, 3):  # once more, since rows carry days and something may have come in later on Monday
         at(workplace, MONDAY + timedelta(days=days), 9)
         told.append(len(await tell(workplace, post)))
@@ -237,7 +240,7 @@ async def test_a_deadline_is_brought_to_mind_four_times_and_a_task_on_its_day(
     due = MONDAY + timedelta(days=14)
     await add(anna, person, due=str(due), kind=kind)
     with workplace.owner.begin() as connection:
-        connection.execute(sa.update(cases).values(activity_day=TODAY - timedelta(days=60)))
+        connection.execute(sa.update(cases).values(activity_day=TODAY - timedelta(days=60), due=None))
     await wants_mail(anna)
     told = []
     for days in range(-14, 3):
@@ -333,6 +336,81 @@ async def test_of_a_case_offered_to_her_she_is_told_unless_she_is_walled_off_fro
     with workplace.owner.begin() as connection:
         connection.execute(sa.delete(walls))
     assert [to for to, _ in await tell(workplace, post)] == ["nora@example.ch"]
+
+
+async def test_who_is_given_a_case_on_a_later_day_is_told_once_and_who_takes_it_herself_is_not(
+    workplace: Workplace, anna: Staff, person: Person, post: Post
+) -> None:
+    nora = await workplace.join("nora")
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(cases).values(activity_day=MONDAY - timedelta(days=60), assignee=None, due=None))
+    for member in (anna, nora):
+        await wants_mail(member, f"{member.login}@example.ch")
+    at(workplace, MONDAY, 9)
+    assert await tell(workplace, post) == []
+    await anna.sign_in()
+    for to, told in ((nora, ["nora@example.ch"]), (anna, [])):
+        given = {"transition": os.urandom(16), "kind": "assign", "reason": "load", "to_member": to.staff}
+        assert (await anna.call("POST", f"/cases/{person.case.hex()}/transitions", given)).status_code == 200
+        assert [one for one, _ in await tell(workplace, post)] == told
+        assert await tell(workplace, post) == []
+
+
+async def test_what_nobody_took_over_in_time_is_told_to_the_deputy_and_then_each_day_to_whoever_leads(
+    workplace: Workplace, anna: Staff, post: Post
+) -> None:
+    """Nothing is said to a colleague whose turn it is not."""
+    bea, cleo = await workplace.join("bea"), await workplace.join("cleo")
+    profile = {"languages": ["de"], "domains": [], "working_days": 127, "most_cases": None}
+    profile |= {"away_from": None, "away_until": None, "deputy": None}
+    settings = {"assignment": "at_once", "takeover_days": 1, "retention_months": 24, "archive_offer": False}
+    assert (await anna.call("PUT", "/centres/ost/settings", settings)).status_code == 204
+    assert (await cleo.call("PUT", "/profile", profile | {"languages": ["fr"]})).status_code == 204
+    assert (await bea.call("PUT", "/profile", profile | {"deputy": cleo.staff})).status_code == 204
+    case = workplace.case(Person(workplace.network))
+    assert workplace.row_of(case)["assignee"] == bea.staff
+    for member in (anna, bea, cleo):
+        await wants_mail(member, f"{member.login}@example.ch")
+    told = []
+    for days in range(7):
+        at(workplace, MONDAY + timedelta(days=days), 9)
+        workplace.work()
+        told.append([to.partition("@")[0] for to, _ in await tell(workplace, post)])
+    # due on Monday; the deputy has Tuesday; then it is the coordinator's, but not at a weekend
+    assert told[1:] == [["cleo"], ["anna"], ["anna"], ["anna"], [], []]
+    await anna.sign_in()
+    assert (await anna.call("POST", f"/cases/{case.case.hex()}/takeover", {})).status_code == 200
+    at(workplace, MONDAY + timedelta(days=9), 9)
+    assert await tell(workplace, post) == []
+
+
+async def test_a_case_offered_to_a_centre_is_told_to_whoever_leads_there_and_one_offered_to_a_delegate_to_her(
+    workplace: Workplace, anna: Staff, person: Person, post: Post
+) -> None:
+    west, vera = await workplace.join("west", "vs", "coordinator"), await workplace.join("vera", "vs")
+    dora, other = [await workplace.join(name, "ost", "delegate") for name in ("dora", "other")]
+    await workplace.found(west, "vs")
+    workplace.publish()
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(cases).values(activity_day=TODAY - timedelta(days=60)))
+    for member in (west, vera, dora, other):
+        await wants_mail(member, f"{member.login}@example.ch")
+    await anna.call("POST", f"/cases/{person.case.hex()}/takeover", {})
+    given = consent()
+    await anna.call("POST", f"/cases/{person.case.hex()}/consents", given)
+    fields = {"to_member": dora.staff, "consent": given["consent"], "shared": ["summary"], "reason": "place"}
+    for body in (await referral(workplace, anna, person), proposal("refer_delegate", **fields)):
+        answer = await anna.call("POST", f"/cases/{person.case.hex()}/transitions", body)
+        assert answer.status_code == 200, answer.text
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.update(transitions).values(day=MONDAY))
+        row = {"case_id": person.case, "staff_id": west.staff, "side": "out", "made_by": anna.staff, "day": TODAY}
+        connection.execute(sa.insert(walls), row)
+    at(workplace, MONDAY, 9)
+    assert sorted(to for to, _ in await tell(workplace, post)) == ["dora@example.ch", "vera@example.ch"]
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.delete(walls))
+    assert sorted(to for to, _ in await tell(workplace, post)) == ["west@example.ch"]
 
 
 async def test_a_few_mails_go_out_at_a_time_and_the_others_with_the_next_sweeps(

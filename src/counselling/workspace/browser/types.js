@@ -58,6 +58,7 @@
  * @property {string | null} assignee
  * @property {string} day
  * @property {string} activity_day
+ * @property {string | null} due until when a new one shall be taken over
  * @property {string | null} withdrawal_day
  */
 

@@ -9,6 +9,7 @@ import { languageInUse, recent, t, tn } from "../texts.js";
 import { listExport } from "./list_export.js";
 import { alert, badge, waiting } from "./parts.js";
 import { stateBadge } from "./states.js";
+import { overdueBadge } from "./task_words.js";
 
 /** @typedef {import("../types.js").CaseLine} CaseLine */
 /** @typedef {import("../types.js").CasePage} CasePage */
@@ -67,7 +68,7 @@ export class CaseList extends HTMLElement {
    * @param {CaseLine} line
    * @param {string | undefined} name
    */
-  #row({ case: id, reference, centre, state, waiting_for: waitingFor, assignee, day: arrived, activity_day: activity, withdrawal_day: withdrawal }, name) {
+  #row({ case: id, reference, centre, state, waiting_for: waitingFor, assignee, day: arrived, activity_day: activity, due, withdrawal_day: withdrawal }, name) {
     const mine = assignee === this.model.session?.staff;
     const who = assignee === null ? h("span", { class: "quiet" }, t("nobody yet")) : mine ? t("you") : this.model.nameOf(assignee);
     const cell = (/** @type {string} */ label, /** @type {import("../dom.js").Child} */ content) => h("td", { "data-label": label }, content);
@@ -75,7 +76,7 @@ export class CaseList extends HTMLElement {
       "tr",
       null,
       h("th", { scope: "row" }, h("a", { href: `/case/${hexOf(id)}` }, h("bdi", { dir: "ltr" }, reference)), name && h("span", { class: "quiet" }, " ", h("bdi", null, name))),
-      cell(t("State"), [stateBadge(state, waitingFor), withdrawal ? badge(t("withdrawn"), "bad") : ""]),
+      cell(t("State"), [stateBadge(state, waitingFor), state === "new" && overdueBadge(due), withdrawal ? badge(t("withdrawn"), "bad") : ""]),
       cell(t("Arrived"), h("time", { datetime: arrived }, recent(arrived))),
       cell(t("Last activity"), h("time", { datetime: activity }, recent(activity))),
       cell(t("With"), who),

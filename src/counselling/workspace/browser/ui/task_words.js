@@ -58,10 +58,19 @@ export function dueWords(due) {
   if (due === null) return badge(t("day not known"), "bad");
   const shown = h("time", { datetime: due }, `${weekdayOf(due)}, ${day(due)}`);
   const left = daysBetween(today(), due);
-  if (stands === "overdue") return [shown, " ", badge(tn("overdue for {count} day", "overdue for {count} days", -left), "bad")];
+  if (stands === "overdue") return [shown, " ", overdueBadge(due)];
   if (stands === "today") return [shown, " ", badge(t("today"), "ours")];
   if (stands === "later") return shown;
   return [shown, " ", badge(tn("in {count} day", "in {count} days", left), "new")];
+}
+
+/**
+ * For how many days something is overdue; nothing while it is not, or has no day.
+ * @param {string | null} due
+ */
+export function overdueBadge(due) {
+  const late = due === null ? 0 : daysBetween(due, today());
+  return late > 0 && badge(tn("overdue for {count} day", "overdue for {count} days", late), "bad");
 }
 
 /**
