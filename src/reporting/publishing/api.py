@@ -14,7 +14,7 @@ from reporting.web.schema import refusals
 @get("/api/v1/checkpoint", media_type="text/plain", summary="The newest checkpoint", responses=refusals(404, 429, 503))
 async def checkpoint(service: NamedDependency[Service]) -> str:
     """Of the audit trail, as of the last day that is over; whoever keeps it can prove a later rewriting."""
-    return await service.database.read(partial(published_checkpoint, today=service.today))
+    return (await service.database.read(partial(published_checkpoint, today=service.today))).note
 
 
 handlers: Final = [checkpoint]

@@ -171,16 +171,23 @@ def _over_time(plot: Plot) -> tuple[str, int]:
     ys = [bottom - tall * counts[0] // most for _, counts in plot.lines]
     line = "L".join(f"{x} {y}" for x, y in zip(xs, ys, strict=True))
     dots = "".join(f'<circle cx="{x}" cy="{y}" r="4"/>' for x, y in zip(xs, ys, strict=True))
+    told = [y + 17 if _is_valley(ys, at) else y - 9 for at, y in enumerate(ys)]  # where no line runs
     said = "".join(
-        f'<text x="{x}" y="{y - 9}">{counts[0]}</text><text x="{x}" y="{bottom + 18}">{escape(name)}</text>'
-        for x, y, (name, counts) in zip(xs, ys, plot.lines, strict=True)
+        f'<text x="{x}" y="{y}">{counts[0]}</text><text x="{x}" y="{bottom + 34}">{escape(name)}</text>'
+        for x, y, (name, counts) in zip(xs, told, plot.lines, strict=True)
     )
     drawn = (
         f'<path d="M{left} {bottom}H{RIGHT}" stroke="{GREY}"/>'
         f'<path d="M{line}" fill="none" stroke="{COLOURS[0]}" stroke-width="2"/>'
         f'<g fill="{COLOURS[0]}">{dots}</g><g text-anchor="middle">{said}</g>'
     )
-    return drawn, bottom + 26
+    return drawn, bottom + 42
+
+
+def _is_valley(ys: Sequence[int], at: int) -> bool:
+    """Whether a line comes down to a point, or goes up from it, and none lies below. `ys`: from above."""
+    beside = [*ys[max(at - 1, 0) : at], *ys[at + 1 : at + 2]]
+    return bool(beside) and max(beside) <= ys[at] and min(beside) < ys[at]
 
 
 def _names(plot: Plot, tops: Sequence[int]) -> str:

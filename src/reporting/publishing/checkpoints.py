@@ -5,6 +5,7 @@ report came: between two days nothing moves.
 """
 
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,16 +14,23 @@ from reporting.errors import NotFound
 from reporting.publishing.model import checkpoints
 
 _NEWEST = (
-    sa.select(checkpoints.c.note)
+    sa.select(checkpoints.c.day, checkpoints.c.note)
     .where(checkpoints.c.day < sa.bindparam("today"))
     .order_by(checkpoints.c.day.desc(), checkpoints.c.size.desc())
     .limit(1)
 )
 
 
-def published_checkpoint(connection: Connection, today: date) -> str:
-    """The signed note (C2SP tlog-checkpoint). Raises NotFound on the first day, when none is a day old."""
-    note: str | None = connection.scalar(_NEWEST, {"today": today})
-    if note is None:
+class Published(NamedTuple):
+    """A checkpoint that is out: of which day, and the signed note (C2SP tlog-checkpoint)."""
+
+    day: date
+    note: str
+
+
+def published_checkpoint(connection: Connection, today: date) -> Published:
+    """The newest. Raises NotFound on the first day, when none is a day old."""
+    row = connection.execute(_NEWEST, {"today": today}).first()
+    if row is None:
         raise NotFound
-    return note
+    return Published(row.day, row.note)

@@ -37,6 +37,7 @@ from reporting.publishing.tables import (
     rows,
     table_at,
     unit,
+    unit_called,
 )
 from reporting.publishing.wording import words_of
 from reporting.web.pages import Pages, spoken_day
@@ -55,12 +56,13 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class OneWay(NamedTuple):
-    """A table by one thing: its name in the release, its address and name for people, what it counts, its lines."""
+    """A table by one thing: its name in the release, its address and name, its unit and what that is called, its lines."""
 
     id: str
     address: str
     name: str
     unit: str
+    unit_name: str
     lines: list[Line]
 
 
@@ -202,4 +204,5 @@ def _one_way(release: Release, table: Table, names: str) -> OneWay:
     lines = zip(labels(release, table, names)[0], table.counts, strict=True) if len(table.dimensions) == 1 else ()
     most = max(table.counts, default=0) or 1
     drawn = [Line(label, count, 100 * count // most) for label, count in lines]
-    return OneWay(table.name, address(table), called(release, table, names), unit(table), drawn)
+    said = called(release, table, names), unit(table), unit_called(table, names)
+    return OneWay(table.name, address(table), *said, drawn)
