@@ -19,7 +19,7 @@ from counselling.statistics.blocks_attack import parted, told_by_block
 from counselling.statistics.changes import CHANGED_CASES, ERROR
 from counselling.statistics.composing import Asked
 from counselling.statistics.dimensions import dimensions, pairs
-from counselling.statistics.drafts import cases_of, rows_of
+from counselling.statistics.drafts import WAITING, cases_of, rows_of
 from counselling.statistics.late import without_late
 from counselling.statistics.model import statistics_drafts
 from counselling.statistics.printed import BETWEEN, Printed
@@ -35,7 +35,6 @@ from reporting.publishing.releases import Table as Published
 from reporting.sealing.service_key import ServiceKeys
 
 LENGTHS: Final = (3, 5)
-WAITING: Final = ("drafted", "approved")
 
 
 class Block(NamedTuple):

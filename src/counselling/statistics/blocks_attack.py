@@ -1,10 +1,12 @@
 """What a stranger learns who lays a block of years beside the years that it counts together.
 
-Every list of the block adds up over the years, at the coarsest level at which one of them prints it; where cases came later,
-the block has them and the years do not. All he concludes is true where the cases of the years were not taken away since.
+Every list of the block adds up over the years, at the coarsest level at which one of them prints it, and so does every crossing,
+which each year has though it does not print it; where cases came later, the block has them and the years do not. All he concludes
+is true where the cases of the years were not taken away since.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -56,17 +58,17 @@ def learned_together(years: Sequence[Printed], block: Printed, narrow: int = 0) 
 def linked(years: Sequence[Printed], block: Printed, later: int = 0) -> System:
     """The years and the block beside each other. `later`: how many cases at most the block counts that no year did.
 
-    The cells are named after the year, or `block`.
+    The cells are named after the year, or `block`. What the block crosses is crossed in each year too, printed there or not.
     """
     sides = _sides(years, block)
     names = [*(str(one.place.year) for one in years), BLOCK]
     together = joined(names, [system_of(one) for one in sides])
     place = {cell: at for at, cell in enumerate(together.cells)}
-    shared = {f"{name}{LEVEL}{level}" for name, level in _common(years, block).items()}
+    shared = set.intersection(*(set(one.units) for one in sides))
     lines = [
         ({place[cell_of(BLOCK, cell)]: 1, **{place[at]: -1 for at in _in_years(names[:-1], cell, place)}}, 0, later)
         for cell in dict.fromkeys([TOTAL, *sides[-1].cells])
-        if cell == TOTAL or cell[0] in shared
+        if cell == TOTAL or (cell[0] in shared and LEVEL in cell[0])
     ]
     return together._replace(lines=(*together.lines, *lines))
 
@@ -77,34 +79,43 @@ def _in_years(names: Iterable[str], cell: Cell, place: Mapping[Cell, int]) -> li
 
 
 def _sides(years: Sequence[Printed], block: Printed) -> list[Printed]:
-    """The years and the block, each with the lists at the levels at which they hang together, printed or not."""
-    common = set(_common(years, block).items())
-    return [*(_with(one, common) for one in years), _with(block, common | set(_levels(block).items()))]
-
-
-def _common(years: Sequence[Printed], block: Printed) -> dict[str, int]:
-    """By list the coarsest of the levels at which the block and the years print it; a list that a year lacks is not there."""
+    """The years and the block, each with every list at the levels at which they hang together, and with what the block crosses."""
     levels = [_levels(one) for one in (*years, block)]
-    return {name: max(one[name] for one in levels) for name in levels[-1] if all(name in one for one in levels)}
+    common = {name: max(one[name] for one in levels) for name in levels[-1] if all(name in one for one in levels)}
+    places = {(name, level) for name, level in (*_places(block), *common.items()) if name in common}
+    crossings = [
+        table for table in block.units if BETWEEN in table and {name for name, _ in _of(table)} <= common.keys()
+    ]
+    return [*(_with(one, places, crossings) for one in years), _with(block, {*places, *_places(block)}, ())]
 
 
 def _levels(printed: Printed) -> dict[str, int]:
     """By list the finest level at which a release prints it."""
     finest: dict[str, int] = {}
-    for table in printed.units:
-        for side in table.split(BETWEEN) if LEVEL in table else ():
-            name, _, level = side.partition(LEVEL)
-            finest[name] = min(int(level), finest.get(name, int(level)))
+    for name, level in _places(printed):
+        finest[name] = min(level, finest.get(name, level))
     return finest
 
 
-def _with(printed: Printed, places: Iterable[tuple[str, int]]) -> Printed:
-    """A release with one-way tables that it does not print, of which nothing is known but how they hang together."""
+def _places(printed: Printed) -> set[tuple[str, int]]:
+    """The lists by which a release counts, each at the levels at which it does."""
+    return {place for table in printed.units if LEVEL in table for place in _of(table)}
+
+
+def _of(table: str) -> list[tuple[str, int]]:
+    """The lists of a table with their levels."""
+    sides = (side.partition(LEVEL) for side in table.split(BETWEEN))
+    return [(name, int(level)) for name, _, level in sides]
+
+
+def _with(printed: Printed, places: Iterable[tuple[str, int]], crossings: Iterable[str]) -> Printed:
+    """A release with tables that it does not print, of which nothing is known but how they hang together."""
     known = {one.name: one for one in dimensions(printed.place.year)}
     cells, units = dict(printed.cells), dict(printed.units)
-    for name, level in sorted(places):
-        table = f"{name}{LEVEL}{level}"
+    for table in (*(f"{name}{LEVEL}{level}" for name, level in sorted(places)), *crossings):
         if table not in units:
-            units[table] = SEVERAL if known[name].many else "cases"
-            cells |= {(table, (code,)): Between(0, ENDLESS) for code in known[name].codes(level)}
+            sides = [(known[name], level) for name, level in _of(table)]
+            units[table] = SEVERAL if any(one.many for one, _ in sides) else "cases"
+            codes = product(*(one.codes(level) for one, level in sides))
+            cells |= {(table, at): Between(0, ENDLESS) for at in codes}
     return Printed(printed.place, cells, units)

@@ -36,6 +36,7 @@ from reporting.publishing.model import releases
 from reporting.publishing.releases import Release, as_out, publish
 from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
 
+WAITING: Final = ("drafted", "approved")  # one a canton and year
 LATEST: Final = timedelta(days=366)  # how far ahead a publication may be announced
 
 _KEY: Final = b"isonomia/v1/statistics"
@@ -127,15 +128,17 @@ def keep(connection: Connection, act: Act, staff: bytes, release: Release, made:
 
 
 def drafts_of(connection: Connection, cantons: Sequence[str], states: Sequence[str]) -> list[Draft]:
-    """The drafts of these cantons in these states, the newest year first; at most fifty."""
+    """The drafts of these cantons in these states, the newest year first, of a day the one that waits; at most fifty."""
     columns = statistics_drafts.c
     named = ("draft_id", "canton", "year", "version", "edition", "state", "made_by", "day")
-    wanted = [*(columns[name] for name in named), members.c.login]
+    wanted, decided = [*(columns[name] for name in named), members.c.login], columns.state.not_in(WAITING)
     found = (
         sa.select(*wanted)
         .join(members, members.c.staff_id == columns.made_by)
         .where(columns.canton.in_(cantons), columns.state.in_(states))
-        .order_by(columns.year.desc(), columns.canton, columns.version.desc(), columns.day.desc(), columns.draft_id)
+        .order_by(
+            columns.year.desc(), columns.canton, columns.version.desc(), columns.day.desc(), decided, columns.draft_id
+        )
         .limit(50)
     )
     return [Draft(*row) for row in connection.execute(found)]

@@ -1,5 +1,6 @@
 """The room of the yearly figures: one drafts and writes, another approves and publishes, and the page says what was written."""
 
+import re
 import secrets
 
 import httpx
@@ -31,7 +32,7 @@ def room(site: Site, browser: Browser, login: str) -> Page:
     """A statistician, invited and in, in her room."""
     member = Counsellor(site, browser, login)
     member.accept(site.invite(login, "statistician"))
-    member.page.get_by_role("link", name="Yearly figures").click()
+    member.page.get_by_role("navigation").get_by_role("link", name="Yearly figures").click()
     expect(member.page.get_by_role("heading", name="A new draft")).to_be_visible(timeout=SLOW)
     return member.page
 
@@ -54,6 +55,10 @@ def test_two_publish_a_year_and_what_one_wrote_stands_on_its_page(site: Site, br
     expect(his.get_by_role("cell", name="rosa", exact=True)).to_be_visible(timeout=SLOW)
     his.get_by_role("button", name=str(YEAR), exact=True).click()
     expect(his.get_by_text("Mehr Menschen kamen.")).to_be_visible(timeout=SLOW)
+    his.get_by_role("button", name="Open or fold all tables").click()
+    crossing = his.get_by_role("region", name=re.compile("^Domain of life – Gender of the person affected"))
+    expect(crossing.get_by_role("columnheader")).not_to_have_count(0, timeout=SLOW)
+    expect(crossing.get_by_role("rowheader").first).to_be_visible(timeout=SLOW)
     his.get_by_role("button", name="Approve").click()
     his.get_by_role("button", name="Publish for good").click()
     expect(his.get_by_text("published", exact=True)).to_be_visible(timeout=SLOW)

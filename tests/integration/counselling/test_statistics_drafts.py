@@ -247,6 +247,8 @@ async def test_who_may_draft_what(workplace: Workplace, anna: Staff, rosa: Staff
     assert await decided(ugo, hexed(first), "rejected") == 204
     assert await decided(ugo, hexed(first), "approved") == 409
     assert (await drafted(ugo)).status_code == 201
+    listed = (await rosa.call("GET", "/statistics/drafts")).json()["drafts"]
+    assert [one["state"] for one in listed] == ["drafted", "rejected"], "of a day the one that waits comes first"
 
 
 async def test_the_statistician_sees_no_case_and_a_counsellor_no_draft(

@@ -109,6 +109,28 @@ def test_a_block_that_proves_small_counts_of_its_years_is_seen() -> None:
     assert told_by_block(apart, of_gender(2025, (15, 60), 75)) == []
 
 
+def test_what_hardly_anybody_had_over_the_years_hardly_anybody_had_in_each_of_them() -> None:
+    """Four affected at most stated a gender in three years: then in each of them all others who are affected left it out."""
+    said = ("stated", "not_stated")
+
+    def year(of: int, left_out: int) -> Release:
+        gender = Published("gender.1", ("gender",), (said,), False, (30 - left_out, left_out))
+        return of_role((of, 1), 10, 20, (gender,))
+
+    years = [parted(printed_of(one))[0] for one in (year(2023, 5), year(2024, 15), year(2025, 15))]
+    crossed_ = Published(
+        "reporter_role.1×gender.1+3", ("reporter_role", "gender"), (ROLES, said), False, (0, 30, 60, 0, 0, 0)
+    )
+    block = parted(printed_of(of_role((2025, 1), 10, 20, (crossed_,))))[1][3]
+    learned = learned_together(years, block)
+    assert learned is not None
+    system = learned.system
+    most = dict(zip(system.cells, system.most.tolist(), strict=True))
+    assert most["2023: reporter_role.1×gender.1", ("affected", "stated")] == 4
+    assert most["2023: reporter_role.1", ("affected",)] == 4 + most["2023: gender.1", ("not_stated",)] == 13
+    assert most["2024: reporter_role.1", ("affected",)] == 14
+
+
 ROLES: Final = ("affected", "others", "not_stated")
 
 

@@ -100,7 +100,7 @@ export class FiguresPage extends HTMLElement {
       const [release, { earlier }] = await Promise.all([readDraft(this.model, draft), isHers ? earlierThan(this.model, draft) : { earlier: [] }]);
       const mayWrite = draft.state === "drafted" && draft.made_by === this.model.session?.staff;
       const others = this.#drafts.filter((one) => one.canton === draft.canton && one.year === draft.year && one.draft !== draft.draft);
-      fill(this.#shown, releaseView(this.model, release, earlier, others), mayWrite && textsForm(this.model, draft, release, () => this.#kept(draft)), isHers && this.#next(draft));
+      fill(this.#shown, releaseView(this.model, release, earlier, others, draft.state === "drafted" || draft.state === "approved"), mayWrite && textsForm(this.model, draft, release, () => this.#kept(draft)), isHers && this.#next(draft));
     } catch (error) {
       fill(this.#shown, alert(explain(error)));
     }

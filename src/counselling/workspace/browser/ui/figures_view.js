@@ -18,15 +18,16 @@ import { alert, field, waiting } from "./parts.js";
  * @param {Release} release
  * @param {Earlier[]} before
  * @param {Draft[]} others drafts of the same canton and year, the newest first
+ * @param {boolean} waits to be decided or published: then it is held against the newest of them
  */
-export function releaseView(model, release, before, others) {
+export function releaseView(model, release, before, others, waits) {
   const language = languageInUse();
   return [
     h("h2", { tabindex: "-1" }, t("{canton} {year}, version {version}", { canton: release.canton, year: String(release.year), version: String(release.version) })),
     release.reason && h("p", null, named(release.reason_names, language)),
     h("p", null, tn("{count} table would be published.", "{count} tables would be published.", release.tables.length), " ", t("Each stands here once: a crossing under the first of its two lists.")),
     before.length > 0 && h("p", { class: "hint" }, t("Beside this year stands what was published before. A dash: there was no such line.")),
-    tablesView(model, release, before, others),
+    tablesView(model, release, before, others, waits),
     overYears(release),
     leftOut(release, language),
     saidIn(release),
@@ -39,8 +40,9 @@ export function releaseView(model, release, before, others) {
  * @param {Release} release
  * @param {Earlier[]} before
  * @param {Draft[]} others
+ * @param {boolean} waits
  */
-function tablesView(model, release, before, others) {
+function tablesView(model, release, before, others, waits) {
   const changed = h("div", { "aria-live": "polite" });
   const tables = h("div", { class: "details" }, everyTable(release, before, null));
   const which = h("select", null, others.map((draft, at) => h("option", { value: String(at) }, [titleOf(draft), STATES()[draft.state], fullDay(draft.day), draft.made_by_login].filter(Boolean).join(" \u00b7 "))), h("option", { value: "" }, t("nothing")));
@@ -57,7 +59,8 @@ function tablesView(model, release, before, others) {
     }
   };
   which.addEventListener("change", () => void hold());
-  if (others.length > 0) void hold();
+  if (!waits) which.value = "";
+  else if (others.length > 0) void hold();
   const folds = () => {
     const all = [...tables.querySelectorAll("details")];
     const open = all.some((one) => !one.open);
