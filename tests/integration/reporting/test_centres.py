@@ -133,6 +133,14 @@ async def test_nothing_of_a_question_is_kept_or_logged(site: Site, caplog: pytes
     assert "Bagnes" not in caplog.text
 
 
+async def test_post_door_and_interpreter_stand_beside_the_questions(site: Site) -> None:
+    page = (await site.http.get("/de/form")).text
+    beside = page.split("<summary>Möchten Sie lieber mit jemandem sprechen?</summary>")[1].split("</details>")[0]
+    for told in ("Beispielgasse 1, 9000 St. Gallen", "ohne Termin vorbeikommen", "Eine Übersetzung kostet Sie nichts."):
+        assert told in beside
+    assert "027 000 00 01" in beside
+
+
 async def test_without_a_list_of_centres_everybody_can_still_be_phoned(open_site: OpenSite, settings: Settings) -> None:
     site = await open_site(msgspec.structs.replace(settings, contacts=CONTACTS), publish=False)
 
