@@ -28,8 +28,8 @@ from reporting.intake.vocabulary import vocabulary
 from reporting.mailbox import api as mailbox_api
 from reporting.mailbox import pages as mailbox_pages
 from reporting.publishing import api as publishing_api
+from reporting.publishing import checkpoint_page, releases_api, series_pages
 from reporting.publishing import pages as publishing_pages
-from reporting.publishing import releases_api, series_pages
 from reporting.settings import Settings
 from reporting.web import assets, clock
 from reporting.web.headers import content_security_policy
@@ -134,6 +134,7 @@ def handlers() -> list[ControllerRouterHandler]:
         *intake_api.handlers,
         *mailbox_api.handlers,
         *publishing_api.handlers,
+        *checkpoint_page.handlers,
         *releases_api.handlers,
         *publishing_pages.handlers,
         *series_pages.handlers,

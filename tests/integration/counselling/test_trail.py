@@ -114,8 +114,8 @@ async def test_a_checkpoint_is_published_when_its_day_is_over(workplace: Workpla
     with workplace.work_database.begin() as connection:
         with pytest.raises(NotFound):
             published_checkpoint(connection, today)
-        note = published_checkpoint(connection, today.replace(year=today.year + 1))
-    assert verify(note, *PUBLIC) == kept(workplace)[-1]
+        day, note = published_checkpoint(connection, today.replace(year=today.year + 1))
+    assert (day, verify(note, *PUBLIC)) == (today, kept(workplace)[-1])
 
 
 CHANGES: dict[str, Callable[[list[bytes]], list[bytes]]] = {
