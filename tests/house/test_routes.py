@@ -72,6 +72,7 @@ PUBLIC: Final = {
     "GET /{language:str}/safety": (ANYBODY, 200),
     "GET /{language:str}/under-18": (ANYBODY, 200),
     "GET /{language:str}/privacy": (ANYBODY, 200),
+    "GET /{language:str}/checkpoint": (ANYBODY, 200),
     "GET /{language:str}/accessibility": (ANYBODY, 200),
     "GET /{language:str}/institutions": (ANYBODY, 200),
     "GET /{language:str}/other-side": (ANYBODY, 200),
