@@ -10,6 +10,7 @@ from counselling.staff.model import sessions
 from reporting.mailbox.model import reports
 from tests.browser.counsellor import Counsellor, joined
 from tests.browser.workspace.conftest import Prepared
+from tests.browser.workspace.looking import check_both
 from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
@@ -181,3 +182,28 @@ def test_a_person_who_lost_her_code_goes_on_in_a_new_case(site: Site, anna: Coun
     expect(page.get_by_text("The person has written anew.")).to_be_visible()
     expect(page.get_by_role("link", name="Close this one as joined")).to_be_visible()
     assert anna.faults_beside_refusals() == []
+
+
+def test_the_person_sees_which_interpreter_was_asked_for(site: Site, anna: Counsellor) -> None:
+    person, case = site.reported("Ich rede lieber in meiner Sprache.", language="de")
+    open_case(anna, case)
+    page, requests = anna.page, part(anna, "interpreters")
+    requests.get_by_role("button", name="Add a request").click()
+    requests.get_by_label("Language").select_option("ti")
+    requests.get_by_label("Day").fill("2030-01-17")
+    requests.get_by_label("Way").select_option("by phone")
+    requests.get_by_label("Agency").fill("Medios")
+    requests.get_by_label("Cost in francs").fill("90")
+    requests.get_by_role("button", name="Keep").click()
+    requests.get_by_role("button", name="Tell the person").click()
+    reply = page.get_by_label("Your answer to the person")
+    expect(reply).to_be_focused()
+    check_both(page)
+    reply.press("Control+Enter")
+    expect(page.get_by_text("Sent. It waits in the person’s mailbox.")).to_be_visible(timeout=SLOW)
+    told = person.read(person.mailbox())[-1].text.text
+    assert told.startswith(
+        "Guten Tag\n\nWir haben für Donnerstag, 17. Januar 2030, eine Übersetzung angefragt: Tigrinya"
+    )
+    assert "am Telefon, Medios" in told
+    assert "90" not in told

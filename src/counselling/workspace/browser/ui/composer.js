@@ -167,8 +167,7 @@ export class ReplyComposer extends Composer {
 
   /** In the language the person wants to be answered in, as far as there are any. */
   #templates() {
-    const report = this.page.on?.opened.texts.find(({ kind }) => kind === 1)?.text;
-    return templatesFor(report?.answers?.answer_language?.[0] ?? report?.language ?? languageInUse(), "reply");
+    return templatesFor(answerLanguage(/** @type {CaseOnScreen} */ (this.page.on)), "reply");
   }
 
   drawMore() {
@@ -231,3 +230,12 @@ export class ReplyComposer extends Composer {
   }
 }
 customElements.define("reply-composer", ReplyComposer);
+
+/**
+ * The language that the person wants to be answered in.
+ * @param {CaseOnScreen} on
+ */
+export function answerLanguage({ opened }) {
+  const report = opened.texts.find(({ kind }) => kind === 1)?.text;
+  return report?.answers?.answer_language?.[0] ?? report?.language ?? languageInUse();
+}

@@ -6,11 +6,13 @@ import { toHex } from "../../../../reporting/sealing/browser/bytes.js";
 import { CallRefused } from "../calls.js";
 import { newDraft } from "../casework.js";
 import { fill, h, words } from "../dom.js";
+import { toldOf } from "../interpreters.js";
 import { Keeping } from "../keeping.js";
 import { same } from "../sheet.js";
 import { saveSheet, sheetOf } from "../sheets.js";
 import { t, today } from "../texts.js";
 import { consentState } from "./consents.js";
+import { answerLanguage } from "./composer.js";
 import { action, field, freshId } from "./parts.js";
 import { CONSENTS, reads, SECTIONS } from "./sections.js";
 
@@ -128,7 +130,24 @@ export class SheetParts extends HTMLElement {
       first && h("p", { class: "main" }, h("bdi", null, first[1]), this.#worth(section, id), short.length > 0 && h("span", { class: "quiet" }, ` · ${short.join(" · ")}`)),
       rest.filter(([{ type }]) => type === "words").map(([, text]) => words(text)),
       change,
+      section.part === "interpreters" && this.#tells(value, first?.[1] ?? ""),
     ];
+  }
+
+  /**
+   * The person sees what was asked for: it begins an answer to her, where she can be answered.
+   * @param {import("../sheet.js").InterpreterRequest} request
+   * @param {string} name
+   */
+  #tells(request, name) {
+    const { served, opened } = this.#on;
+    const isClosed = served.state === "closed" || served.access_ended || opened.reason !== null;
+    const tell = () => {
+      const reply = /** @type {import("./composer.js").ReplyComposer} */ (this.#page.querySelector("reply-composer"));
+      const { greeting, text } = toldOf(answerLanguage(this.#on), request);
+      reply.begin({ code: "interpreter", for: "reply", name: "", text: reply.text.value.trim() ? text : `${greeting}\n\n${text}` });
+    };
+    return !isClosed && [" ", h("button", { type: "button", class: "link", "aria-label": `${t("Tell the person")}: ${name}`, onclick: tell }, t("Tell the person"))];
   }
 
   /**
