@@ -37,7 +37,8 @@ class Checked(msgspec.Struct, frozen=True):
     """What was held against what. `wrong` names what is wrong first, in English; null if nothing is.
 
     `pruned` of the entries were taken away under a signed statement; `unchecked` of those she kept are older than that;
-    `set_back` times a checkpoint was signed on an earlier day than the one before.
+    `set_back` times a checkpoint was signed on an earlier day than the one before; `is_young`: entries may have been taken away
+    before they were a year old.
     """
 
     entries: int
@@ -46,6 +47,7 @@ class Checked(msgspec.Struct, frozen=True):
     pruned: int
     unchecked: int
     set_back: int
+    is_young: bool
     newest: int
     wrong: str | None
 
@@ -71,7 +73,7 @@ async def check(
             await asyncio.to_thread(verification.take, lines)
         found = verification.end()
     except Wrong as error:
-        return Checked(verification.entries, 0, 0, first, 0, 0, size, str(error))
+        return Checked(verification.entries, 0, 0, first, 0, 0, False, size, str(error))
     wrong = await _beside(database, keys, first, size) or await _tied(database, trail, first, size)
     wrong = wrong or await database.read(lambda c: beside(c, trail, first))
     return Checked(
@@ -81,6 +83,7 @@ async def check(
         pruned=found.pruned,
         unchecked=found.unchecked,
         set_back=found.set_back,
+        is_young=found.is_young,
         newest=found.newest.size,
         wrong=wrong,
     )

@@ -67,13 +67,15 @@ class Page(msgspec.Struct, frozen=True):
 class CaseTrail(msgspec.Struct, frozen=True):
     """A page of the acts on one case. Of an erased one there are none: what tied them to it was erased with it.
 
-    `whole_after`: older entries were pruned, and what was done until this day may be missing.
+    `gone_day`: on which it went on to another centre; what was done there since then is that centre's to look at. `whole_after`:
+    older entries were pruned, and what was done until this day may be missing.
     """
 
     reference: str
     centre: str
     day: date
     erased_day: date | None
+    gone_day: date | None
     whole_after: date | None
     page: Page
 
@@ -130,7 +132,7 @@ def by_case(
     page = _page(connection, act.trail, centres, query, before)
     lines = page.lines if until is None else tuple(line for line in page.lines if line.case is not None)
     page = Page(lines, page.next)
-    return CaseTrail(cover.reference, centre, cover.day, cover.erased_day, whole_after(connection), page)
+    return CaseTrail(cover.reference, centre, cover.day, cover.erased_day, until, whole_after(connection), page)
 
 
 def by_member(connection: Connection, act: Act, centres: frozenset[str], staff: bytes, before: int | None) -> Page:

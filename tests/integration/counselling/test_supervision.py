@@ -7,16 +7,19 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from counselling.audit.daily import SUBJECT
 from counselling.audit.model import audit_index, audit_keys, trail_entries, trail_nodes
 from counselling.audit.outbox import INSTALLATION
 from counselling.audit.signing import public_file
 from counselling.audit.verify import verify_export
 from counselling.cases.model import cases, erasures, transitions
+from counselling.mail_server import letter
 from counselling.supervision.unusual import MANY_IN_AN_HOUR
 from reporting.publishing.model import checkpoints
 from reporting.sealing.detail import SEALED_SIZE, open_detail
 from reporting.sealing.envelope import CASE_SHEET
 from reporting.sealing.errors import NotGenuine
+from reporting.settings import Mail
 from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.test_trail import PUBLIC, change, exported, kept, number, write
 from tests.integration.counselling.test_trail_faults import age, pruned
@@ -24,6 +27,8 @@ from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import Person
 
 pytestmark = pytest.mark.anyio
+
+MAIL = Mail(host="localhost", sender="isonomia@beratung.example", tls="none")
 
 
 def reference(workplace: Workplace, person: Person) -> str:
@@ -213,15 +218,14 @@ async def test_the_acts_until_it_went_to_another_centre_stay_hers_to_see(workpla
     assert (await zoe.call("GET", f"/cases/{person.case.hex()}")).status_code == 200
     number(workplace)
     found = (await good(eva, f"/trail/cases/{name}")).json()
-    assert found["centre"] == "ost"
+    assert (found["centre"], found["gone_day"]) == ("ost", str(moved))
     assert {(line["who"], line["reference"]) for line in found["page"]["lines"]} == {("anna", name)}
     for line in (await good(eva, f"/trail/members/{anna.staff.hex()}")).json()["lines"]:
         if line["event"] == "case.read":
             assert (line["reference"], line["detail"][:7]) == (name, "record ")
-    assert {line["who"] for line in (await good(ida, f"/trail/cases/{name}")).json()["page"]["lines"]} >= {
-        "anna",
-        "zoe",
-    }
+    there = (await good(ida, f"/trail/cases/{name}")).json()
+    assert there["gone_day"] is None
+    assert {line["who"] for line in there["page"]["lines"]} >= {"anna", "zoe"}
     other = await workplace.join("wim", "west", "supervisor")
     assert (await other.call("GET", f"/trail/cases/{name}")).status_code == 404
 
@@ -265,6 +269,9 @@ async def test_the_check_says_what_was_held_against_what(
     found = answer.json()
     size = len(workplace.rows(trail_entries))
     assert (found["wrong"], found["entries"], found["checkpoints"], found["kept"]) == (None, size, 2, 1)
+    assert (found["set_back"], found["is_young"]) == (0, False)
+    mail = letter(MAIL, "eva@b.example", SUBJECT, note, 1, os.urandom).as_string()
+    assert (await eva.call("POST", "/trail/checks", {"kept": [mail]})).json()["kept"] == 1
     refused = await eva.call("POST", "/trail/checks", {"kept": [note.replace("\n\n", "x\n\n", 1)]})
     assert (refused.status_code, refused.json()["code"]) == (422, "checkpoint_refused")
 

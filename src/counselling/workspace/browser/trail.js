@@ -73,12 +73,13 @@ export function answer(trail, lines, service) {
     t("Taken from the audit trail of {service} on {day}. The case is there since {begin}.", { service, day: fullDay(today()), begin: fullDay(trail.day) }),
     ...(erased ? [erased] : read.length ? read.map(told) : [t("Until that day nobody has opened the case.")]),
     t("What the audit trail shows: each time the service handed texts or files of the case to a member’s browser, and each export. Whoever keeps checkpoints of the trail notices if an entry is changed or removed afterwards."),
+    ...(trail.gone_day ? [t("On {day} the case went on to another centre. Who has opened it there since then is not in this answer: that centre can say.", { day: fullDay(trail.gone_day) })] : []),
     ...(trail.whole_after ? [t("Older entries were taken away when they had been kept for a year at least: what was done until {day} may be missing here.", { day: fullDay(trail.whole_after) })] : []),
     t("What it cannot show: whether somebody really read what was handed over; what was looked at on a screen, printed, photographed or told; what was done with copies; and what happened outside this service."),
   ];
 }
 
-/** @typedef {{who: string, day: string, at: number | null, texts: number, files: number, exports: number}} Opening */
+/** @typedef {{who: string, day: string, at: number | null, viewed: boolean, texts: number, files: number, exports: number}} Opening */
 
 /**
  * What was read together: a member's opening of the case and what she was served after it on the same day, until the next opening.
@@ -90,7 +91,7 @@ export function openings(lines) {
   const found = [];
   for (const { event, who, day, at } of lines.filter((line) => READING.has(line.event))) {
     let last = [...found].reverse().find((one) => one.who === who && one.day === day);
-    if (!last || event === "case.viewed") found.push((last = { who, day, at, texts: 0, files: 0, exports: 0 }));
+    if (!last || event === "case.viewed") found.push((last = { who, day, at, viewed: event === "case.viewed", texts: 0, files: 0, exports: 0 }));
     if (event === "case.read") last.texts++;
     if (event === "attachment.read") last.files++;
     if (event === "export.made") last.exports++;
@@ -99,11 +100,12 @@ export function openings(lines) {
 }
 
 /** @param {Opening} opening */
-function told({ who, day, at, texts, files, exports }) {
+function told({ who, day, at, viewed, texts, files, exports }) {
   const parts = [
     tn("{count} text", "{count} texts", texts),
     ...(files ? [tn("{count} file", "{count} files", files)] : []),
     ...(exports ? [tn("{count} export", "{count} exports", exports)] : []),
   ];
-  return t("{day}, {time}: {who} opened the case ({what}).", { day: fullDay(day), time: at === null ? "–" : momentOfDay(at), who, what: parts.join(", ") });
+  const facts = { day: fullDay(day), time: at === null ? "–" : momentOfDay(at), who, what: parts.join(", ") };
+  return viewed ? t("{day}, {time}: {who} opened the case ({what}).", facts) : t("{day}, {time}: {who} was served something of the case without opening it ({what}).", facts);
 }

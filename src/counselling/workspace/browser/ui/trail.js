@@ -4,7 +4,7 @@
 import { ofCase, ofKind, ofMember } from "../trail.js";
 import { fill, h } from "../dom.js";
 import { explain, Mend } from "../explain.js";
-import { day, moment, t, tn } from "../texts.js";
+import { day, momentOfDay, t, tn } from "../texts.js";
 import { action, alert, field, form, title, waiting } from "./parts.js";
 import { answerView } from "./trail_answer.js";
 import { checkView } from "./trail_check.js";
@@ -64,9 +64,10 @@ export class SupervisorPage extends HTMLElement {
       const { page, ...trail } = await ofCase(this.model, name, null);
       const erased = trail.erased_day && alert(t("This case was erased on {day}. What tied entries to it was erased with it, for good.", { day: day(trail.erased_day) }), "note");
       const older = trail.whole_after && h("p", { class: "hint" }, t("Older entries were taken away: what was done until {day} may be missing here.", { day: day(trail.whole_after) }));
+      const gone = trail.gone_day && alert(t("This case went on to another centre on {day}. What was done there since then is that centre’s to look at.", { day: day(trail.gone_day) }), "note");
       const heading = h("h2", { tabindex: "-1" }, t("Case {reference}", { reference: trail.reference }));
       const document_ = action(t("Answer to a complaint"), async () => fill(this.#found, await answerView(this.model, name)), { busy: t("One moment …") });
-      this.#list([heading, erased, older, h("p", { class: "actions" }, document_)], page, async (next) => (await ofCase(this.model, name, next)).page);
+      this.#list([heading, erased, gone, older, h("p", { class: "actions" }, document_)], page, async (next) => (await ofCase(this.model, name, next)).page);
     };
     fill(this.#place, h("h2", null, t("By case")), form({ label: t("Show"), busy: t("One moment …"), act }, field(t("Reference of the case"), reference, t("As the person says it on the phone. It opens nothing."))));
   }
@@ -137,7 +138,7 @@ function row(line) {
   return h(
     "tr",
     null,
-    h("th", { scope: "row" }, line.at === null ? h("time", { datetime: line.day }, day(line.day)) : h("time", { datetime: new Date(line.at * 1000).toISOString() }, moment(line.at))),
+    h("th", { scope: "row" }, line.at === null ? h("time", { datetime: line.day }, day(line.day)) : h("time", { datetime: new Date(line.at * 1000).toISOString() }, `${day(line.day)}, ${momentOfDay(line.at)}`)),
     cell(t("Who"), h("bdi", null, actorName(line))),
     cell(t("What"), [eventName(line.event), details(line.detail)]),
     cell(t("Case"), line.reference && h("bdi", { dir: "ltr" }, line.reference)),

@@ -12,7 +12,7 @@ import { action, alert, field, form } from "./parts.js";
  * @param {import("./app.js").WorkspaceApp} app
  */
 export function checkView(model, app) {
-  const files = h("input", { type: "file", multiple: true, accept: ".txt,text/plain" });
+  const files = h("input", { type: "file", multiple: true, accept: ".txt,.eml,text/plain,message/rfc822" });
   const result = h("div", { role: "status" });
   const check = async () => {
     const kept = await Promise.all([...(files.files ?? [])].map((file) => file.text()));
@@ -26,7 +26,7 @@ export function checkView(model, app) {
     h("h2", null, t("Check")),
     form(
       { label: t("Check now"), busy: t("Everything is recomputed. This can take a minute …"), act: check },
-      field(t("Checkpoints that you kept"), files, t("Optional. The more you kept, the further back nobody can have changed anything unnoticed.")),
+      field(t("Checkpoints that you kept"), files, t("Optional: files, or the mails they came in. The more you kept, the further back nobody can have changed anything unnoticed.")),
     ),
     result,
     h("h2", null, t("Export")),
@@ -36,7 +36,7 @@ export function checkView(model, app) {
 }
 
 /** @param {CheckedTrail} checked */
-function said({ entries, checkpoints, kept, pruned, unchecked, set_back: setBack, newest, wrong }) {
+function said({ entries, checkpoints, kept, pruned, unchecked, set_back: setBack, is_young: isYoung, newest, wrong }) {
   if (wrong !== null) {
     return [alert(t("Something is not as it was signed.")), h("p", null, h("code", { dir: "ltr" }, wrong)), h("p", null, t("Change nothing now. Export the trail, keep your checkpoints, and call whoever oversees this service."))];
   }
@@ -52,6 +52,7 @@ function said({ entries, checkpoints, kept, pruned, unchecked, set_back: setBack
       pruned > 0 && h("li", null, tn("{count} old entry was taken away, under a signed statement.", "{count} old entries were taken away, under a signed statement.", pruned)),
       unchecked > 0 && h("li", null, tn("{count} checkpoint that you kept is older than what is left: hold an earlier export against it.", "{count} checkpoints that you kept are older than what is left: hold an earlier export against them.", unchecked)),
       setBack > 0 && h("li", null, tn("{count} time a checkpoint was signed on an earlier day than the one before: ask why the clock was set.", "{count} times a checkpoint was signed on an earlier day than the one before: ask why the clock was set.", setBack)),
+      isYoung && h("li", null, t("Entries may have been taken away before they were a year old: ask why.")),
     ),
   ];
 }
