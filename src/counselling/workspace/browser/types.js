@@ -303,11 +303,11 @@
  * @typedef {{number: number, event: string, who: string, is_member: boolean, day: string, at: number | null, case: string | null, reference: string | null, detail: string | null}} TrailLine
  */
 /** @typedef {{lines: TrailLine[], next: number | null}} TrailPage */
-/** @typedef {{reference: string, centre: string, day: string, erased_day: string | null, whole_after: string | null, page: TrailPage}} CaseTrail */
+/** @typedef {{reference: string, centre: string, day: string, erased_day: string | null, gone_day: string | null, whole_after: string | null, page: TrailPage}} CaseTrail */
 /** @typedef {{staff: string, login: string, state: string, centre: string, role: string}} WatchedMember */
 /** @typedef {"many_in_an_hour" | "not_her_own" | "at_night"} ReadingRule */
 /** @typedef {{days: number, openings: number, complete: boolean, limits: Record<ReadingRule, number>, found: {rule: ReadingRule, staff: string, login: string, begin: number, end: number, cases: number}[]}} ReadingPatterns */
-/** @typedef {{entries: number, checkpoints: number, kept: number, pruned: number, unchecked: number, set_back: number, newest: number, wrong: string | null}} CheckedTrail */
+/** @typedef {{entries: number, checkpoints: number, kept: number, pruned: number, unchecked: number, set_back: number, is_young: boolean, newest: number, wrong: string | null}} CheckedTrail */
 
 export {};
 
