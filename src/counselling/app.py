@@ -19,7 +19,7 @@ from counselling.cases import closing_api, desk_api, intake_api, reminders_api, 
 from counselling.grants import WORKSPACE
 from counselling.retention import api as retention_api
 from counselling.routing import api as routing_api
-from counselling.routing import sweeping_api, transitions_api
+from counselling.routing import sweeping_api, transitions_api, walls_api
 from counselling.staff import affairs_api, keys_api
 from counselling.staff import api as staff_api
 from counselling.staff.attempts import Attempts
@@ -150,6 +150,7 @@ def handlers(document: shell.Shell) -> list[ControllerRouterHandler]:
         *desk_api.handlers,
         *routing_api.handlers,
         *transitions_api.handlers,
+        *walls_api.handlers,
         *sweeping_api.handlers,
         *closing_api.handlers,
         *retention_api.handlers,

@@ -245,6 +245,7 @@ WORKSPACE: Final = {
     "GET /api/v1/centres/{centre:str}/key-progress": (MEMBER, 401),  # answered to whoever leads it
     "GET /api/v1/centres/{centre:str}/older-keys": (MEMBER, 401),
     "PUT /api/v1/cases/{case:str}/slots": (CHANGING, 401),
+    "POST /api/v1/cases/{case:str}/slots/reversal": (CHANGING, 401),
     "GET /api/v1/centres/{centre:str}/load": (MEMBER, 401),  # answered to whoever leads the centre
     "GET /api/v1/unassigned": (MEMBER, 401),
     "GET /api/v1/members/{staff:str}/cases": (MEMBER, 401),

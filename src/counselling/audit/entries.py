@@ -109,6 +109,7 @@ EVENTS: Final = {
     "slots.renewed": Event("the person sealed a newer key of the dialogue", ("generation", "key"), by_day=True),
     "slots.served": Event("sealed keys of cases under an older key of the centre were served", ("centre", "count")),
     "slots.resealed": Event("a member sealed the keys of the case to the centre's newest key", ("key",)),
+    "slots.put_back": Event("a member put keys of the case back that had been sealed anew", ("key",)),
     "attachment.arrived": Event("a file of the person arrived", ("record", "digest"), by_day=True),
     "attachment.written": Event("the centre sent a file", ("record", "digest")),
     "attachment.read": Event("a file was served to be read", ("record",)),

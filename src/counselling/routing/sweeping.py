@@ -7,28 +7,30 @@ it was sealed to the older key, and her browser renews with her next message. Cl
 slots here and no text: it is no reading of the case; the trail says that she got them.
 
 What a member sealed may open nothing, and nobody here could tell. So what it replaces stays beside it, for as long as backups are
-kept: one member's word erases no case, and what was replaced is gone no sooner anywhere.
+kept: one member's word erases no case, and what was replaced is gone no sooner anywhere. Whoever finds hers to open nothing
+puts back what it replaced; sealing anew begins afresh.
 """
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from counselling.audit.outbox import Act, record
+from counselling.audit.outbox import Act, record, record_all, what
 from counselling.cases.access import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible, to_change
 from counselling.cases.model import IS_UNCLOSED, cases, replaced_slots
 from counselling.cases.opening import SlotView
 from counselling.routing.passing import check_signed, recipient_of
-from counselling.routing.transitions import Slots
+from counselling.routing.transitions import MOST_SLOTS, Slots
 from counselling.staff.model import centre_keys
 from counselling.staff.profiles import require_colleague
 from reporting.centres.manifest import Published
 from reporting.database import insert_missing
-from reporting.errors import Conflict
+from reporting.errors import Conflict, Invalid
+from reporting.mailbox.messages import Id
 from reporting.mailbox.model import reports, slots
 from reporting.sealing.keys import key_id
 
@@ -58,6 +60,20 @@ class Resealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The keys of a case anew: as many as lay under older ones, for the centre's newest key, signed by whoever sealed them."""
 
     slots: Slots
+
+
+class Replaced(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A key of a case by what it is and to whom it was sealed before a member sealed it anew."""
+
+    what: int
+    generation: int
+    recipient: Id
+
+
+class PutBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Keys that are to be again what they were; of each one at most."""
+
+    slots: Annotated[tuple[Replaced, ...], msgspec.Meta(min_length=1, max_length=MOST_SLOTS)]
 
 
 def older_page(
@@ -116,6 +132,38 @@ def reseal(
     record(connection, act, "slots.resealed", case, key=newest)
 
 
+def put_back(connection: Connection, act: Act, staff: bytes, case: bytes, wanted: PutBack) -> None:
+    """Put replaced keys of a case back, in the place of those sealed anew. Again changes nothing.
+
+    Of what it takes away nothing is kept: it was sealed from what is put back. Whoever put in a key that opens nothing can so
+    at most undo what others sealed anew, never take away what was there before.
+
+    Raises:
+        NotFound: the case is not hers.
+        Conflict: `keys_changed`: one of them is kept no more, or was none; `case_erased`.
+        Invalid: `slots`: one key twice.
+    """
+    seen = to_change(connection, act.trail.service_keys, staff, case)
+    asked = {(one.what, one.generation): one.recipient for one in wanted.slots}
+    if len(asked) < len(wanted.slots):
+        raise Invalid(fields={"slots": "twice"})
+    here, before = (_by_name(connection, table, case) for table in (slots, replaced_slots))
+    names = [(*key, recipient) for key, recipient in asked.items() if (*key, recipient) not in here]
+    if not before.keys() >= set(names):
+        raise Conflict("keys_changed")
+    if not names:
+        return
+    anew = sa.tuple_(slots.c.what, slots.c.generation).in_([name[:2] for name in names])
+    of_centre = slots.c.recipient.in_(_keys_of(connection, seen.centre))
+    connection.execute(sa.delete(slots).where(slots.c.case_id == case, anew, of_centre))
+    kept = sa.tuple_(replaced_slots.c.what, replaced_slots.c.generation, replaced_slots.c.recipient).in_(names)
+    connection.execute(sa.delete(replaced_slots).where(replaced_slots.c.case_id == case, kept))
+    rows = [dict(zip(("what", "generation", "recipient"), name, strict=True), slot=before[name]) for name in names]
+    connection.execute(sa.insert(slots), [{"case_id": case, **row} for row in rows])
+    recipients = sorted({recipient for *_, recipient in names})
+    record_all(connection, act, [what("slots.put_back", key=one) for one in recipients], seen.keyed)
+
+
 def remove_replaced(connection: Connection, today: date, kept_days: int | None) -> int:
     """For the worker: remove what was replaced so many days ago; how many. Whoever could still open it is shut out from here on."""
     before = today - timedelta(days=kept_days or KEPT_DAYS)
@@ -124,8 +172,18 @@ def remove_replaced(connection: Connection, today: date, kept_days: int | None) 
 
 def _older(connection: Connection, centre: str, newest: bytes) -> list[bytes]:
     """The key ids of a centre's keys but the newest."""
+    return [one for one in _keys_of(connection, centre) if one != newest]
+
+
+def _keys_of(connection: Connection, centre: str) -> list[bytes]:
     made = sa.select(centre_keys.c.key).where(centre_keys.c.centre == centre)
-    return [one for one in map(key_id, connection.execute(made).scalars()) if one != newest]
+    return [key_id(key) for key in connection.execute(made).scalars()]
+
+
+def _by_name(connection: Connection, table: sa.Table, case: bytes) -> dict[tuple[int, int, bytes], bytes]:
+    """The keys of a case by what, generation and recipient."""
+    query = sa.select(table.c.what, table.c.generation, table.c.recipient, table.c.slot).where(table.c.case_id == case)
+    return {(number, generation, to): slot for number, generation, to, slot in connection.execute(query)}
 
 
 def _with_slots(

@@ -1,17 +1,18 @@
 """The interface for sealing keys of cases anew after a change of the centre's keys. Slots only, no text."""
 
-from litestar import get, put
+from litestar import get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from counselling.cases.paging import Cursor
-from counselling.routing.sweeping import OlderPage, Resealed, older_page, reseal
+from counselling.routing.sweeping import OlderPage, PutBack, Resealed, older_page, put_back, reseal
 from counselling.routing.transitions_api import CHANGES, SLOTS_LIMIT, in_force
 from counselling.staff.api import CHANGING, SIGNED_IN
 from counselling.staff.guards import centre_name, signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
 from reporting.errors import Invalid
+from reporting.web.body import JSON_LIMIT
 from reporting.web.identifier import identifier
 from reporting.web.schema import refusals
 
@@ -52,6 +53,23 @@ async def put_slots(
     await service.database.write(lambda c: reseal(c, act, session.staff, named, data, manifest, today))
 
 
+@post(
+    "/api/v1/cases/{case:str}/slots/reversal",
+    summary="Put keys of a case back that were sealed anew as ones that open nothing",
+    status_code=204,
+    guards=[signed_in],
+    security=CHANGING,
+    responses=CHANGES,
+    request_max_body_size=JSON_LIMIT,
+)
+async def post_reversal(
+    service: NamedDependency[Service], session: NamedDependency[Session], case: FromPath[str], data: JSONBody[PutBack]
+) -> None:
+    """Those that are named in `replaced` of the case. Once they are back, the same call changes nothing."""
+    named, act = identifier(case), service.act(session)
+    await service.database.write(lambda c: put_back(c, act, session.staff, named, data))
+
+
 def _place(after: str | None) -> bytes:
     """The case id where the list goes on. Raises Invalid: not a cursor."""
     try:
@@ -60,4 +78,4 @@ def _place(after: str | None) -> bytes:
         raise Invalid(fields={"after": "cursor"}) from None
 
 
-handlers = [older_keys, put_slots]
+handlers = [older_keys, put_slots, post_reversal]

@@ -124,7 +124,7 @@ def test_cases_under_the_older_key_are_sealed_anew_and_a_stop_loses_nothing(
     assert anna.faults_beside_refusals() == []
 
 
-def test_a_key_that_a_colleague_sealed_anew_as_nothing_alarms_and_the_case_still_opens(
+def test_a_key_that_a_colleague_sealed_anew_as_nothing_alarms_and_the_one_before_is_put_back(
     site: Site, anna: Counsellor, samir: Member
 ) -> None:
     with site.rows() as rows:
@@ -141,6 +141,12 @@ def test_a_key_that_a_colleague_sealed_anew_as_nothing_alarms_and_the_case_still
     expect(page.get_by_text("as one that opens nothing")).to_be_visible()
     expect(page.get_by_text("Do not answer yet.")).to_have_count(0)
     check_both(page)
+    page.get_by_role("button", name="Put the key before back").click()
+    expect(page.get_by_text("The key before is back.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("as one that opens nothing")).to_have_count(0)
+    with site.rows() as rows:
+        back = rows.execute(sa.select(slots.c.recipient, slots.c.slot).where(of_case)).one()
+    assert back == (replaced[0]["recipient"], replaced[0]["slot"])
 
 
 def test_a_key_that_changes_as_it_must_not_alarms_on_every_screen(site: Site, anna: Counsellor, samir: Member) -> None:

@@ -56,6 +56,7 @@ REACH: Final = {
     "GET /api/v1/centres/{centre:str}/key-progress": (LEAD, 200),
     "GET /api/v1/centres/{centre:str}/older-keys": (CENTRE, 200),
     "PUT /api/v1/cases/{case:str}/slots": (CASE, 204),
+    "POST /api/v1/cases/{case:str}/slots/reversal": (CASE, 409),  # none was sealed anew
     "GET /api/v1/centres/{centre:str}/profiles": (LEAD, 200),
     "GET /api/v1/centres/{centre:str}/profiles/{staff:str}": (LEAD, 200),
     "PUT /api/v1/centres/{centre:str}/profiles/{staff:str}": (LEAD, 204),
@@ -171,6 +172,7 @@ def body_of(workplace: Workplace, member: Staff, route: str, person: Person) -> 
     bodies: dict[str, Callable[[], dict[str, Any]]] = {
         "/takeover": dict,
         "/slots": lambda: {"slots": []},
+        "/reversal": lambda: {"slots": [{"what": 1, "generation": 0, "recipient": bytes(16)}]},
         "/exports": lambda: {} if "{case" in route else {"cases": [person.case], "digest": bytes(32)},
         "/messages": lambda: workplace.reply(person),
         "/notes": lambda: workplace.note(person),

@@ -1,6 +1,5 @@
 """After a change of keys: nothing is written under the older key any more, and what lies under it is sealed anew."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from tests.integration.reporting.network import TODAY, Person
 
 OLDER = "/centres/ost/older-keys"
 DAY = 86_400
-HANDBOOK = Path(__file__).parents[3] / "docs" / "operating.md"
 CONFLICT = {"language": "de", "life_domain": "work", "urgent": False, "purpose": "advice", "conflict": True}
 
 
@@ -116,26 +114,50 @@ async def test_what_opens_nothing_loses_nothing_and_what_it_replaced_goes_when_n
     assert [row["recipient"] for row in workplace.rows(slots)] == [key_id(new.public)]
 
 
-async def test_what_the_handbook_says_puts_the_keys_back_and_they_are_sealed_anew(
-    workplace: Workplace, anna: Staff
-) -> None:
-    person = workplace.case(Person(workplace.network))
+async def test_what_it_replaced_is_put_back_once_and_sealed_anew(workplace: Workplace, anna: Staff) -> None:
+    person, nora = workplace.case(Person(workplace.network)), await workplace.join("nora")
     theirs = person_slot(workplace)
     new = await rotated(workplace, anna)
     nothing = {"slots": [signed(workplace, anna, "ost", DIALOGUE, 0, person.case, bytes(range(32)))]}
     assert (await anna.call("PUT", path(person, "slots"), nothing)).status_code == 204
-    section = HANDBOOK.read_text().partition("## A key that opens nothing")[2].partition("\n## ")[0]
-    statements = "\n".join(line for line in section.splitlines() if line.startswith("    ")).split(";")[:-1]
-    assert len(statements) == 3
-    with workplace.owner.begin() as connection:
-        for one in statements:
-            connection.execute(sa.text(one.replace(r"'\x…'", ":case")), {"case": person.case})
+    [replaced] = (await nora.call("GET", path(person))).json()["replaced"]
+    back = {"slots": [{name: replaced[name] for name in ("what", "generation", "recipient")}]}
+    for _ in range(2):
+        assert (await nora.call("POST", path(person, "slots", "reversal"), back)).status_code == 204
     assert person_slot(workplace) == theirs
+    assert workplace.rows(replaced_slots) == []
+    told = [one for one in workplace.recorded(person.case) if one.event == "slots.put_back"]
+    assert [one.detail for one in told] == [f"key {base64_bytes(replaced['recipient']).hex()}"]
     assert len(await left(anna)) == 1
     assert (await anna.call("PUT", path(person, "slots"), anew(workplace, anna, person))).status_code == 204
     [kept] = workplace.rows(slots)
     opened = open_signed_slot(new, DIALOGUE, 0, person.case, kept["slot"], anna.staff, anna.identity.sign_public)
     assert opened == person.code.dialogue_key(0)
+
+
+async def test_only_what_was_replaced_is_put_back_and_all_or_none_of_it(workplace: Workplace, anna: Staff) -> None:
+    person, old = workplace.case(Person(workplace.network)), workplace.network.identities["ost", 1]
+    new = await rotated(workplace, anna)
+    assert (await anna.call("PUT", path(person, "slots"), anew(workplace, anna, person))).status_code == 204
+    before = workplace.rows(slots), workplace.rows(replaced_slots)
+    right = {"what": DIALOGUE, "generation": 0, "recipient": key_id(old.public)}
+    wrong = {
+        "another key of hers": ([right | {"recipient": key_id(anna.identity.public)}], 409),
+        "another generation": ([right | {"generation": 1}], 409),
+        "one that is there, one that is not": ([right, right | {"generation": 1}], 409),
+        "two for one": ([right, right | {"recipient": key_id(new.public)}], 422),
+        "none": ([], 422),
+    }
+    for name, (asked, status) in wrong.items():
+        assert (await anna.call("POST", path(person, "slots", "reversal"), {"slots": asked})).status_code == status, (
+            name
+        )
+    assert (workplace.rows(slots), workplace.rows(replaced_slots)) == before
+    west = await workplace.join("bea", "vs", "coordinator")
+    assert (await west.call("POST", path(person, "slots", "reversal"), {"slots": [right]})).status_code == 404
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.delete(replaced_slots))
+    assert (await anna.call("POST", path(person, "slots", "reversal"), {"slots": [right]})).status_code == 409
 
 
 async def test_only_just_those_keys_signed_by_her_take_their_place(workplace: Workplace, anna: Staff) -> None:

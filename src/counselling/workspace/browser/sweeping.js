@@ -61,3 +61,11 @@ const resealOne = (model, older) =>
     const slots = await model.strongroom.ask("reseal", { older, today: today() });
     await model.call("PUT", `/cases/${hexOf(older.case)}/slots`, { slots });
   });
+
+/**
+ * Puts keys back that a colleague sealed anew as ones that open nothing. Throws CallRefused or NoAnswer.
+ * @param {Model} model
+ * @param {string} hex the case id
+ * @param {import("./types.js").SlotName[]} slots
+ */
+export const putBack = (model, hex, slots) => model.call("POST", `/cases/${hex}/slots/reversal`, { slots });

@@ -56,7 +56,7 @@ export async function openCaseSlot({ case: id, centre }, { what, generation, rec
  * Takes in the file keys that came with a case from earlier centres; those that are not genuine are left out, and what is
  * sealed under them does not open. What a colleague sealed anew as another key than it was counts beside what it replaced.
  * @param {Of & {slots: SlotRow[], replaced: SlotRow[]}} served
- * @returns {Promise<boolean>} whether there is such a one
+ * @returns {Promise<SlotRow[]>} what was replaced so
  */
 export async function takeFileKeys(served) {
   const inForce = await fileKeysOf(served, served.slots);
@@ -65,7 +65,7 @@ export async function takeFileKeys(served) {
     ({ number, key }) => numbers.has(number) && !inForce.some((one) => one.number === number && equal(one.key, key)),
   );
   room.fileKeys.set(served.case, [...inForce, ...lost].map(({ number, key }) => ({ generation: number % GENERATIONS, key })));
-  return lost.length > 0;
+  return lost.filter(({ number }, place) => lost.findIndex((one) => one.number === number) === place).map(({ row }) => row);
 }
 
 /**
@@ -74,12 +74,12 @@ export async function takeFileKeys(served) {
  * @param {SlotRow[]} rows
  */
 async function fileKeysOf(served, rows) {
-  /** @type {{number: number, key: Bytes}[]} */
+  /** @type {{number: number, key: Bytes, row: SlotRow}[]} */
   const keys = [];
   for (const row of rows.filter(({ what }) => what === FILE)) {
     try {
       const key = await openCaseSlot(served, row);
-      if (key !== null) keys.push({ number: row.generation, key });
+      if (key !== null) keys.push({ number: row.generation, key, row });
     } catch (error) {
       if (!(error instanceof NotGenuine)) throw error;
     }

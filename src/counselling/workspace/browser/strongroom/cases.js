@@ -26,7 +26,7 @@ import { room } from "./room.js";
 /** @typedef {import("../types.js").OpenedNote} OpenedNote */
 /** @typedef {import("../types.js").OpenedText} OpenedText */
 /** @typedef {import("../types.js").SlotRow} SlotRow */
-/** @typedef {{key: Bytes | null, reason: string | null, texts: OpenedText[], byReplaced: boolean}} OpenedGeneration */
+/** @typedef {{key: Bytes | null, reason: string | null, texts: OpenedText[], byReplaced: SlotRow[]}} OpenedGeneration */
 
 /** @type {string} */
 export const NOT_PROMISED = "the person never promised this dialogue key";
@@ -50,7 +50,7 @@ export async function openCase({ served }) {
   if (known) texts.forEach((text) => text.state === "unreadable" && (text.state = "refused"));
   const reason = dialogue.reason ?? (served.dialogue_generation < before.generation ? OLDER_DIALOGUE : null);
   await rememberDialogue(served.case, dialogue.keys, countOf(texts));
-  const byReplaced = (await takeFileKeys(served)) || dialogue.byReplaced;
+  const byReplaced = [...dialogue.byReplaced, ...(await takeFileKeys(served))].map(({ what, generation, recipient }) => ({ what, generation, recipient }));
   const notes = await Promise.all(served.notes.filter(({ kind }) => kind === NOTE).map((note) => openNote(served, note)));
   const sheets = await openAndIndex({ ...served, sheets: served.notes.filter(({ kind }) => kind === CASE_SHEET) });
   indexTexts(served, [...texts.map(({ text }) => text?.text ?? ""), ...notes.map(({ entry }) => entry?.text ?? "")]);
@@ -92,14 +92,15 @@ async function believedDialogue(served, first) {
   const texts = [];
   /** @type {string | null} */
   let reason = null;
-  let byReplaced = false;
+  /** @type {SlotRow[]} */
+  const byReplaced = [];
   for (let generation = 0; generation <= served.dialogue_generation; generation++) {
     const entries = served.entries.filter((entry) => entry.dialogue_generation === generation);
     /** @type {OpenedGeneration} */
     const found = reason === null ? await openGeneration(served, generation, first, texts, entries) : notOpened(entries, reason);
     texts.push(...found.texts);
     reason = found.reason;
-    byReplaced ||= found.byReplaced;
+    byReplaced.push(...found.byReplaced);
     if (found.key !== null) keys.set(generation, found.key);
   }
   const order = new Map(served.entries.map(({ record }, index) => [record, index]));
@@ -124,7 +125,7 @@ async function openGeneration(served, generation, first, earlier, entries) {
   if (found.key !== null || found.reason === NO_SLOT) return found;
   for (const row of served.replaced) {
     const before = await openWith([row], served, generation, first, earlier, entries);
-    if (before.key !== null) return { ...before, byReplaced: true };
+    if (before.key !== null) return { ...before, byReplaced: [row] };
   }
   return found;
 }
@@ -143,7 +144,7 @@ async function openWith(slots, served, generation, first, earlier, entries) {
   if (typeof key === "string") return notOpened(entries, key);
   const texts = await Promise.all(entries.map((entry) => openEntry(key, served.case, entry)));
   const opens = generation > 0 || texts.some(({ state }) => state === "open");
-  return opens ? { key, reason: null, texts, byReplaced: false } : { key: null, reason: texts[0]?.reason ?? NO_SLOT, texts, byReplaced: false };
+  return opens ? { key, reason: null, texts, byReplaced: [] } : { key: null, reason: texts[0]?.reason ?? NO_SLOT, texts, byReplaced: [] };
 }
 
 /**
@@ -152,7 +153,7 @@ async function openWith(slots, served, generation, first, earlier, entries) {
  * @param {string} reason
  * @returns {OpenedGeneration}
  */
-const notOpened = (entries, reason) => ({ key: null, reason, texts: entries.map((entry) => failed(entry, reason)), byReplaced: false });
+const notOpened = (entries, reason) => ({ key: null, reason, texts: entries.map((entry) => failed(entry, reason)), byReplaced: [] });
 
 /**
  * The dialogue key of a generation, or the reason why there is none to believe.

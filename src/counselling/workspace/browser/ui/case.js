@@ -15,6 +15,7 @@ import { factsOf } from "./facts.js";
 import { earlierConversations, linkPart } from "./joining.js";
 import { lettersPart } from "./letters.js";
 import { action, alert, badge, title, waiting } from "./parts.js";
+import { putBackPart } from "./put_back.js";
 import { routingPart } from "./routing.js";
 import { SheetForms, SheetParts } from "./sheet.js";
 import { sideBySide } from "./side_by_side.js";
@@ -68,6 +69,11 @@ export class CasePage extends HTMLElement {
     } catch (error) {
       this.close(error);
     }
+  }
+
+  /** What is being filled into its sheet, and its links. */
+  get keeping() {
+    return this.#forms.keeping;
   }
 
   /**
@@ -184,7 +190,7 @@ export class CasePage extends HTMLElement {
     else if (served.withdrawal_day) said.push(alert(t("The person withdrew this report on {day}. Seven days later its texts are erased; until then this can be taken back.", { day: day(served.withdrawal_day) }), "note"));
     if (served.state === "new" && served.tags?.conflict) said.push(alert(conflictInWords(served), "note"));
     if (served.access_ended) said.push(alert(neverHadCode(opened.texts) ? t("The person wanted no code: an answer here would not be read. Use the way that you agreed on.") : t("The person has ended the access: an answer here would not be read."), "note"));
-    if (opened.byReplaced) said.push(alert(t("A colleague sealed a key of this case anew as one that opens nothing. What it replaced still opens it, and is kept for some weeks only: tell your coordinator today.")));
+    if (opened.byReplaced.length > 0) said.push(putBackPart(this, opened.byReplaced));
     if (opened.reason && !served.erased_day) said.push(alert([h("strong", null, t("Do not answer yet. ")), reasonInWords(opened.reason), " ", t("Tell your coordinator.")]));
     return said;
   }

@@ -8,11 +8,14 @@ import { explain } from "../explain.js";
 import { joinCases, PROOFS } from "../joining.js";
 import { sheetOf } from "../sheets.js";
 import { day, t } from "../texts.js";
+import { forgetForm, keepForm, keptIn } from "./kept_form.js";
 import { alert, field, form, freshId, waiting } from "./parts.js";
 import { timeline } from "./timeline.js";
 
 /** @typedef {import("./case.js").CasePage} CasePage */
 /** @typedef {import("../sheet.js").CaseLink} CaseLink */
+
+const LINK = "link"; // the form's name in the draft of the case sheet
 
 /**
  * The links of a case, and the way to another one.
@@ -22,8 +25,12 @@ export function linkPart(page) {
   const on = /** @type {import("../casework.js").CaseOnScreen} */ (page.on);
   const links = Object.entries(sheetOf(on).links);
   const place = h("div");
-  const begin = h("button", { type: "button", class: "link", onclick: () => fill(place, linkForm(page, () => fill(place, begin))) }, t("Link another case"));
-  fill(place, on.served.erased_day === null && begin);
+  const write = () => fill(place, linkForm(page, leave));
+  const start = () => void (write(), place.querySelector("input")?.focus());
+  const begin = h("button", { type: "button", class: "link", onclick: start }, t("Link another case"));
+  const leave = () => void (fill(place, begin), begin.focus(), forgetForm(page.keeping, LINK));
+  if (on.served.erased_day === null) fill(place, begin);
+  if (on.served.erased_day === null && Object.keys(keptIn(page.keeping, LINK)).length > 0) write();
   return h(
     "section",
     { class: "linked" },
@@ -50,9 +57,9 @@ const QUESTIONS = () => ({
  * @param {() => void} leave
  */
 function linkForm(page, leave) {
-  const reference = h("input", { type: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "12" });
-  const kinds = /** @type {const} */ (["same_matter", "earlier"]).map((kind) => ({ kind, radio: h("input", { type: "radio", name: "link-kind", id: freshId("link"), checked: kind === "same_matter", onchange: () => (questions.hidden = kind !== "earlier") }) }));
-  const asked = PROOFS.map((proof) => ({ proof, box: h("input", { type: "checkbox", id: freshId("proof") }) }));
+  const reference = h("input", { type: "text", name: "reference", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "12" });
+  const kinds = /** @type {const} */ (["same_matter", "earlier"]).map((kind) => ({ kind, radio: h("input", { type: "radio", name: "kind", value: kind, id: freshId("link"), checked: kind === "same_matter", onchange: () => (questions.hidden = kind !== "earlier") }) }));
+  const asked = PROOFS.map((proof) => ({ proof, box: h("input", { type: "checkbox", name: proof, id: freshId("proof") }) }));
   const questions = h(
     "fieldset",
     { hidden: true },
@@ -64,16 +71,20 @@ function linkForm(page, leave) {
     const kind = kinds.find(({ radio }) => radio.checked)?.kind ?? "same_matter";
     const proven = kind === "earlier" ? asked.filter(({ box }) => box.checked).map(({ proof }) => proof) : [];
     await joinCases(page.model, /** @type {import("../casework.js").CaseOnScreen} */ (page.on), reference.value, kind, proven);
+    await forgetForm(page.keeping, LINK);
     await page.reload();
     page.app.say(t("The two cases are linked."));
   };
-  return form(
+  const element = form(
     { label: t("Link"), busy: t("Linking …"), act },
     field(t("Reference of the other case"), reference),
     h("fieldset", null, h("legend", null, t("How they belong together")), kinds.map(({ kind, radio }) => h("p", { class: "check" }, radio, h("label", { for: radio.id }, ` ${KINDS()[kind]}${kind === "earlier" ? `, ${t("who lost the code")}` : ""}`)))),
     questions,
     h("p", null, h("button", { type: "button", class: "link", onclick: leave }, t("Cancel"))),
   );
+  keepForm(element, page.keeping, LINK);
+  questions.hidden = keptIn(page.keeping, LINK).kind !== "earlier";
+  return element;
 }
 
 /**

@@ -11,7 +11,7 @@ export const KINDS = () => [
     [
       ...["case.opened", "case.taken_in", "message.arrived", "message.written", "note.written", "sheet.written", "task.changed", "coding.changed"],
       ...["attachment.arrived", "attachment.written", "transition.proposed", "transition.decided", "wall.changed", "consent.given", "consent.withdrawn"],
-      ...["slots.renewed", "slots.served", "slots.resealed", "access.ended", "withdrawal.asked", "withdrawal.taken_back", "withdrawal.carried_out"],
+      ...["slots.renewed", "slots.served", "slots.resealed", "slots.put_back", "access.ended", "withdrawal.asked", "withdrawal.taken_back", "withdrawal.carried_out"],
     ],
   ],
   [t("Keeping and erasing"), ["retention.proposed", "retention.decided", "erasure.carried_out", "hold.placed", "hold.lifted"]],
@@ -76,6 +76,7 @@ const EVENTS = () => ({
   "slots.renewed": t("renewed the key of the conversation"),
   "slots.served": t("fetched sealed keys of cases"),
   "slots.resealed": t("sealed the keys of the case anew"),
+  "slots.put_back": t("put keys of the case back that had been sealed anew"),
   "attachment.arrived": t("sent a file to the centre"),
   "attachment.written": t("sent a file to the person"),
   "attachment.read": t("was served a file to read"),
