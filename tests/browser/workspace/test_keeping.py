@@ -59,6 +59,35 @@ def test_locking_leaves_no_word_on_the_screen_and_unlocking_brings_back_what_was
     expect(page.get_by_label("New note")).to_have_value("Noch anrufen.")
 
 
+def test_what_is_filled_into_a_consent_or_a_link_survives_a_lock_and_a_reload_until_it_is_written_down(
+    anna: Counsellor, on_case: tuple[Person, str]
+) -> None:
+    page, case = anna.page, on_case[1]
+    page.get_by_role("button", name="Link another case").click()
+    page.get_by_label("Reference of the other case").fill("ABCD-12")
+    anna.visit(f"/case/{case}/transition")
+    page.get_by_text("Write down a consent").click()
+    page.get_by_label("To whom, by name").fill("Ombudsstelle Beispiel")
+    page.get_by_label("For what").select_option("mediation")
+    page.get_by_label("What the person said").fill(WORDS)
+    anna.lock()
+    assert WORDS not in page.content()
+    assert not any(WORDS in kept for kept in page.evaluate(KEPT))
+    anna.unlock()
+    expect(page.get_by_label("What the person said")).to_have_value(WORDS, timeout=SLOW)
+    anna.open(f"/case/{case}/transition")
+    expect(page.get_by_label("To whom, by name")).to_have_value("Ombudsstelle Beispiel", timeout=SLOW)
+    expect(page.get_by_label("For what")).to_have_value("mediation")
+    page.get_by_label("What kind of recipient").select_option("advice")
+    page.get_by_label("How it was given").select_option("phone")
+    page.get_by_role("button", name="Write down").click()
+    expect(page.locator(".consents li").get_by_text(WORDS)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_label("To whom, by name")).to_be_hidden()
+    expect(page.get_by_label("To whom, by name")).to_have_value("")
+    anna.visit(f"/case/{case}")
+    expect(page.get_by_label("Reference of the other case")).to_have_value("ABCD-12", timeout=SLOW)
+
+
 def test_the_printed_recovery_passphrase_unlocks_and_wrong_words_do_not(anna: Counsellor, on_case: object) -> None:
     page = anna.page
     anna.lock()

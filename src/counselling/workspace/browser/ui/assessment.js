@@ -4,10 +4,13 @@
 import { fill, h, words } from "../dom.js";
 import { Mend } from "../explain.js";
 import { day, t, today } from "../texts.js";
+import { keepValue, keptIn } from "./kept_form.js";
 import { action, alert, field } from "./parts.js";
 import { nameOf } from "./picker.js";
 
 /** @typedef {import("./coding.js").CodingPage} CodingPage */
+
+const SECOND = "second"; // the second reader's form in the draft of the coding
 
 /** @param {CodingPage} page */
 export function assessment(page) {
@@ -79,7 +82,8 @@ function asked(label, act) {
  * @param {(value: object) => Promise<void>} set
  */
 function answer(page, second, set) {
-  const reason = h("textarea", { rows: "2", dir: "auto", maxlength: "4000" });
+  const reason = h("textarea", { rows: "2", dir: "auto", maxlength: "4000", oninput: () => keepValue(page.keeping, SECOND, "reason", reason.value) });
+  reason.value = keptIn(page.keeping, SECOND).reason ?? "";
   const place = h("div", { role: "alert" });
   const say = (/** @type {string} */ verdict) => async () => {
     if (verdict === "differs" && !reason.value.trim()) throw new Mend(t("Please say why you differ."));

@@ -7,6 +7,7 @@ import { h, words } from "../dom.js";
 import { Mend } from "../explain.js";
 import { saveSheet, sheetOf } from "../sheets.js";
 import { day, t, today } from "../texts.js";
+import { forgetForm, keepForm, keepValue, keptIn } from "./kept_form.js";
 import { action, badge, field, form } from "./parts.js";
 import { choice, consentName, needed } from "./pass_on_form.js";
 import { PURPOSES, RECIPIENTS } from "./passing_words.js";
@@ -17,6 +18,7 @@ import { consentWays } from "./sections.js";
 /** @typedef {import("../sheet.js").ConsentWords} ConsentWords */
 
 const SPOKEN = ["phone", "in_person"];
+const NEW = "consent"; // the form's name in the draft
 
 /**
  * @param {TransitionPage} page
@@ -25,14 +27,16 @@ const SPOKEN = ["phone", "in_person"];
 export function consentPart(page, consents) {
   const said = sheetOf(page.case).consents;
   const inForce = new Set(consents.map(({ consent }) => consent));
-  const wordsAlone = Object.entries(said).filter(([id]) => !inForce.has(id));
+  const { id: begun } = keptIn(page.keeping, NEW);
+  if (inForce.has(begun)) void forgetForm(page.keeping, NEW); // it was written down after all
+  const wordsAlone = Object.entries(said).filter(([id]) => !inForce.has(id) && id !== begun);
   const rows = [...consents.map((one) => row(page, one, said[one.consent])), ...wordsAlone.map(([id, one]) => unfinished(page, id, one))];
   return h(
     "section",
     { class: "panel consents" },
     h("h2", null, t("Consents")),
     rows.length === 0 ? h("p", { class: "hint" }, t("None yet. Nothing about the person goes to anybody outside without one.")) : h("ul", { class: "rows" }, rows),
-    h("details", null, h("summary", null, t("Write down a consent")), newConsent(page)),
+    newConsent(page),
   );
 }
 
@@ -97,9 +101,14 @@ function unfinished(page, id, said) {
   );
 }
 
-/** @param {TransitionPage} page */
+/** The form of a new consent: what is typed is kept until it is written down, with the id under which it will be. @param {TransitionPage} page */
 function newConsent(page) {
-  const consent = freshId();
+  const { keeping } = page;
+  const consent = () => {
+    const { id = freshId() } = keptIn(keeping, NEW);
+    keepValue(keeping, NEW, "id", id);
+    return id;
+  };
   const to = h("input", { type: "text", name: "to", dir: "auto", maxlength: "200", autocomplete: "off" });
   const remark = h("textarea", { name: "remark", rows: "3", dir: "auto", maxlength: "2000" });
   const act = async () => {
@@ -109,8 +118,11 @@ function newConsent(page) {
     const way = /** @type {NonNullable<ConsentWords["way"]>} */ (needed(values, "way", t("Choose how it was given.")));
     if (SPOKEN.includes(way) && !remark.value.trim()) throw new Mend(t("Write in a sentence what the person said: of a spoken consent nothing else is left."));
     const said = { to: to.value.trim(), purpose: PURPOSES()[codes.purpose] ?? "", until: expires ?? "", remark: remark.value.trim(), day: needed(values, "day", t("Choose the day.")), way };
-    await saveSheet(page.model, page.case, { consents: { [consent]: said } }); // first the words: a code without them says too little
-    await giveConsent(page.model, page.id, { consent, expires, ...codes });
+    const id = consent();
+    await keeping.flush(); // so that the same one is sent again after a lost answer
+    await saveSheet(page.model, page.case, { consents: { [id]: said } }); // first the words: a code without them says too little
+    await giveConsent(page.model, page.id, { consent: id, expires, ...codes });
+    await forgetForm(keeping, NEW);
     await page.reload(t("The consent is written down."));
   };
   const element = form(
@@ -123,5 +135,6 @@ function newConsent(page) {
     field(t("Given on"), h("input", { type: "date", name: "day", max: today(), value: today() })),
     field(t("What the person said"), remark, t("As close to the person’s own words as you can. Only your centre can read it.")),
   );
-  return element;
+  const isBegun = keepForm(element, keeping, NEW);
+  return h("details", { open: isBegun }, h("summary", null, t("Write down a consent")), element);
 }

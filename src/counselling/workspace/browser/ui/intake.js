@@ -55,7 +55,7 @@ export class IntakePage extends HTMLElement {
   }
 
   disconnectedCallback() {
-    if (this.model?.state === "open" && this.#draft().intake) void this.#keeping?.flush();
+    if (this.model?.state === "open" && (this.#draft().intake || this.#draft().activity)) void this.#keeping?.flush();
     this.#keeping?.end();
   }
 
@@ -148,7 +148,7 @@ export class IntakePage extends HTMLElement {
   #count() {
     this.#counting = true;
     this.#draw();
-    fill(this, title(t("Take in a report")), this.#tabs, activityForm(this.model, this.app, this.model.manifest.cantons[this.#form.centre] ?? []));
+    fill(this, title(t("Take in a report")), this.#tabs, activityForm(this.model, this.app, this.model.manifest.cantons[this.#form.centre] ?? [], this.#keeping));
   }
 
   async #send() {

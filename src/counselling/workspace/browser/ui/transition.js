@@ -1,10 +1,11 @@
 // @ts-check
 // Passing a case on: what is on its way, where it can go, what the person consented to, and who must not see it.
 
-import { openCase } from "../casework.js";
+import { newDraft, openCase } from "../casework.js";
 import { consentsOf, step, transitionsOf, wallsOf } from "../passing.js";
 import { fill, h } from "../dom.js";
 import { explain } from "../explain.js";
+import { Keeping } from "../keeping.js";
 import { languageInUse, recent, t } from "../texts.js";
 import { consentPart } from "./consents.js";
 import { action, alert, title, waiting } from "./parts.js";
@@ -26,16 +27,26 @@ export class TransitionPage extends HTMLElement {
   /** the case id, hexadecimal */
   id = "";
   case = /** @type {CaseOnScreen} */ (/** @type {unknown} */ (null));
+  /** @type {Keeping} what is being filled in here and is not written down yet */
+  keeping = /** @type {any} */ (null);
 
   async connectedCallback() {
     fill(this, title(t("Pass on")), waiting());
     try {
       await this.model.freshen(); // somebody may have come to whom it can go
+      const name = `${this.id}/transition`;
+      this.keeping = new Keeping(this.model, name, (await this.model.strongroom.ask("recallDraft", { name })) ?? newDraft());
+      if (this.isConnected) this.keeping.begin();
       await this.#draw();
       this.querySelector("h1")?.focus({ preventScroll: true });
     } catch (error) {
       fill(this, title(t("Pass on")), alert(explain(error)), h("p", null, h("a", { href: "/inbox" }, t("Back to the inbox"))));
     }
+  }
+
+  disconnectedCallback() {
+    if (this.model.state === "open") void this.keeping?.flush();
+    this.keeping?.end();
   }
 
   /**
@@ -46,6 +57,7 @@ export class TransitionPage extends HTMLElement {
     this.app.say(said);
     try {
       await this.#draw();
+      this.querySelector("h1")?.focus({ preventScroll: true });
     } catch {
       this.app.go("/inbox");
     }
