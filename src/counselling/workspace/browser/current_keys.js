@@ -32,8 +32,22 @@ export function alarmed({ manifest, judged }) {
  * @param {JudgedCentre | undefined} judged
  */
 export function openHere(judged) {
-  const open = (judged?.generations ?? []).filter(({ granted, state }) => granted && (state === "signed" || state === "confirmed"));
-  return { generation: Math.max(0, ...open.map(({ generation }) => generation)), roster: judged?.roster?.version ?? 0 };
+  return { generation: Math.max(0, ...openGenerations(judged)), roster: judged?.roster?.version ?? 0 };
+}
+
+/** @param {JudgedCentre | undefined} judged */
+const openGenerations = (judged) =>
+  (judged?.generations ?? []).filter(({ granted, state }) => granted && (state === "signed" || state === "confirmed")).map(({ generation }) => generation);
+
+/**
+ * Whether more keys are open than before, of whatever centre.
+ * @param {JudgedCentre[]} before
+ * @param {JudgedCentre[]} now
+ */
+export function openMore(before, now) {
+  const of = (/** @type {JudgedCentre[]} */ judged) => judged.flatMap((one) => openGenerations(one).map((generation) => `${one.centre}/${generation}`));
+  const known = new Set(of(before));
+  return of(now).some((key) => !known.has(key));
 }
 
 /**

@@ -4,6 +4,7 @@
 
 import { NotGenuine } from "../../../reporting/sealing/browser/errors.js";
 import { call, CallRefused, receive, stream, upload, useFormToken } from "./calls.js";
+import { openMore } from "./current_keys.js";
 import { today } from "./texts.js";
 
 /** @typedef {import("./types.js").Session} Session */
@@ -58,6 +59,8 @@ export class Model extends EventTarget {
   hasLeft = false;
   /** Whether sheets of hers cannot be found yet. */
   sheetsMissing = true;
+  /** Whether those of closed cases can be found too. */
+  closedLoaded = false;
   /** @type {Set<() => Promise<void>>} what must be kept before the keys go */
   beforeLock = new Set();
   #opening = Promise.resolve();
@@ -149,6 +152,7 @@ export class Model extends EventTarget {
     this.strongroom.end();
     this.shown = [];
     this.judged = [];
+    this.closedLoaded = false;
     this.#become("locked");
   }
 
@@ -172,8 +176,18 @@ export class Model extends EventTarget {
       judged.push(await this.strongroom.ask("judgeCentre", { centre, rosters: await this.#rosters(centre) }));
     }
     await this.strongroom.ask("forgetOthers", { centres: judged.map(({ centre }) => centre) });
+    const isMore = this.state === "open" && openMore(this.judged, judged);
     Object.assign(this, { setUp, shown, manifest, judged }); // at once: what is on the screen meanwhile goes by what was judged before
     this.dispatchEvent(new Event("keys"));
+    if (isMore) this.#findMore().catch(() => null); // as after unlocking
+  }
+
+  /** With more keys, cases whose sheets did not open are found from here on. */
+  async #findMore() {
+    if (!this.sheetsMissing && (await this.strongroom.ask("unopenedSheets")) === 0) return;
+    const closedToo = this.closedLoaded;
+    await this.loadSheets();
+    if (closedToo) await this.loadSheets(true);
   }
 
   /**
@@ -212,6 +226,7 @@ export class Model extends EventTarget {
     this.sheetsMissing = true;
     await this.#inSession(() => stream(`/sheets${closed ? "?closed=true" : ""}`, take));
     this.sheetsMissing = false;
+    this.closedLoaded ||= closed;
     this.dispatchEvent(new Event("sheets-loaded"));
   }
 
@@ -223,6 +238,16 @@ export class Model extends EventTarget {
   nameOf(staff) {
     const named = this.judged.flatMap(({ roster }) => roster?.members ?? []).find((member) => member.staff === staff);
     return named?.name ?? this.shown.flatMap(({ members }) => members).find((member) => member.staff === staff)?.login ?? "?";
+  }
+
+  /**
+   * Rows about members, in the order of their names.
+   * @template {{staff: string}} T
+   * @param {T[]} rows
+   * @returns {T[]}
+   */
+  byName(rows) {
+    return [...rows].sort((one, other) => this.nameOf(one.staff).localeCompare(this.nameOf(other.staff)));
   }
 
   /**

@@ -8,7 +8,7 @@ import * as centres from "./strongroom/centres.js";
 import { awaitingSecond, casesAlike, countFiled } from "./strongroom/codings.js";
 import * as drafts from "./strongroom/drafts.js";
 import * as files from "./strongroom/files.js";
-import { indexSheets, namesOf, openAndIndex, search } from "./strongroom/index.js";
+import { indexSheets, namesOf, openAndIndex, search, unopenedSheets } from "./strongroom/index.js";
 import * as intake from "./strongroom/intake.js";
 import * as member from "./strongroom/member.js";
 import * as rotation from "./strongroom/rotation.js";
@@ -18,7 +18,7 @@ import * as transitions from "./strongroom/transitions.js";
 /** @typedef {{id: number, act: string, given: any}} Question */
 
 /** @type {Record<string, unknown>} */
-const ACTS = { ...member, ...centres, ...cases, ...files, ...drafts, ...intake, ...rotation, ...sheets, ...transitions, openAndIndex, indexSheets, namesOf, search, casesAlike, awaitingSecond, countFiled };
+const ACTS = { ...member, ...centres, ...cases, ...files, ...drafts, ...intake, ...rotation, ...sheets, ...transitions, openAndIndex, indexSheets, namesOf, search, unopenedSheets, casesAlike, awaitingSecond, countFiled };
 
 /** @param {MessageEvent<Question>} event */
 self.onmessage = async ({ data: { id, act, given } }) => {

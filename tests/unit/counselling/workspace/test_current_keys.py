@@ -54,3 +54,57 @@ def test_whoever_closed_a_case_and_left_is_looked_for_in_no_list() -> None:
     closed = page(("closed", "gone"), ("open", "anna"), ("new", None))
     assert after('m.cases(model, "all", null)', "", served=closed)["fresh"] == 0
     assert after('m.cases(model, "all", null)', "", served=page(("open", "gone")))["fresh"] == 1
+
+
+def streamed(opens: list[int], unopened: int, *, closed_too: bool = False) -> list[str]:
+    """What an open workspace streams of its sheets when, one after the other, so many generations of its keys are open, and so
+    many sheets did not open with the first."""
+    expression = """await (async () => {
+        const streamed = [];
+        globalThis.fetch = async (address) => {
+            const path = address.slice("/api/v1".length);
+            if (path.startsWith("/sheets")) streamed.push(path);
+            if (path === "/manifest") return new Response("{}", {status: 404});
+            const answers = {"/centres": [{centre: "ost", roster: null}], "/roots": {}};
+            return Response.json(answers[path] ?? null);
+        };
+        let open = 0;
+        const judged = () => Array.from({length: open}, (_, at) => ({generation: at + 1, granted: true, state: "signed"}));
+        const answers = {judgeCentre: () => ({centre: "ost", roster: null, rosterReason: null, generations: judged()})};
+        const strongroom = {ask: async (name) => (answers[name] ?? (() => g.unopened))()};
+        const model = new m.Model({}, strongroom);
+        model.sheetsMissing = false;
+        model.closedLoaded = g.closed;
+        for ([open, model.state] of g.opens.map((count, at) => [count, at ? "open" : "locked"])) await model.openCentres();
+        await new Promise((done) => setTimeout(done, 20));
+        return streamed;
+    })()"""
+    return list(run("model.js", expression, opens=opens, unopened=unopened, closed=closed_too))
+
+
+def test_with_newer_keys_sheets_that_did_not_open_are_looked_at_again_and_only_then() -> None:
+    assert streamed([1, 2], unopened=3) == ["/sheets"]
+    assert streamed([1, 2], unopened=3, closed_too=True) == ["/sheets", "/sheets?closed=true"]
+    assert streamed([1, 1, 1], unopened=3) == []
+    assert streamed([1, 2], unopened=0) == []
+    assert streamed([2], unopened=3) == []  # while it is being unlocked they are loaded anyhow
+
+
+def test_a_case_counts_as_not_opened_until_its_newest_sheets_open() -> None:
+    closed = {"record": "r1", "author": "", "written": 1, "follows": None, "sheet": None, "reason": "no key"}
+    expression = """(() => {
+        const of = {case: "AAAAAAAAAAAAAAAAAAAAAA==", reference: "1234", centre: "ost"};
+        const counted = [m.unopenedSheets()];
+        for (const sheet of [null, null, g.sheet]) {
+            m.indexSheet(of, [{...g.closed, sheet}]);
+            counted.push(m.unopenedSheets());
+        }
+        return {counted, found: m.search({query: "Musterfrau"}).length};
+    })()"""
+    parts = ("consents", "agreed", "interpreters", "documents", "links", "tasks", "coding")
+    people = {"0" * 32: {"role": "affected", "name": "Musterfrau", "remark": ""}}
+    sheet: dict[str, Any] = {"v": 1, "also": [], "contact": {}, "rows": [], "people": people} | {
+        one: {} for one in parts
+    }
+    found = run("strongroom/index.js", expression, closed=closed, sheet=sheet)
+    assert found == {"counted": [0, 1, 1, 0], "found": 1}

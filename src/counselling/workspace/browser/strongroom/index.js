@@ -15,6 +15,8 @@ import { openSheets } from "./sheets.js";
 const sheets = new Map();
 /** @type {Map<string, import("../search.js").Findable>} the words of cases she opened */
 const opened = new Map();
+/** @type {Set<string>} cases of which a sheet in force does not open with the keys that are here */
+const unopened = new Set();
 
 /**
  * Takes in lines of the stream of sheets. A sheet that does not open is passed over: the case itself says so.
@@ -45,11 +47,14 @@ export async function openAndIndex(served) {
  * @param {OpenedSheet[]} versions
  */
 export function indexSheet({ case: id, reference, centre }, versions) {
-  const said = newestOnes(versions).flatMap(({ sheet }) => sheet ?? []);
+  const newest = newestOnes(versions);
+  const said = newest.flatMap(({ sheet }) => sheet ?? []);
   const people = said.flatMap((sheet) => Object.values(sheet.people));
   people.sort((one, other) => Number(other.role === "affected") - Number(one.role === "affected"));
   const texts = said.flatMap(({ people: _people, coding: _coding, rows: _rows, also: _also, ...parts }) => textsIn(parts));
   const hex = toHex(fromBase64(id));
+  if (said.length < newest.length) unopened.add(hex);
+  else unopened.delete(hex);
   profile(hex, { reference, centre }, said);
   sheets.set(hex, findable({ case: hex, reference, names: people.map(({ name }) => name), texts: [...texts, ...people.map(({ remark }) => remark)] }));
 }
@@ -63,6 +68,9 @@ export function indexTexts({ case: id, reference }, texts) {
   const hex = toHex(fromBase64(id));
   opened.set(hex, findable({ case: hex, reference, names: [], texts }));
 }
+
+/** How many cases may be found by more once more keys are open. */
+export const unopenedSheets = () => unopened.size;
 
 /**
  * @param {{query: string}} given

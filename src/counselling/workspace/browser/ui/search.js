@@ -18,7 +18,9 @@ export class SearchBox extends HTMLElement {
   #results = h("div", { id: "search-results", class: "results", hidden: true });
   #timer = 0;
   #asked = 0;
-  #closedToo = false;
+  #found = () => {
+    if (!this.#results.hidden) void this.#find();
+  };
 
   connectedCallback() {
     this.setAttribute("role", "search");
@@ -32,6 +34,11 @@ export class SearchBox extends HTMLElement {
       if (!(relatedTarget instanceof Node) || !this.contains(relatedTarget)) this.#close();
     });
     this.append(this.#input, this.#results);
+    this.model.addEventListener("sheets-loaded", this.#found);
+  }
+
+  disconnectedCallback() {
+    this.model.removeEventListener("sheets-loaded", this.#found);
   }
 
   start() {
@@ -50,7 +57,7 @@ export class SearchBox extends HTMLElement {
   /** @param {Hit[]} hits */
   #show(hits) {
     this.#results.hidden = false;
-    const closed = !this.#closedToo && h("button", { type: "button", class: "link", onclick: () => this.#loadClosed() }, t("Search closed cases too"));
+    const closed = !this.model.closedLoaded && h("button", { type: "button", class: "link", onclick: () => this.#loadClosed() }, t("Search closed cases too"));
     fill(
       this.#results,
       h("p", { role: "status", class: "quiet" }, hits.length === 0 ? t("Nothing found.") : tn("{count} case", "{count} cases", hits.length)),
@@ -63,7 +70,6 @@ export class SearchBox extends HTMLElement {
   async #loadClosed() {
     try {
       await this.model.loadSheets(true);
-      this.#closedToo = true;
       this.#input.focus();
       await this.#find();
     } catch (error) {
