@@ -8,6 +8,7 @@ import { NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
 import { memberFingerprint } from "../../../../reporting/sealing/browser/keys.js";
 import { retained } from "../../../../reporting/sealing/browser/manifest.js";
 import { openRoster, seen, signersOf } from "../../../../reporting/sealing/browser/roster.js";
+import { worksOnCases } from "../roles.js";
 import { memory, remember } from "./device.js";
 import { room, unlocked } from "./room.js";
 
@@ -43,16 +44,16 @@ export async function believeRoster(shown, rows, open) {
 }
 
 /**
- * Colleagues with a key who lack a generation that is open here.
+ * Colleagues who work on its cases, with a key, and lack a generation that is open here. Nobody else is ever to have the centre's keys.
  * @param {Centre} shown
  * @param {OpenCentre} open
  * @returns {Promise<JudgedCentre["waiting"]>}
  */
 export async function missingFrom(shown, open) {
   const waiting = [];
-  for (const { staff, login, key, sign_key, state, granted } of shown.members) {
+  for (const { staff, login, role, key, sign_key, state, granted } of shown.members) {
     const missing = [...open.identities.keys()].filter((generation) => !granted.includes(generation));
-    if (key === null || sign_key === null || state !== "active" || staff === room.staff || missing.length === 0) continue;
+    if (!worksOnCases(role) || key === null || sign_key === null || state !== "active" || staff === room.staff || missing.length === 0) continue;
     const name = open.members.find((one) => one.staff === staff)?.name ?? null;
     waiting.push({ staff, login, name, key, sign_key, fingerprint: await memberFingerprint(fromBase64(key), fromBase64(sign_key)), missing });
   }

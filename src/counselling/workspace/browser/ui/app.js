@@ -18,6 +18,7 @@ import "./closing.js";
 import "./coding.js";
 import "./coordination.js";
 import { READERS } from "./figures.js";
+import { followFocus } from "./focus.js";
 import "./inbox.js";
 import "./intake.js";
 import "./invitation.js";
@@ -145,6 +146,7 @@ export class WorkspaceApp extends HTMLElement {
     addEventListener("begun", () => this.say(""));
     addEventListener("unhandledrejection", ({ reason }) => this.say(explain(reason)));
     lockWhenIdle(idleMinutes, this.lock);
+    followFocus();
   }
 
   /** Keys that are not what they should be are said on every screen, whenever that is found. */

@@ -6,6 +6,7 @@ import { CallRefused } from "../calls.js";
 import { fill, h } from "../dom.js";
 import { Mend, reasonInWords } from "../explain.js";
 import { day, languageInUse, t } from "../texts.js";
+import { roleParts, seals } from "./centre_roles.js";
 import { workOf } from "./centre_work.js";
 import { membersOf } from "./members.js";
 import { action, alert, badge, field, fingerprint, form, title } from "./parts.js";
@@ -54,7 +55,7 @@ export class CentrePage extends HTMLElement {
     const { model } = this;
     const mine = await model.strongroom.ask("myFingerprint");
     const centres = await Promise.all(model.shown.map((shown) => this.#centre(shown, mine)));
-    fill(this, title(t("Centre")), this.#said, this.#changed, this.#manifest(), centres.length > 0 ? centres : alert(t("You belong to no centre that works on cases."), "note"));
+    fill(this, title(t("Centre")), this.#said, this.#changed, seals(model) && this.#manifest(), centres, roleParts(model));
   }
 
   /** Fetches everything again and shows it. */

@@ -91,12 +91,12 @@ function whoTakesWhat({ model, app }, path, members, setUps) {
     fill(place, h("p", null, h("strong", null, h("bdi", null, model.nameOf(one.staff))), h("span", { class: "quiet" }, ` · ${summary(one)}`)), h("details", null, h("summary", null, t("Change")), profileForm(model, one.profile, colleagues, keep)));
     return place;
   };
-  return h("div", null, h("h3", null, t("Who takes what")), setUps.some(({ profile }) => profile === null) && alert(t("Who has not said anything yet is proposed for no case."), "note"), h("ul", { class: "rows" }, setUps.map(line)));
+  return h("div", null, h("h3", null, t("Who takes what")), setUps.some(({ profile }) => profile === null) && alert(t("Who has not said anything yet is proposed for no case."), "note"), h("ul", { class: "rows" }, model.byName(setUps).map(line)));
 }
 
 /** @param {SetUp} setUp */
 function summary({ profile, load }) {
-  const open = profile?.most_cases == null ? tn("{count} open case", "{count} open cases", load) : t("{count} of {most} open cases", { count: load, most: profile.most_cases });
+  const open = profile?.most_cases == null ? tn("{count} open case", "{count} open cases", load) : tn("{count} open case of {most} at most", "{count} open cases of {most} at most", load, { most: profile.most_cases });
   if (profile === null) return `${open} · ${t("has not said yet which languages, domains and days")}`;
   const { away_from: from, away_until: until } = profile;
   const isOver = from === null || (until !== null && until < today());

@@ -58,7 +58,7 @@ export class CoordinationPage extends HTMLElement {
   /** @param {string} centre */
   #load(centre) {
     const rows = h("tbody");
-    void this.model.call("GET", `/centres/${encodeURIComponent(centre)}/load`).then((/** @type {Load[]} */ loads) => fill(rows, loads.map((load) => this.#row(centre, load))));
+    void this.model.call("GET", `/centres/${encodeURIComponent(centre)}/load`).then((/** @type {Load[]} */ loads) => fill(rows, this.model.byName(loads).map((load) => this.#row(centre, load))));
     return h(
       "section",
       { class: "panel" },

@@ -67,7 +67,9 @@ export class EntryComposer extends Composer {
     this.#day.max = today();
     this.#minutes.value = minutes ? String(minutes) : "";
     fill(this.#template, templateChoice(templatesFor(languageInUse(), kind), (template) => this.#use(template)));
+    const hasFocus = document.activeElement === this.text;
     fill(this.#words, field(NEW()[kind], this.text, t("Only your centre can read this.")));
+    if (hasFocus) this.text.focus({ preventScroll: true });
   }
 
   /** @param {EntryKind} kind */

@@ -7,6 +7,7 @@ import { sha256 } from "../../../../reporting/sealing/browser/keys.js";
 import { hexOf } from "../casework.js";
 import { h } from "../dom.js";
 import { Mend } from "../explain.js";
+import { worksOnCases } from "../roles.js";
 import { languageInUse, moment, t } from "../texts.js";
 import { action, alert, badge, field, fingerprint, form } from "./parts.js";
 import { roleName } from "./states.js";
@@ -31,7 +32,7 @@ export async function membersOf(page, shown, { roster, waiting }) {
   const line = (/** @type {Colleague} */ one) => {
     const known = inRoster.get(one.staff);
     const waits = waiting.some(({ staff }) => staff === one.staff);
-    const status = one.state === "invited" ? badge(t("invited"), "new") : one.state === "left" ? badge(t("has left"), "closed") : known && !waits ? "" : badge(t("waiting"), "new");
+    const status = one.state === "invited" ? badge(t("invited"), "new") : one.state === "left" ? badge(t("has left"), "closed") : (known && !waits) || !worksOnCases(one.role) ? "" : badge(t("waiting"), "new");
     const invitation = pending.find(({ staff }) => staff === one.staff);
     return h(
       "li",
@@ -39,7 +40,7 @@ export async function membersOf(page, shown, { roster, waiting }) {
       h("p", null, h("strong", null, h("bdi", null, known?.name ?? one.login)), h("span", { class: "quiet" }, ` · ${roleName(one.role)} `), status),
       known && !waits && h("p", null, fingerprint(known.fingerprint)),
       invitation && invited(page, centre, invitation),
-      leads && one.state === "active" && ["counsellor", "coordinator"].includes(one.role) && affairs(page, centre, one, known?.name ?? one.login),
+      leads && one.state === "active" && worksOnCases(one.role) && affairs(page, centre, one, known?.name ?? one.login),
     );
   };
   return h(
@@ -58,7 +59,7 @@ export async function membersOf(page, shown, { roster, waiting }) {
  * @param {Colleague[]} members
  */
 function loneliness(members) {
-  const active = members.filter(({ role, state }) => state === "active" && ["counsellor", "coordinator"].includes(role));
+  const active = members.filter(({ role, state }) => state === "active" && worksOnCases(role));
   if (active.filter(({ role }) => role === "coordinator").length !== 1) return null;
   if (active.length === 1) return alert(t("You alone have the keys of this centre. If you lose both passphrases, only the emergency safe brings back what is sealed for it: whoever runs the service sends you a link for new keys, and two holders of its shares must meet. Invite a second coordinator before it happens."), "note");
   return alert(t("You are the only coordinator here. If you lose both passphrases, whoever runs the service must send you a link for new keys, and a colleague lets you in again. Invite a second coordinator before it happens."), "note");

@@ -4,6 +4,7 @@
 import { h } from "../dom.js";
 import { explain } from "../explain.js";
 import { t } from "../texts.js";
+import { bringBack } from "./focus.js";
 
 /** @typedef {import("../dom.js").Child} Child */
 
@@ -48,6 +49,7 @@ export function action(label, act, { busy, class: className, alert: place, type 
     } finally {
       button.removeAttribute("aria-disabled");
       button.textContent = label;
+      bringBack();
     }
   };
   button.addEventListener("click", (event) => {

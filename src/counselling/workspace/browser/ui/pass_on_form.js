@@ -43,9 +43,9 @@ export function passOnForm(given) {
     fill(details, h("p", { class: "hint" }, ways[kind].hint), ways[kind].fields(), field(t("Why"), choice("reason", REASONS()), t("A code. Your own words belong in a note of the case.")));
   };
   const radios = Object.entries(ways).map(([kind, way]) => {
-    const { label, possible } = way;
+    const { label, possible, needs } = way;
     const input = h("input", { type: "radio", name, id: `${name}-${kind}`, disabled: !possible, onchange: () => choose(/** @type {keyof typeof ways} */ (kind)) });
-    return [h("p", { class: "check" }, input, h("label", { for: input.id }, label)), !possible && "needs" in way && h("p", { class: "hint" }, way.needs)];
+    return [h("p", { class: "check" }, input, h("label", { for: input.id }, label)), !possible && h("p", { class: "hint" }, needs)];
   });
   const act = async () => {
     if (chosen === "") throw new Mend(t("Choose first where the case is to go."));
@@ -72,6 +72,7 @@ function waysOf({ model, on, consents }) {
   const [toCentre, outside] = [TO_CENTRE, OUTSIDE].map((fits) => Object.fromEntries(consents.filter((one) => lives(one) && fits(one)).map((one) => [one.consent, consentName(on, one)])));
   const hasOne = (/** @type {Record<string, string>} */ living) => Object.keys(living).length > 0;
   const noConsent = t("There is no consent for this that is still valid.");
+  const nobody = t("There is no other colleague.");
   const isOpen = served.state === "open" && served.assignee !== null;
   const leads = !served.coordinated || model.session?.memberships.some(({ centre, role }) => centre === served.centre && role === "coordinator");
   /** @type {Reads} */
@@ -79,16 +80,19 @@ function waysOf({ model, on, consents }) {
   return {
     assign: {
       kind: /** @type {const} */ ("assign"), label: t("To a member of the centre, at once"), possible: leads && colleagues.length > 0,
+      needs: leads ? nobody : t("Whoever leads the centre decides this."),
       hint: t("She looks after it from now on. A new case stays new until she takes it over."),
       fields: () => [field(t("To whom"), choice("to_member", people)), fitsFor(model, on)], reads: toMember,
     },
     hand_over: {
       kind: /** @type {const} */ ("hand_over"), label: t("To a colleague, if she accepts"), possible: isOpen && colleagues.length > 0,
+      needs: isOpen ? nobody : t("First somebody takes the case over."),
       hint: t("It stays with you until she accepts. After fourteen days the question ends by itself."),
       fields: () => [field(t("To whom"), choice("to_member", people)), fitsFor(model, on)], reads: toMember,
     },
     absence: {
       kind: /** @type {const} */ ("absence"), label: t("To a deputy while you are away"), possible: isOpen && colleagues.length > 0,
+      needs: isOpen ? nobody : t("First somebody takes the case over."),
       hint: t("The deputy has it from now on. After the last day it comes back by itself."),
       fields: () => [field(t("Deputy"), choice("to_member", people)), lastDay()],
       /** @type {Reads} */
@@ -96,13 +100,13 @@ function waysOf({ model, on, consents }) {
     },
     refer_centre: {
       kind: /** @type {const} */ ("refer_centre"), label: t("To another centre"), possible: Object.keys(centres).length > 0 && hasOne(toCentre),
-      needs: Object.keys(centres).length > 0 ? noConsent : null,
+      needs: Object.keys(centres).length > 0 ? noConsent : t("There is no other centre."),
       hint: t("Everything in the case goes along: the conversation, the notes and the sheet. Once somebody there accepts, your centre sees nothing of it any more. The person is asked before she writes on."),
       fields: () => [field(t("With which consent"), choice("consent", toCentre)), field(t("Which centre"), choice("to_centre", centres)), ...tagFields(on)],
       reads: (/** @type {FormData} */ values) => ({ consent: needed(values, "consent", t("Choose a consent.")), to_centre: needed(values, "to_centre", t("Choose a centre.")), tags: tagsIn(values) }),
     },
     refer_delegate: {
-      kind: /** @type {const} */ ("refer_delegate"), label: t("To a delegate of the region, if she accepts"), possible: hasOne(delegates) && hasOne(outside), needs: hasOne(delegates) ? noConsent : null,
+      kind: /** @type {const} */ ("refer_delegate"), label: t("To a delegate of the region, if she accepts"), possible: hasOne(delegates) && hasOne(outside), needs: hasOne(delegates) ? noConsent : t("Your centre has no delegate."),
       hint: t("She sees the reference and what is to be shared, never the case. You give her yourself what was agreed. If the consent is withdrawn, the referral ends at once."),
       fields: () => [field(t("To whom"), choice("to_member", delegates)), field(t("With which consent"), choice("consent", outside)), sharedFields()],
       reads: (/** @type {FormData} */ values) => ({ to_member: needed(values, "to_member", t("Choose a delegate.")), consent: needed(values, "consent", t("Choose a consent.")), shared: sharedIn(values) }),

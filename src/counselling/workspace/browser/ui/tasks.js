@@ -192,7 +192,7 @@ class TaskPart extends HTMLElement {
       const id = toHex(crypto.getRandomValues(new Uint8Array(16)));
       this.#begin(id, { kind, rule: "", days: {}, due: "", text: "", assignee: "", version: 0 });
     };
-    return h("button", { type: "button", onclick: begin }, label);
+    return h("button", { type: "button", "data-adding": kind, onclick: begin }, label);
   }
 
   /** @param {Task} task */
@@ -224,6 +224,7 @@ class TaskPart extends HTMLElement {
       this.#keeping.changed();
       /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
       this.draw();
+      /** @type {HTMLElement | null} */ (this.querySelector("[data-adding]"))?.focus({ preventScroll: true });
     };
     const save = async (/** @type {Pick<Task, "kind" | "rule" | "due" | "assignee">} */ wanted, /** @type {import("../types.js").TaskWords} */ said) => {
       await this.#keeping.flush();
