@@ -72,6 +72,22 @@ def test_what_happens_next_stands_there_with_its_day_until_the_centre_has_answer
 
 
 @modes
+def test_an_answer_that_is_too_long_stays_whole_and_says_what_to_do(
+    site: Site, open_page: OpenPage, script: bool
+) -> None:
+    noted, _ = reported(site)
+    page = opened(site, open_page, noted, script=script)
+    page.get_by_label("Write back").focus()
+    page.keyboard.insert_text("\N{HIRAGANA LETTER A}" * 100_000)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Your answer is too long. Shorten it")
+    assert page.get_by_label("Write back").input_value() == "\N{HIRAGANA LETTER A}" * 100_000
+    page.get_by_label("Write back").fill("Danke.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#talk li.message")).to_have_count(2)
+
+
+@modes
 def test_who_only_told_it_waits_for_nobody_until_she_writes_again(
     site: Site, open_page: OpenPage, script: bool
 ) -> None:

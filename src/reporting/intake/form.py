@@ -21,7 +21,7 @@ AnyRequest = Request[Any, Any, Any]
 
 SENTENCES: Final[Mapping[str, str]] = {
     "words_missing": TEXTS["words_missing"],
-    "words_too_long": N_("This is too long. Shorten it, or add the rest as a file."),
+    "words_too_long": TEXTS["words_too_long"],
     "contact_too_long": N_("This is too long. Please shorten it."),
     "centre_unknown": TEXTS["centre_unknown"],
     "choice_unknown": N_("Choose from what stands here, or choose nothing."),

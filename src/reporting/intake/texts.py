@@ -15,6 +15,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "check": N_("Check"),
     "code": N_("Code"),
     "words_missing": N_("Write something. One sentence is enough."),
+    "words_too_long": N_("This is too long. Shorten it, or add the rest as a file."),
     "centre_unknown": N_("Choose who will read it."),
     "municipality_unknown": N_(
         "We know no municipality of this name. Write it in another way, or go back and name only the canton."

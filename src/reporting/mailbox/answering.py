@@ -35,6 +35,7 @@ from reporting.web.refusals import expired
 # What is read of an answer's form, each once; the rest is passed over.
 ANSWER_FIELDS: Final = frozenset({"record", "words", "agree", "originals"})
 NOT_TAKEN: Final = {"too_large": "file_too_large", "too_many": "files_too_many", "unavailable": "files_again"}
+LONGEST_READ: Final = 16 * LONGEST  # bytes: what is too long to be sent comes back whole all the same
 LARGEST_ANSWER: Final = (attachments.LIMIT + 1) * 31 * 1024 * 1024
 
 _log = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ async def _come_back(request: AnyRequest, pages: Pages, language: str, error: Re
     """Nothing could be opened: her words come back, and are kept nowhere but on the page. Of no error, the half hour is over."""
     if isinstance(error, Tampered):
         _log.critical("stored bytes are not what was accepted\n%s", places(error))
-    fields = await fields_of(request, ANSWER_FIELDS, 4 * LONGEST)
+    fields = await fields_of(request, ANSWER_FIELDS, LONGEST_READ)
     if error is None and "words" not in fields:
         return expired(pages, request, language, "mailbox")
     fault, status = ("expired", 410) if error is None else (error.code, STATUS[type(error)])
@@ -189,7 +190,7 @@ async def _read_answer(
             await _take_file(service, box, generation, part, files, faults, original="originals" in fields)
         elif part.filename is None and part.name in ANSWER_FIELDS - fields.keys():
             try:
-                fields[part.name] = await text(part, 4 * LONGEST)
+                fields[part.name] = await text(part, LONGEST_READ)
             except TooLarge:
                 fields[part.name], faults["words"] = "", "words_too_long"
     return fields, files, faults

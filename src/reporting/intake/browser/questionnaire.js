@@ -5,7 +5,7 @@
 
 import { ChosenFiles } from "../../web/browser/chosen_files.js";
 import { call } from "../../web/browser/call.js";
-import { byId, disarm, node, showFaults, showView } from "../../web/browser/page.js";
+import { byId, disarm, isTooLong, node, showFaults, showView } from "../../web/browser/page.js";
 import { told as sentenceOf } from "../../web/browser/progress.js";
 import { byName, municipality, onward, proposed, routing, told } from "./answers.js";
 import { asked, placeOf, pruned, settled } from "./graph.js";
@@ -170,6 +170,7 @@ export class Questionnaire {
     const unsettled = kind === "words" && this.#statement?.settle();
     if (unsettled) return unsettled;
     if (kind === "words" && !this.text(name).trim() && this.chosen.files.length === 0) return { [name]: texts.words_missing };
+    if (kind === "words" && isTooLong(this.text(name), this.facts)) return { [name]: texts.words_too_long };
     const [turnedDown] = name === "other_centre" ? this.#given("centre") : [];
     if (kind === "centre" && [undefined, turnedDown].includes(this.#given(name)[0])) return { [name]: texts.centre_unknown };
     const isUnknown = kind === "municipality" && this.text(name).trim() && this.#given(name).length === 0;

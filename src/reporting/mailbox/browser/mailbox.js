@@ -8,7 +8,7 @@ import { Newest } from "../../centres/browser/newest.js";
 import { CallRefused } from "../../web/browser/call.js";
 import { ChosenFiles } from "../../web/browser/chosen_files.js";
 import { NotSealed } from "../../web/browser/device.js";
-import { byId, disarm, filled, node, readFacts, showFaults, showView } from "../../web/browser/page.js";
+import { byId, disarm, filled, isTooLong, node, readFacts, showFaults, showView } from "../../web/browser/page.js";
 import { told, withProgress } from "../../web/browser/progress.js";
 import { Statement } from "../../web/browser/statement.js";
 import { showConversation } from "./conversation.js";
@@ -158,6 +158,7 @@ async function answer() {
   const text = words.value;
   const files = await chosen.toSend();
   if (!text.trim() && files.length === 0) return showFaults({ words: texts.words_missing }, facts);
+  if (isTooLong(text, facts)) return showFaults({ words: texts.words_too_long }, facts);
   if (dialogue.isElsewhere && !agree.checked) return showFaults({ agree: texts.agree_missing }, facts);
   if (dialogue.isElsewhere) dialogue.agreed = agree.value;
   showFaults({});

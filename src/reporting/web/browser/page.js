@@ -63,6 +63,13 @@ export const safeName = (name) =>
   name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "").replace(/[/\\:]/g, "_").slice(-150) || "file";
 
 /**
+ * Whether more was written than fits. The field takes it all the same: what is pasted must not be cut off without a word.
+ * @param {string} written
+ * @param {Facts} facts
+ */
+export const isTooLong = (written, { limits }) => [...written].length > limits.words;
+
+/**
  * Shows one section of the page and hides the others; the heading gets the focus, so that a reader reads it.
  * @param {string} id
  * @param {string} title one neutral word
