@@ -164,10 +164,10 @@ def _short(plot: Plot, table: Table, language: str) -> Plot:
 
 
 def _over_time(plot: Plot) -> tuple[str, int]:
-    left, bottom, tall = 40, 190, 160
+    bottom, tall, side = 190, 160, max(30, *(4 * len(name) for name, _ in plot.lines))
     most = max(counts[0] for _, counts in plot.lines) or 1
-    step = (RIGHT - left) / max(len(plot.lines) - 1, 1)
-    xs = [round(left + step * at) for at in range(len(plot.lines))]
+    step = (WIDTH - 2 * side) / max(len(plot.lines) - 1, 1)
+    xs = [round(side + step * at) for at in range(len(plot.lines))]
     ys = [bottom - tall * counts[0] // most for _, counts in plot.lines]
     line = "L".join(f"{x} {y}" for x, y in zip(xs, ys, strict=True))
     dots = "".join(f'<circle cx="{x}" cy="{y}" r="4"/>' for x, y in zip(xs, ys, strict=True))
@@ -177,7 +177,7 @@ def _over_time(plot: Plot) -> tuple[str, int]:
         for x, y, (name, counts) in zip(xs, told, plot.lines, strict=True)
     )
     drawn = (
-        f'<path d="M{left} {bottom}H{RIGHT}" stroke="{GREY}"/>'
+        f'<path d="M{side} {bottom}H{WIDTH - side}" stroke="{GREY}"/>'
         f'<path d="M{line}" fill="none" stroke="{COLOURS[0]}" stroke-width="2"/>'
         f'<g fill="{COLOURS[0]}">{dots}</g><g text-anchor="middle">{said}</g>'
     )

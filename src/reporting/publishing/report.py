@@ -7,6 +7,7 @@ PDF/A-2a, and refuses what lacks an alternative text, a title or a level of head
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -146,7 +147,7 @@ def _notes(release: Release, language: str, site: Site) -> list[tuple[str, str]]
     year = release.year
     said = [
         (BASED_ON, BASIS[language].format(year=year, day=spoken_day(language, release.cut_off))),
-        (PERIOD, f"{year}-01-01 – {year}-12-31"),
+        (PERIOD, f"{spoken_day(language, date(year, 1, 1))} – {spoken_day(language, date(year, 12, 31))}"),
         (PROTECTION, PROTECTED[language]),
         (SOURCE, site.source),
         (CHANGED, spoken_day(language, release.published)),

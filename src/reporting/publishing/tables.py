@@ -3,15 +3,17 @@
 The kinds of matters are a table like the others here. Pure; what is made is kept beside the release, which never changes.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Final
 
 import msgspec
 
+from reporting.centres.directory import CANTONS
 from reporting.errors import NotFound
 from reporting.publishing.releases import BETWEEN, Dimension, Listed, Release, Table, years_together
 from reporting.publishing.words import COLON, GROUPED, LEFT_OUT, MATTER, TITLE, UNITS, VERSION, WORK_DONE
+from reporting.web.language import LOCALE, catalogue
 
 MATTERS: Final = "matters"  # the table of the kinds of matters, counted by
 KIND: Final = "matter"
@@ -139,7 +141,13 @@ def place(release: Release) -> str:
 
 def title(release: Release | Listed, language: str) -> str:
     """What a release is called, without its version."""
-    return TITLE[language].format(canton=release.canton, year=release.year)
+    return TITLE[language].format(canton=_canton(release.canton, language), year=release.year)
+
+
+@cache
+def _canton(code: str, language: str) -> str:
+    """The name of a canton, as the public pages have it."""
+    return catalogue([LOCALE], language).gettext(CANTONS[code])
 
 
 def cited(release: Release, language: str, source: str, origin: str, table: Table | None = None) -> str:
