@@ -1,15 +1,16 @@
 """What a stranger learns who lays a block of years beside the years that it counts together.
 
 Every list of the block adds up over the years, at the coarsest level at which one of them prints it, and so does every crossing,
-which each year has though it does not print it; where cases came later, the block has them and the years do not. All he concludes
-is true where the cases of the years were not taken away since.
+which each year has though it does not print it. Where no cases fit both, some came later, were taken away or coded otherwise.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from counselling.statistics.attack import LEVEL, TOTAL, Learned, System, cell_of, joined, learn, system_of
 from counselling.statistics.dimensions import dimensions
@@ -19,6 +20,11 @@ from counselling.statistics.relations import ENDLESS, Contradiction
 from reporting.publishing.releases import OVER
 
 BLOCK: Final = "block"  # what its cells are named after
+LATER: Final = (0, 1)  # in no cell the block counts fewer cases than the years, and no more than so many cases more
+OTHERWISE: Final = (-1, 1)  # nor fewer by more: cases were taken away, or coded otherwise
+MOST_CHANGED: Final = 1023  # cases; of more nothing is concluded
+
+Way = tuple[int, int]
 
 
 def parted(printed: Printed) -> tuple[Printed, dict[int, Printed]]:
@@ -34,29 +40,60 @@ def parted(printed: Printed) -> tuple[Printed, dict[int, Printed]]:
 
 
 def told_by_block(years: Sequence[Printed], block: Printed) -> list[Cell]:
-    """The cells that may hold a small count and keep fewer than three values only because both lie side by side."""
-    learned = learned_together(years, block)
-    if learned is None:
+    """The cells that may hold a small count and keep fewer than three values only because both lie side by side.
+
+    For who takes it that cases came later, and for who takes it that some were taken away or coded otherwise too: as few as must
+    have been, which is the most that anybody learns who knows how many they were at most.
+    """
+    found = [_if_fewest(years, block, way) for way in (LATER, OTHERWISE)]
+    proven = [one.system for one in found if one is not None]
+    if not proven:
         return []
     alone = [learn(system_of(one), narrow=0).system for one in _sides(years, block)]
     before = np.concatenate([one.most - one.least for one in alone])
-    least, most = learned.system.least, learned.system.most
-    told = (most - least < before) & (most - least + 1 < FEWEST_VALUES) & (most >= 1) & (least < BASE)
-    return [learned.system.cells[at] for at in np.flatnonzero(told)]
+    told = np.logical_or.reduce([(one.most - one.least < before) & _is_narrow(one) for one in proven])
+    return [proven[0].cells[at] for at in np.flatnonzero(told)]
+
+
+def _is_narrow(system: System) -> NDArray[np.bool_]:
+    """Which cells may hold a small count and have fewer than three values."""
+    least, most = system.least, system.most
+    return (most - least + 1 < FEWEST_VALUES) & (most >= 1) & (least < BASE)
 
 
 def learned_together(years: Sequence[Printed], block: Printed, narrow: int = 0) -> Learned | None:
     """What both prove; where no cases fit that are the same in both, what follows if the block has more. None: nothing."""
     for most in (0, ENDLESS):
         try:
-            return learn(linked(years, block, most), narrow)
+            return learn(linked(years, block, (0, most)), narrow)
         except Contradiction:
             continue
     return None
 
 
-def linked(years: Sequence[Printed], block: Printed, later: int = 0) -> System:
-    """The years and the block beside each other. `later`: how many cases at most the block counts that no year did.
+def _if_fewest(years: Sequence[Printed], block: Printed, way: Way) -> Learned | None:
+    """What both prove, if no more cases changed in this way than must have. None: none fit that did.
+
+    The more may have changed, the less follows: whoever knows that it were so many at most learns no more than this.
+    """
+
+    def fits(cases: int) -> bool:
+        return _learned(linked(years, block, (way[0] * cases, way[1] * cases))) is not None
+
+    cases = 0 if fits(0) else bisect_left(range(MOST_CHANGED + 1), True, key=fits)
+    return _learned(linked(years, block, (way[0] * cases, way[1] * cases)))
+
+
+def _learned(system: System) -> Learned | None:
+    try:
+        return learn(system, narrow=0)
+    except Contradiction:
+        return None
+
+
+def linked(years: Sequence[Printed], block: Printed, between: tuple[int, int] = (0, 0)) -> System:
+    """The years and the block beside each other. `between`: how many cases at least and at most the block counts that no year
+    did, in any cell.
 
     The cells are named after the year, or `block`. What the block crosses is crossed in each year too, printed there or not.
     """
@@ -66,7 +103,7 @@ def linked(years: Sequence[Printed], block: Printed, later: int = 0) -> System:
     place = {cell: at for at, cell in enumerate(together.cells)}
     shared = set.intersection(*(set(one.units) for one in sides))
     lines = [
-        ({place[cell_of(BLOCK, cell)]: 1, **{place[at]: -1 for at in _in_years(names[:-1], cell, place)}}, 0, later)
+        ({place[cell_of(BLOCK, cell)]: 1, **{place[at]: -1 for at in _in_years(names[:-1], cell, place)}}, *between)
         for cell in dict.fromkeys([TOTAL, *sides[-1].cells])
         if cell == TOTAL or (cell[0] in shared and LEVEL in cell[0])
     ]

@@ -13,7 +13,7 @@ from counselling.statistics.blocks import Beside, Block, closed_by, complete, cr
 from counselling.statistics.blocks_attack import BLOCK, learned_together, linked, parted, told_by_block
 from counselling.statistics.composing import Asked
 from counselling.statistics.dimensions import dimensions
-from counselling.statistics.drafts import cases_of
+from counselling.statistics.drafts import cases_of, make
 from counselling.statistics.printed import MATTERS, Between, Cell, Place, Printed, rounded
 from counselling.statistics.protection import BASE, CannotProtect
 from counselling.statistics.simulated import simulated
@@ -109,6 +109,14 @@ def test_a_block_that_proves_small_counts_of_its_years_is_seen() -> None:
     assert told_by_block(apart, of_gender(2025, (15, 60), 75)) == []
 
 
+def test_years_that_count_more_cases_than_their_block_are_seen_too() -> None:
+    """Eight at least in the years and four at most in the block: if four were taken away, one stood in the first two years."""
+    more = [of_gender(2023, (5, 20), 25), of_gender(2024, (5, 20), 25), of_gender(2025, (10, 20), 30)]
+    told = told_by_block(more, of_gender(2025, (0, 60), 60))
+    assert {name for name, _ in told} >= {"2023: gender.0", "2024: gender.0"}
+    assert told_by_block(more, of_gender(2025, (15, 60), 75)) == []
+
+
 def test_what_hardly_anybody_had_over_the_years_hardly_anybody_had_in_each_of_them() -> None:
     """Four affected at most stated a gender in three years: then in each of them all others who are affected left it out."""
     said = ("stated", "not_stated")
@@ -158,6 +166,19 @@ def test_a_correction_is_held_against_the_block_beside_each_version_of_the_other
         with pytest.raises(CannotProtect, match="too_much_beside_earlier"):
             complete(late, Beside([*out, closing, *later], []), KEY)
     complete(example_release("UR", 2024, CASES + 2, DAY, 2), Beside(years, []), KEY)  # as we make them
+
+
+@pytest.mark.parametrize("year", [2024, 2025])
+@pytest.mark.parametrize("gone", [1, 4])
+@pytest.mark.parametrize("anew", [False, True])
+def test_corrections_as_we_make_them_pass(years: tuple[Release, ...], year: int, gone: int, anew: bool) -> None:
+    """Cases of a year in a block that is out are taken away, or others stand in their place."""
+    rows, others = simulated("UR", year, CASES, 1), simulated("UR", year, CASES, 2)
+    counted = [row for row in rows if getattr(row, "unit", "") == "case"]
+    corrected = [row for row in rows if row not in counted] + counted[gone:]
+    corrected += [row for row in others if getattr(row, "unit", "") == "case"][: gone * anew]
+    release = make(corrected, Asked("UR", year, "error"), 2, KEY, DAY)
+    assert complete(release, Beside(years, []), KEY).version == 2
 
 
 def test_a_year_in_a_block_that_is_out_gets_no_new_version_but_a_correction_without_crossings() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 import pytest
 
+from counselling.statistics.dimensions import dimensions
 from counselling.statistics.protection import CannotProtect
 from counselling.statistics.versions import hold_beside, told
 from reporting.publishing.releases import Release, Table
@@ -35,5 +36,18 @@ def test_versions_as_we_make_them_pass(first: int, second: int) -> None:
     hold_beside([example_release("SG", 2025, first, DAY)], example_release("SG", 2025, second, DAY, 2))
 
 
-def test_where_cases_were_taken_away_nothing_follows() -> None:
+def test_where_cases_were_taken_away_as_few_as_possible_are_thought_away() -> None:
+    """Forty become five: nothing small is known. Six ages with somebody in each, and then four people at most: if two were taken
+    away, there were six, one of each age.
+    """
     assert told(of_counts(1, 40, (40, 0, 0, 0)), of_counts(2, 5, (5, 0, 0, 0))) == []
+    ages = dimensions(2025)[[one.name for one in dimensions(2025)].index("age_band")].codes(0)[-6:]
+
+    def of_ages(version: int, total: int, count: int) -> Release:
+        table = Table("age_band.0", ("age_band",), (ages,), False, (count,) * 6)
+        return msgspec.structs.replace(of_counts(version, total, (0,) * 4), tables=(table,))
+
+    earlier, later = of_ages(1, 10, 5), of_ages(2, 0, 0)
+    assert {codes for name, codes in told(earlier, later) if name == "2025: age_band.0"} == {(age,) for age in ages}
+    with pytest.raises(CannotProtect, match="too_much_beside_earlier"):
+        hold_beside([earlier], later)
