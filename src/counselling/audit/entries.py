@@ -176,15 +176,17 @@ def entry(t: int | date, event: str, actor: str, nonce: bytes, case_audit_key: b
 
     `t`: seconds since 1970 for members' acts, the day for what a reporting person did; `nonce`: 16 fresh random
     bytes; `case_audit_key`: 32 bytes, the case's or, without a case, the installation's; `detail`: from
-    `detail_text`, "" for none. Raises NotAnEntry for what the catalogue does not allow.
+    `detail_text`, "" for none. Raises NotAnEntry for what the catalogue does not allow: `parse_entry` takes what comes from here.
     """
     if len(case_audit_key) != 32 or len(nonce) != 16:
         raise ValueError("an audit key is 32 and a nonce 16 bytes long")
+    is_day = type(t) is date  # a datetime would be printed with its time
+    if not is_day and not (type(t) is int and t >= 0):
+        raise NotAnEntry("format")
+    _check_kind(event, actor, is_day)
     _check_detail(event, detail)
     commitment = _commitment(case_audit_key, nonce, (detail, event, actor, t))
-    leaf = msgspec.json.encode(Entry(1, t, event, actor, nonce, commitment))
-    parse_entry(leaf)
-    return leaf
+    return _ENCODER.encode(Entry(1, t, event, actor, nonce, commitment))
 
 
 def parse_entry(leaf: bytes) -> Entry:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from psycopg.errors import NotNullViolation
 from sqlalchemy.engine import Connection
 
 from counselling.audit.entries import detail_text, entry, member_actor
@@ -119,12 +120,16 @@ def store(connection: Connection, kept: Iterable[Kept]) -> None:
     if connection.dialect.name != "postgresql":
         driver.executemany(_INTO_OUTBOX, [(row.entry,) for row in rows])
         stored = driver.executemany(_INTO_INDEX, [(row.nonce, row.sealed, row.subject) for row in rows])
-    elif len(rows) == 1:
-        stored = driver.execute(_ONE_INTO_BOTH, rows[0])
-    else:
-        stored = driver.execute(_INTO_BOTH, [list(column) for column in zip(*rows, strict=True)])
-    if stored.rowcount != len(rows):
-        raise Tampered
+        if stored.rowcount != len(rows):
+            raise Tampered
+        return
+    try:
+        if len(rows) == 1:
+            driver.execute(_ONE_INTO_BOTH, rows[0])
+        else:
+            driver.execute(_INTO_BOTH, [list(column) for column in zip(*rows, strict=True)])
+    except NotNullViolation as error:  # of `subject`: no key was found
+        raise Tampered from error
 
 
 def seal_key(service_keys: ServiceKeys, subject: bytes, key: bytes) -> dict[str, bytes]:
@@ -193,20 +198,18 @@ def _driver(connection: Connection) -> Any:
 
 _INTO_OUTBOX = "INSERT INTO outbox (entry) VALUES (?)"
 _INTO_INDEX = "INSERT INTO audit_index (nonce, subject, sealed) SELECT ?, subject, ? FROM audit_keys WHERE subject = ?"
+# What is bound to no audit key has no subject, and PostgreSQL refuses all of it.
 _ONE_INTO_BOTH = """
-    WITH kept AS (
-        SELECT * FROM (VALUES (%b::bytea, %b::bytea, %b::bytea, %b::bytea)) AS kept (entry, nonce, subject, sealed)
-        WHERE EXISTS (SELECT FROM audit_keys WHERE audit_keys.subject = kept.subject)
-    ), waiting AS (INSERT INTO outbox (entry) SELECT entry FROM kept)
-    INSERT INTO audit_index (nonce, subject, sealed) SELECT nonce, subject, sealed FROM kept
+    WITH waiting AS (INSERT INTO outbox (entry) VALUES (%b))
+    INSERT INTO audit_index (nonce, subject, sealed) VALUES (%b, (SELECT subject FROM audit_keys WHERE subject = %b), %b)
 """
 _INTO_BOTH = """
     WITH kept AS (
         SELECT * FROM unnest(%b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])
             WITH ORDINALITY AS kept (entry, nonce, subject, sealed, place)
-        WHERE EXISTS (SELECT FROM audit_keys WHERE audit_keys.subject = kept.subject)
     ), waiting AS (INSERT INTO outbox (entry) SELECT entry FROM kept ORDER BY place)
-    INSERT INTO audit_index (nonce, subject, sealed) SELECT nonce, subject, sealed FROM kept
+    INSERT INTO audit_index (nonce, subject, sealed)
+    SELECT kept.nonce, audit_keys.subject, kept.sealed FROM kept LEFT JOIN audit_keys ON audit_keys.subject = kept.subject
 """
 _KEY = {
     "sqlite": "SELECT sealed FROM audit_keys WHERE subject = ?",

@@ -1,7 +1,8 @@
 """An entry says only what the catalogue knows, in one spelling, and is tied to its case by a key alone."""
 
 import json
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -116,6 +117,20 @@ def test_an_event_that_is_not_in_the_catalogue_is_refused() -> None:
         entries.parse_entry(LEAF.replace(b"case.read", b"case.sold"))
     with refused("unknown event"):
         entries.entry(0, "case.sold", "st_0", NONCE, KEY, "")
+
+
+@pytest.mark.parametrize("t", [-1, True, 1.5, "2026-11-22", datetime(2026, 11, 22, 10)])  # noqa: DTZ001 - to be refused
+def test_a_time_that_could_not_be_read_again_is_refused(t: Any) -> None:
+    for event in ("case.read", "message.arrived"):
+        with refused("format"):
+            entries.entry(t, event, "worker", NONCE, KEY, DETAIL)
+
+
+@pytest.mark.parametrize("event", sorted(entries.EVENTS))
+def test_what_is_made_is_read_again(event: str) -> None:
+    t = date(2026, 11, 22) if entries.EVENTS[event].by_day else 0
+    leaf = entries.entry(t, event, entries.WORKER, NONCE, KEY, "")
+    assert entries.parse_entry(leaf) == entries.verify_entry(leaf, KEY, "")
 
 
 @pytest.mark.parametrize("actor", ["Anna", "st_", "st_Ä", "st_0 ", "anna@example.ch", ""])
