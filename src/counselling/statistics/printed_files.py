@@ -136,7 +136,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, text: str) -> None:
         self.words.append(text)
-        if not self._cell:
+        if not self._cell or not self.tables[-1][0]:  # a table of ours has a name; the country's is from elsewhere
             return
         _, _, columns, lines = self.tables[-1]
         if self._cell == "row":
