@@ -36,6 +36,7 @@ SHELL = "reporting.web"  # no room: what surrounds every page
 KERNELS = (
     "counselling.audit.checkpoint",
     "counselling.audit.entries",
+    "counselling.audit.repeats",
     "counselling.audit.statement",
     "counselling.audit.tree",
     "counselling.audit.verify",

@@ -2,11 +2,12 @@
 
 An export is a text: each entry a line, its stored bytes; each checkpoint a line, the signed note as a JSON string, after the
 entries it is over; the last line is a checkpoint. If entries were pruned, the first line is the signed statement of it, a JSON
-string too. One pass, in bounded memory; the first thing that is wrong ends it and is named: by the number of the entry, or by those
-since the last root that was right, because no root tells which of them it was. Entries are read many at once, and one by one where
-one of them is wrong.
+string too. One pass, in a memory of eight bytes an entry. The first thing that is wrong ends it and is named: by the number of the
+entry, or by those since the last root that was right, because no root tells which of them it was. Entries are read many at once,
+and one by one where one of them is wrong.
 """
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby, islice
@@ -16,6 +17,7 @@ import msgspec
 
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, signed_day, verify_at
 from counselling.audit.entries import NotAnEntry, parse_entries, parse_entry
+from counselling.audit.repeats import keep, repeat
 from counselling.audit.statement import KEPT_DAYS, Pruning, verify_pruning
 from counselling.audit.tree import grown, joined, leaf_hash
 
@@ -27,11 +29,12 @@ LONGEST_LINE: Final = 1 << 16  # bytes: many times a checkpoint with all its sig
 
 class Wrong(Exception):
     """What is wrong with an export first: found at a line of the file, in one of the entries from `entry` up to, not
-    including, `end`; without `end` at that entry."""
+    including, `end`; without `end` at that entry. `line`: 0 if only the entry is known."""
 
     def __init__(self, reason: str, line: int, entry: int, end: int = 0) -> None:
+        place = f"line {line}, " if line else ""
         entries = f"one of the entries {entry} to {end - 1}" if end > entry + 1 else f"entry {entry}"
-        super().__init__(f"line {line}, {entries}: {reason}")
+        super().__init__(f"{place}{entries}: {reason}")
         self.reason, self.line, self.entry = reason, line, entry
 
 
@@ -75,6 +78,7 @@ class Verification:
         self._unchecked = self._set_back = self._signed = 0
         self._right = self._agreed = 0  # so many entries were signed by the log so; so many somebody kept so
         self._is_young = False
+        self._nonces = array("Q")
         self.entries = 0
         self._hold_against_kept()
 
@@ -93,6 +97,7 @@ class Verification:
             raise self._wrong("the file is cut short: it does not end with a checkpoint")
         if self._waiting:
             raise self._wrong(f"entries are missing: a checkpoint that was kept is over {self._waiting[0].size}")
+        self._require_once()
         return Verified(
             self.entries,
             self._checkpoints,
@@ -105,6 +110,12 @@ class Verification:
             self._pruning,
             self._is_young,
         )
+
+    def _require_once(self) -> None:
+        found = repeat(self._nonces)
+        if found is not None:
+            again, first = (self.entries - len(self._nonces) + place for place in found)
+            raise Wrong(f"it stands there a second time, as entry {first} did: it was put in again", 0, again)
 
     def _begin_after(self, text: bytes) -> None:
         """What comes first here follows what was pruned; of that, the log's word is all there is."""
@@ -130,9 +141,10 @@ class Verification:
     def _append(self, lines: list[bytes]) -> None:
         text = b"".join(lines)
         try:
-            parse_entries(text)
+            parsed = parse_entries(text)
         except NotAnEntry:
             raise self._first_wrong(lines) from None
+        keep(self._nonces, (one.n for one in parsed))
         leaves = [leaf_hash(entry) for entry in text[:-1].split(b"\n")]
         self._peaks = grown(self._peaks, self.entries, leaves)
         self.entries += len(leaves)

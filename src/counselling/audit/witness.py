@@ -129,5 +129,5 @@ def _last(path: Path, keys: tuple[str, str]) -> Checkpoint | None:
         return None
     try:
         return verify(path.read_text("utf-8"), *keys)
-    except NotACheckpoint as error:
+    except (NotACheckpoint, UnicodeDecodeError) as error:
         raise NotCosigned(500, f"{path.name} is not what was kept: {error}") from None

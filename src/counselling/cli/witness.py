@@ -91,6 +91,7 @@ class _Answers(BaseHTTPRequestHandler):
     """One connection: `POST …/add-checkpoint`, and nothing else."""
 
     protocol_version = "HTTP/1.1"
+    timeout = 30  # seconds that somebody may say nothing
 
     def __init__(self, keys: Signer, logs: Mapping[str, tuple[str, str]], folder: Path, *rest: Any) -> None:
         self._keys, self._logs, self._folder = keys, logs, folder

@@ -149,6 +149,10 @@ async def test_a_case_on_hold_is_neither_proposed_nor_erased(
     refused = await beat.call("POST", path(person, "erasure"), {"reason": "wish"})
     assert (refused.status_code, refused.json()["code"]) == (409, "on_hold")
     await anna.call("PUT", path(person, "hold"), held | {"hold": False})
+    assert [(one.event, one.detail) for one in workplace.recorded(person.case) if one.event.startswith("hold.")] == [
+        ("hold.placed", "reason proceedings"),
+        ("hold.lifted", "reason proceedings"),
+    ]
     workplace.work()
     assert len(workplace.rows(erasures)) == 1
 

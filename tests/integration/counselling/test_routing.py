@@ -380,9 +380,9 @@ async def test_settings_are_the_defaults_until_a_coordinator_changes_them(
     before = len(workplace.recorded())
     for _ in range(2):
         assert (await decide(anna, takeover_days=5, archive_offer=True)).status_code == 204
-    assert [one.detail for one in workplace.recorded()[before:]] == [
-        "centre ost setting takeover_days old 3 new 5",
-        "centre ost setting archive_offer old false new true",
+    assert [(one.event, one.detail) for one in workplace.recorded()[before:]] == [
+        ("settings.changed", "centre ost setting takeover_days old 3 new 5"),
+        ("settings.changed", "centre ost setting archive_offer old false new true"),
     ]
     assert (await bea.call("GET", "/centres/ost/settings")).json() == default | {
         "takeover_days": 5,

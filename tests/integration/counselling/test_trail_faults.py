@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 
 import msgspec
 import pytest
@@ -210,6 +211,16 @@ async def test_any_byte_that_was_changed_is_found(workplace: Workplace) -> None:
             verify_export(changed.splitlines(keepends=True), PUBLIC)
 
 
+async def test_an_entry_that_was_put_into_the_outbox_again_is_named(workplace: Workplace) -> None:
+    write(workplace, 5)
+    number(workplace)
+    old = workplace.rows(trail_entries)[2]["entry"]
+    change(workplace, sa.insert(outbox).values(entry=old))
+    number(workplace)
+    with pytest.raises(Wrong, match="entry 5: it stands there a second time, as entry 2 did"):
+        said(workplace)
+
+
 # Pruning.
 
 
@@ -243,8 +254,12 @@ async def test_what_is_left_after_pruning_verifies_and_says_what_is_missing(work
     assert pruned(workplace) == 512
     assert len(workplace.rows(trail_entries)) == 488
     assert len(workplace.rows(audit_index)) == 488 + 1  # and that it was pruned
+    digest = sha256(workplace.rows(prunings)[0]["note"].encode()).hexdigest()
+    [told] = workplace.recorded()
+    assert (told.event, told.detail) == ("trail.pruned", f"number 0 count 512 digest {digest}")
     found = said(workplace)
     assert (found.entries, found.pruned, found.kept, found.unchecked) == (1_000, 512, 2, 1)
+    assert found.is_young is False
     number(workplace)
     found = said(workplace)
     assert found.entries == 1_001

@@ -1,5 +1,6 @@
 """An export is refused for the first thing that is wrong with it, named by its line, in whatever pieces it is read."""
 
+from array import array
 from collections.abc import Callable, Iterator
 from datetime import date
 from random import Random
@@ -9,6 +10,7 @@ import pytest
 
 from counselling.audit.checkpoint import Checkpoint, midnight, sign, signer, verifier_keys
 from counselling.audit.entries import OPERATOR, WORKER, detail_text, entry
+from counselling.audit.repeats import repeat
 from counselling.audit.statement import Pruning, sign_pruning
 from counselling.audit.tree import grown, joined, leaf_hash
 from counselling.audit.verify import AT_ONCE, Verification, Wrong, verify_export
@@ -147,6 +149,24 @@ def test_what_was_pruned_is_said_with_its_day_and_whether_it_was_a_year_old() ->
         assert (found.pruning.day, found.pruning.reason) == (day, "retention")
     assert "there is no such day" in said(pruned("2027-13-22"), 1, [])
     assert verify_export(LINES, PUBLIC).is_young is False
+
+
+def test_an_entry_that_was_put_in_again_and_signed_is_named() -> None:
+    entries = [line[:-1] for line in LINES if line.startswith(b"{")][:9]
+    again = [*entries, entries[4], entries[2]]
+    note = sign(11, joined(grown([], 0, list(map(leaf_hash, again)))), midnight(date(2026, 11, 22)), KEYS)
+    lines = [one + b"\n" for one in (*again, msgspec.json.encode(note))]
+    assert said(lines, 1, []) == "entry 9: it stands there a second time, as entry 4 did: it was put in again"
+
+
+def test_what_stands_twice_is_found_however_much_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = array("Q", [DRAW.getrandbits(64) for _ in range(1_000)])
+    for most in (10_000, 100, 7):
+        monkeypatch.setattr("counselling.audit.repeats.AT_ONCE", most)
+        assert repeat(kept) is None
+        assert repeat(kept + kept[500:503]) == (1_000, 500)
+        assert repeat(kept[3:4] + kept) == (4, 0)
+    assert repeat(array("Q")) is None
 
 
 def test_how_far_it_is_is_told() -> None:
