@@ -20,7 +20,7 @@ from counselling.audit.outbox import INSTALLATION, compose, open_trail, store, w
 from counselling.cli import statistics_files, statistics_room
 from counselling.cli.ground import CannotDo, add_command
 from counselling.statistics.attack import NARROW, Learned, compared, learn, only, system_of
-from counselling.statistics.blocks_attack import learned_together, parted
+from counselling.statistics.blocks_attack import learned_together, parted, told_by_block
 from counselling.statistics.model import statistics_rows
 from counselling.statistics.printed import BETWEEN, Cell, Printed
 from counselling.statistics.printed import read as read_printed
@@ -42,6 +42,7 @@ NOT_LOOKED_AT = (
     "Not looked at: two blocks of years beside each other, a block beside an older version of one of its years, more than two "
     "versions of a year at once."
 )
+ENDS = "Ends with 0 if nothing was learned that must not be known, with 1 if something was, with 2 if it could not be done."
 YEARS = re.compile(r"(20[0-9]{2})(?:-(20[0-9]{2}))?")
 
 
@@ -59,8 +60,8 @@ def add_commands(verbs: Any) -> None:
         "statistics attack --year 2025 downloads/",
         settings=False,
     )
-    attack.epilog = f"{attack.epilog}. {NOT_LOOKED_AT}"
-    attack.add_argument("folder", type=Path, metavar="DIR", help="where the downloaded files lie")
+    attack.epilog = f"{ENDS} {NOT_LOOKED_AT} {attack.epilog}"
+    attack.add_argument("folder", type=Path, metavar="DIR", help=f"where the downloaded files lie: {', '.join(READ)}")
     attack.add_argument("--year", type=int, help="the releases of this year alone")
     attack.add_argument(
         "--added", type=_positive, metavar="N", help="cases that were added between two versions, for whoever knows it"
@@ -101,7 +102,7 @@ def _attack(chosen: argparse.Namespace) -> int:
     for earlier, later in pairs:
         found += _against(earlier, later, chosen.added or ENDLESS, narrow)
     said = "nothing that must not be known" if not found else f"{found:,} FINDINGS"
-    print(f"{len(releases)} releases, {len(pairs)} pairs of versions: {said}")
+    print(f"releases: {len(releases):,}; pairs of versions: {len(pairs):,}; learned: {said}")
     return 1 if found else 0
 
 
@@ -137,8 +138,7 @@ def _of_block(releases: list[Printed], closing: Printed, years: int, narrow: int
         return _told(f"{title}; not all of them are here", _learned(block, narrow))
     learned = learned_together(inside, block, narrow)
     if learned is None:
-        print(f"{title}: cases were taken away since, nothing follows")
-        return 0
+        return _reckoned(f"{title}: the years count more cases", told_by_block(inside, block))
     return _told(title, learned)
 
 
@@ -147,11 +147,22 @@ def _against(earlier: Printed, later: Printed, added: int, narrow: int) -> int:
     try:
         learned = learn(compared(parted(earlier)[0], parted(later)[0], added), narrow, _progress)
     except Contradiction:
-        print(f"{what}: cases were not only added{'' if added == ENDLESS else f', or not {added}'}; nothing follows")
-        return 0
+        if added != ENDLESS:
+            print(f"{what}: cases were not only added, or not {added:,}; nothing follows")
+            return 0
+        cells = told_by_block([parted(earlier)[0]], parted(later)[0])
+        return _reckoned(f"{what}, `block`: cases were not only added", cells)
     names = (str(earlier.place.version), str(later.place.version), "added")
     titles = (f"{earlier.place} beside {later.place}", f"{later.place} beside {earlier.place}", f"{what}, cases added")
     return sum(_told(title, only(learned, name)) for title, name in zip(titles, names, strict=True))
+
+
+def _reckoned(title: str, cells: list[Cell]) -> int:
+    """Nothing follows for certain, but for whoever reckons with as few changed cases as must have been: print what does."""
+    print(
+        f"{title}; if as few as possible changed, fewer than three values of a small count: {len(cells):,}{_some(cells)}"
+    )
+    return len(cells)
 
 
 def _told(title: str, learned: Learned) -> int:

@@ -5,10 +5,12 @@ import json
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
 from counselling.cli import main
+from counselling.statistics.dimensions import dimensions
 from counselling.statistics.drafts import cases_of, rows_of
 from counselling.statistics.exchange import LISTS
 from counselling.statistics.model import statistics_rows
@@ -17,7 +19,7 @@ from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.publishing.downloads import as_csv, as_json_stat
 from reporting.publishing.files import Site, file_of
-from reporting.publishing.releases import publish
+from reporting.publishing.releases import Table, publish
 from reporting.sealing.service_key import ROW_SIZE
 from reporting.settings import load
 from tests.figures import example_block, example_release
@@ -55,7 +57,7 @@ def test_the_attack_tells_for_each_release_and_pair_what_it_learned(
     assert printed.count("found exactly: 0\n") == printed.count("a 1 or 2 proven: 0\n") >= 3
     assert "SG 2024.1: " in printed
     assert "SG 2025.2 against version 1" in printed
-    assert printed.endswith("3 releases, 1 pairs of versions: nothing that must not be known\n")
+    assert printed.endswith("releases: 3; pairs of versions: 1; learned: nothing that must not be known\n")
 
 
 def test_the_attack_lays_years_beside_the_block_that_counts_them(
@@ -68,6 +70,20 @@ def test_the_attack_lays_years_beside_the_block_that_counts_them(
     (tmp_path / "2024.csv").unlink()
     assert main(["statistics", "attack", str(tmp_path)]) == 0
     assert "UR 2025.1, 3 years together; not all of them are here: " in capsys.readouterr().out
+
+
+def test_the_attack_reckons_with_as_few_changed_cases_as_must_have_been(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Six ages with somebody in each, then four people at most: if two were taken away, there was one of each age."""
+    codes = dimensions(2025)[[one.name for one in dimensions(2025)].index("age_band")].codes(0)[-6:]
+    for version, total, count in ((1, 10, 5), (2, 0, 0)):
+        table = Table("age_band.0", ("age_band",), (codes,), False, (count,) * 6)
+        model = example_release("SG", 2025, 25, DAY, version)
+        release = msgspec.structs.replace(model, tables=(table,), total=total, matters={"case": total}, work={})
+        (tmp_path / f"{version}.csv").write_text(as_csv(release), encoding="utf-8", newline="")
+    assert main(["statistics", "attack", str(tmp_path)]) == 1
+    assert "cases were not only added; if as few as possible changed" in capsys.readouterr().out
 
 
 def test_the_attack_ends_with_1_where_counts_were_merely_hidden(
@@ -223,7 +239,9 @@ def test_the_indicators_are_those_of_the_configuration(released: Operator, tmp_p
 
 def test_the_attack_looks_at_one_year_where_it_is_told_so(downloads: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["statistics", "attack", "--year", "2024", str(downloads)]) == 0
-    assert capsys.readouterr().out.endswith("1 releases, 0 pairs of versions: nothing that must not be known\n")
+    assert capsys.readouterr().out.endswith(
+        "releases: 1; pairs of versions: 0; learned: nothing that must not be known\n"
+    )
     assert main(["statistics", "attack", "--year", "2020", str(downloads)]) == 2
     assert "no release of 2020" in capsys.readouterr().err
 
