@@ -104,6 +104,23 @@ def referred(site: Site, anna: Counsellor) -> Referred:
         return Referred(case, rows.execute(of_case).scalar_one())
 
 
+def look_around(anna: Counsellor, dora: Counsellor, say: Callable[[str], str]) -> None:
+    """Her pages hold what she can do and nothing else; and nobody is asked to give her the centre's keys or work."""
+    page = dora.page
+    dora.visit("/centre")
+    for way in ("/intake", "/inbox", "/figures"):
+        expect(page.locator(f"main a[href='{way}']")).to_be_visible()
+    check_both(page)
+    dora.visit("/me")
+    expect(page.get_by_role("button", name=say("Sign out"))).to_be_visible()
+    expect(page.get_by_text(say("Your fingerprint, to read to a colleague:"))).to_have_count(0)
+    expect(page.get_by_role("button", name=say("Make an address"))).to_have_count(0)
+    check_both(page)
+    members_page = anna.visit("/centre")
+    expect(members_page.get_by_text("dora", exact=True)).to_be_visible(timeout=SLOW)
+    expect(members_page.get_by_text("is waiting to be let in")).to_have_count(0)
+
+
 @pytest.mark.parametrize("language", ["de", "fr"])
 def test_a_delegates_day(site: Site, anna: Counsellor, dora: Counsellor, table: None, language: str) -> None:
     offer, page = referred(site, anna), dora.page
@@ -135,9 +152,7 @@ def test_a_delegates_day(site: Site, anna: Counsellor, dora: Counsellor, table: 
     page.get_by_role("button", name=str(YEAR)).click()
     expect(page.get_by_role("heading", level=2, name=f"SG {YEAR}")).to_be_visible(timeout=SLOW)
     check_both(page)
-    for place in ("/centre", "/me"):
-        dora.visit(place)
-        check_both(page)
+    look_around(anna, dora, say)
 
     site.work(whole=False)
     with site.rows() as rows:

@@ -59,6 +59,26 @@ def test_locking_leaves_no_word_on_the_screen_and_unlocking_brings_back_what_was
     expect(page.get_by_label("New note")).to_have_value("Noch anrufen.")
 
 
+def test_the_focus_goes_on_where_it_was_when_what_had_it_is_gone(anna: Counsellor, on_case: object) -> None:
+    page = anna.page
+    page.get_by_role("button", name="Take over").press("Enter")
+    expect(page.get_by_text("The case is yours now.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    page.get_by_role("button", name="Add somebody").press("Enter")
+    page.get_by_label("Name", exact=True).fill("Fatma Beispiel")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Kept in the case sheet.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("button", name="Add somebody")).to_be_focused()
+    page.get_by_role("link", name="Coding").press("Enter")
+    page.get_by_label("Canton", exact=True).focus()
+    page.get_by_label("Canton", exact=True).select_option("SG")
+    page.keyboard.press("Shift")  # a key that says nothing
+    expect(page.get_by_label("Canton", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Keep the coding").press("Enter")
+    expect(page.get_by_text("Kept in the case sheet.").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("button", name="Keep the coding")).to_be_focused()
+
+
 def test_what_is_filled_into_a_consent_or_a_link_survives_a_lock_and_a_reload_until_it_is_written_down(
     anna: Counsellor, on_case: tuple[Person, str]
 ) -> None:

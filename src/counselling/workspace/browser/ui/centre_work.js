@@ -5,6 +5,7 @@
 import { hexOf } from "../casework.js";
 import { fill, h } from "../dom.js";
 import { Mend } from "../explain.js";
+import { worksOnCases } from "../roles.js";
 import { day, languageName, t, tn, today } from "../texts.js";
 import { alert, field, form, freshId } from "./parts.js";
 import { profileForm } from "./profile.js";
@@ -79,7 +80,7 @@ function settingsForm(settings, keep) {
  * @param {SetUp[]} setUps
  */
 function whoTakesWhat({ model, app }, path, members, setUps) {
-  const active = members.filter(({ state }) => state === "active");
+  const active = members.filter(({ state, role: theirs }) => state === "active" && worksOnCases(theirs));
   const line = (/** @type {SetUp} */ one) => {
     const place = h("li");
     const colleagues = active.filter(({ staff }) => staff !== one.staff);

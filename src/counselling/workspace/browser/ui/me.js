@@ -4,6 +4,7 @@
 import { hexOf } from "../casework.js";
 import { choose, idleMinutes, singleKeys } from "../choices.js";
 import { fill, h } from "../dom.js";
+import { worksOnCases } from "../roles.js";
 import { t, tn } from "../texts.js";
 import { action, alert, field, fingerprint, form, title } from "./parts.js";
 import { remindingPanel } from "./reminding.js";
@@ -33,7 +34,7 @@ export class MePage extends HTMLElement {
   async #drawWork() {
     const { profile } = await this.model.call("GET", "/profile");
     const mine = this.model.session?.staff;
-    const colleagues = this.model.shown.flatMap(({ members }) => members).filter(({ staff, state }, place, all) => staff !== mine && state === "active" && all.findIndex((one) => one.staff === staff) === place);
+    const colleagues = this.model.shown.flatMap(({ members }) => members).filter(({ staff, state, role }, place, all) => staff !== mine && state === "active" && worksOnCases(role) && all.findIndex((one) => one.staff === staff) === place);
     const hint = () => h("p", { class: "hint" }, t("New cases are proposed by this. Your colleagues see the reasons, and whoever leads the centre sees all of it."));
     const said = profile === null ? alert(t("You have not said yet what you can take on: until then you are proposed for no case."), "note") : hint();
     const keep = async (/** @type {import("../types.js").Profile} */ wanted) => {
@@ -47,7 +48,7 @@ export class MePage extends HTMLElement {
   async #drawOwn() {
     const { session, strongroom } = this.model;
     const mine = await strongroom.ask("myFingerprint");
-    fill(this.#own, h("h2", null, t("Your key")), h("p", null, t("You are signed in as {login}.", { login: session?.login ?? "" })), h("p", null, t("Your fingerprint, to read to a colleague:")), h("p", null, fingerprint(mine)), h("p", { class: "actions" }, action(t("Sign out"), () => this.model.signOut())));
+    fill(this.#own, h("h2", null, t("Your key")), h("p", null, t("You are signed in as {login}.", { login: session?.login ?? "" })), this.model.shown.length > 0 && [h("p", null, t("Your fingerprint, to read to a colleague:")), h("p", null, fingerprint(mine))], h("p", { class: "actions" }, action(t("Sign out"), () => this.model.signOut())));
   }
 
   async #drawSlots() {

@@ -21,7 +21,9 @@ export function remindingPanel(app) {
   const draw = async (/** @type {string | null} */ address = null) => {
     /** @type {Reminding} */
     const now = await app.model.call("GET", "/reminding");
-    fill(panel, h("h2", null, t("Reminders outside the workspace")), calendar(app, now, address, draw), now.mails && mail(app, now, draw));
+    const hasDays = app.model.shown.length > 0 || now.feed !== null; // who works on no cases has nothing that is due
+    panel.hidden = !hasDays && !now.mails;
+    fill(panel, h("h2", null, t("Reminders outside the workspace")), hasDays && calendar(app, now, address, draw), now.mails && mail(app, now, draw));
   };
   void draw();
   return panel;

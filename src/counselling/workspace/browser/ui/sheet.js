@@ -102,7 +102,7 @@ export class SheetParts extends HTMLElement {
     const begun = Object.keys(this.forms.forms).filter((name) => name.startsWith(`${part}/`)).map((name) => name.slice(part.length + 1));
     const ids = [...new Set([...Object.keys(entries), ...begun])];
     const closed = this.#on.served.erased_day !== null;
-    const adds = !one && add && !closed && h("button", { type: "button", class: "link", onclick: () => this.#begin(section, freshRecord(), {}) }, add);
+    const adds = !one && add && !closed && h("button", { type: "button", class: "link", "data-adding": part, onclick: () => this.#begin(section, freshRecord(), {}) }, add);
     return h(
       "section",
       { class: "sheet-part", "data-part": part },
@@ -181,9 +181,11 @@ export class SheetParts extends HTMLElement {
     const values = /** @type {Record<string, any>} */ (this.forms.forms[name]);
     const place = h("div", { role: "alert" });
     const leave = () => {
+      const isHere = this.contains(document.activeElement);
       delete this.forms.forms[name];
       this.forms.keeping.changed();
       this.draw();
+      if (isHere) /** @type {HTMLElement | null} */ (this.querySelector(`[data-part="${section.part}"] [data-adding]`))?.focus({ preventScroll: true });
     };
     const save = async (/** @type {Record<string, any> | null} */ wanted) => {
       const page = this.#page;

@@ -11,6 +11,7 @@ import { explain, Mend } from "../explain.js";
 import { Keeping } from "../keeping.js";
 import { sheetOf } from "../sheets.js";
 import { deadlineFacts, keepTask, REASONS, settleTask, tasksOf, writeDownAppointments } from "../tasks.js";
+import { worksOnCases } from "../roles.js";
 import { t, tn, today } from "../texts.js";
 import { action, alert } from "./parts.js";
 import { taskForm } from "./task_form.js";
@@ -222,9 +223,10 @@ class TaskPart extends HTMLElement {
     const leave = () => {
       delete this.#forms[id];
       this.#keeping.changed();
-      /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
+      const isHere = this.contains(document.activeElement);
+      if (isHere) /** @type {HTMLElement} */ (document.activeElement).blur();
       this.draw();
-      /** @type {HTMLElement | null} */ (this.querySelector("[data-adding]"))?.focus({ preventScroll: true });
+      if (isHere) /** @type {HTMLElement | null} */ (this.querySelector("[data-adding]"))?.focus({ preventScroll: true });
     };
     const save = async (/** @type {Pick<Task, "kind" | "rule" | "due" | "assignee">} */ wanted, /** @type {import("../types.js").TaskWords} */ said) => {
       await this.#keeping.flush();
@@ -235,7 +237,7 @@ class TaskPart extends HTMLElement {
       this.page.app.say(t("Kept."));
     };
     const members = this.page.model.shown.find(({ centre }) => centre === this.#on.served.centre)?.members ?? [];
-    const colleagues = members.filter(({ state }) => state === "active").map(({ staff }) => ({ staff, name: this.page.model.nameOf(staff) }));
+    const colleagues = members.filter(({ state, role }) => state === "active" && worksOnCases(role)).map(({ staff }) => ({ staff, name: this.page.model.nameOf(staff) }));
     return taskForm({ id, values, facts: this.#facts, colleagues, isNew: task === undefined, changed: () => this.#keeping.changed(), save, leave });
   }
 
