@@ -20,7 +20,7 @@ from counselling.audit.outbox import INSTALLATION, compose, open_trail, store, w
 from counselling.cli import statistics_files, statistics_room
 from counselling.cli.ground import CannotDo, add_command
 from counselling.statistics.attack import NARROW, Learned, compared, learn, only, system_of
-from counselling.statistics.blocks_attack import learned_together, parted, told_by_block
+from counselling.statistics.blocks_attack import BLOCK, learned_together, parted, told_by_block
 from counselling.statistics.model import statistics_rows
 from counselling.statistics.printed import BETWEEN, Cell, Printed
 from counselling.statistics.printed import read as read_printed
@@ -151,7 +151,8 @@ def _against(earlier: Printed, later: Printed, added: int, narrow: int) -> int:
             print(f"{what}: cases were not only added, or not {added:,}; nothing follows")
             return 0
         cells = told_by_block([parted(earlier)[0]], parted(later)[0])
-        return _reckoned(f"{what}, `block`: cases were not only added", cells)
+        named = [(name.replace(f"{BLOCK}: ", f"{later.place}: "), codes) for name, codes in cells]
+        return _reckoned(f"{what}: cases were not only added", named)
     names = (str(earlier.place.version), str(later.place.version), "added")
     titles = (f"{earlier.place} beside {later.place}", f"{later.place} beside {earlier.place}", f"{what}, cases added")
     return sum(_told(title, only(learned, name)) for title, name in zip(titles, names, strict=True))
