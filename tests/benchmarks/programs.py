@@ -62,9 +62,12 @@ class Running:
     process: psutil.Process
 
     def cpu(self) -> float:
-        """The seconds of processor time it has used, in itself and for it in the kernel."""
-        times = self.process.cpu_times()
-        return float(times.user + times.system)
+        """The seconds of processor time it has used, in itself and for it in the kernel.
+
+        By the clock that the kernel keeps of every process (clock_getcpuclockid(3)): what /proc says is told in hundredths of
+        a second, which are some thirty reports.
+        """
+        return time.clock_gettime((~self.process.pid << 3) | 2)
 
     def memory(self) -> int:
         """The bytes of memory it holds now."""

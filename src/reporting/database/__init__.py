@@ -11,19 +11,19 @@ connection. Work must be short and must not wait for anything but the database.
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, CursorResult
 
 from reporting.database.away import translated
 from reporting.database.commits import commit_alone, commit_together, driver_of, view
 from reporting.database.engines import postgresql_engine, sqlite_engine
 from reporting.database.threads import Threads, Work
 
-__all__ = ["Database", "Work", "driver_of", "insert_missing", "metadata", "spelt", "take_turns"]
+__all__ = ["Database", "Work", "driver_of", "insert_missing", "metadata", "run", "spelt", "take_turns"]
 
 metadata = sa.MetaData(
     naming_convention={
@@ -118,9 +118,18 @@ def insert_missing(connection: Connection, table: sa.Table, **values: object) ->
 
 
 def spelt(statement: sa.ClauseElement) -> dict[str, str]:
-    """A statement as each driver takes it, by dialect, for `Connection.exec_driver_sql` with a dictionary of its values.
+    """A statement as each driver takes it, by dialect, for `run` or `Connection.exec_driver_sql`, with a dictionary of its values.
 
     For what every report runs: compiled here once, at import; finding it again at each call would cost as much as running it.
     """
     dialects = (sqlite.dialect(paramstyle="named"), postgresql.psycopg.dialect())  # type: ignore[no-untyped-call]  # untyped there
     return {dialect.name: str(statement.compile(dialect=dialect)) for dialect in dialects}
+
+
+def run(
+    connection: Connection, statement: Mapping[str, str], values: Mapping[str, object]
+) -> sqlite3.Cursor | CursorResult[Any]:
+    """Run a statement that was `spelt`; its rows are plain tuples, as the driver gives them."""
+    if connection.dialect.name == "sqlite":
+        return driver_of(connection).execute(statement["sqlite"], values)
+    return connection.exec_driver_sql(statement["postgresql"], dict(values))

@@ -72,10 +72,11 @@ def settled(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_asked(question: Question, given: Answers) -> bool:
-    # Sets, not loops in loops, and nothing for what everybody is asked: every page walks the path several times.
-    return not question.asked_if or all(
-        not wanted.isdisjoint(given.get(name) or (UNANSWERED,)) for name, wanted in question.asked_if
-    )
+    # Sets, and a plain loop: every page walks the path several times, and `all` would make a generator for each question.
+    for name, wanted in question.asked_if:  # noqa: SIM110 - see above
+        if wanted.isdisjoint(given.get(name) or (UNANSWERED,)):
+            return False
+    return True
 
 
 def _places(questions: Sequence[Question]) -> dict[str, int]:

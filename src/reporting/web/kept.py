@@ -14,7 +14,7 @@ from litestar import Request
 from litestar.datastructures import Cookie
 from sqlalchemy.engine import Connection
 
-from reporting.database import metadata, spelt
+from reporting.database import metadata, run, spelt
 from reporting.sealing.chunks import open_chunks, seal_chunks
 from reporting.sealing.keys import derive
 from reporting.sealing.padding import pad_text, unpad_text
@@ -31,9 +31,11 @@ drafts = sa.Table(
 _MINE = drafts.c.lookup == sa.bindparam("key")
 _LIVING = sa.select(drafts.c.sealed).where(_MINE, drafts.c.expires_hour_quarter > sa.bindparam("quarter"))
 _FIND, _HOLD = spelt(_LIVING), spelt(_LIVING.with_for_update())
-_INSERT = drafts.insert()
-_CHANGE = (
-    drafts.update().where(_MINE).values(sealed=sa.bindparam("content"), expires_hour_quarter=sa.bindparam("until"))
+_KEEP = spelt(
+    sa.text(
+        "INSERT INTO drafts (lookup, sealed, expires_hour_quarter) VALUES (:key, :content, :until)"
+        " ON CONFLICT (lookup) DO UPDATE SET sealed = excluded.sealed, expires_hour_quarter = excluded.expires_hour_quarter"
+    )
 )
 
 COOKIE: Final = "__Host-draft"
@@ -76,10 +78,7 @@ def keep(connection: Connection, key: bytes, content: bytes, now: int, life: int
 
     Raises ValueError if it is longer than any text may be.
     """
-    row = row_of(key, content, now, life)
-    if connection.execute(_CHANGE, row).rowcount == 0:
-        lookup, sealed, until = row.values()
-        connection.execute(_INSERT, {"lookup": lookup, "sealed": sealed, "expires_hour_quarter": until})
+    run(connection, _KEEP, row_of(key, content, now, life))
 
 
 def row_of(key: bytes, content: bytes, now: int, life: int = LIFE) -> dict[str, object]:
@@ -100,9 +99,8 @@ def kept(connection: Connection, key: bytes, now: int, *, for_change: bool = Fal
 def stored(connection: Connection, key: bytes, now: int, *, for_change: bool = False) -> bytes | None:
     """What is kept under K as it lies there, sealed; else as `kept`."""
     sought = {"key": _lookup(key), "quarter": now // QUARTER}
-    statement = (_HOLD if for_change else _FIND)[connection.dialect.name]
-    sealed: bytes | None = connection.exec_driver_sql(statement, sought).scalar()
-    return sealed
+    found = run(connection, _HOLD if for_change else _FIND, sought).fetchone()
+    return found[0] if found else None
 
 
 def opened(key: bytes, sealed: bytes) -> bytes:

@@ -122,6 +122,8 @@ def neighbourhood(address: str) -> str:
     """What one sender can change at will is left out: of an IPv6 address the first 64 bits count, unless it stands for an
     IPv4 address (RFC 4291, 2.5.5.2; RFC 6052, 2.1): then that one does.
     """
+    if ":" not in address:
+        return address
     try:
         known = IPv6Address(address.partition("%")[0])
     except ValueError:
