@@ -13,7 +13,7 @@ modes = pytest.mark.parametrize("script", [True, False], ids=["script", "plain"]
 TELLING: Final = ("rass", "diskrim", "discrim", "melde", "meldung", "signal", "تمييز")
 
 
-@pytest.mark.parametrize("language", ["de", "fr", "en"])
+@pytest.mark.parametrize("language", ["de", "fr", "en", "ar"])  # the last with the note that nobody checked it
 def test_both_doors_and_the_third_are_on_the_first_screen_of_a_small_phone(
     site: Site, open_page: OpenPage, language: str
 ) -> None:
