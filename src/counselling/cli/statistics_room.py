@@ -20,8 +20,9 @@ import msgspec
 from counselling.cli.ground import CannotDo, add_command
 from counselling.staff.guards import FORM_HEADER
 from counselling.staff.sessions import COOKIE
-from counselling.statistics.drafts import Draft
+from counselling.statistics.drafts import WAITING, Draft
 from reporting.centres.directory import CANTONS
+from reporting.publishing.downloads import as_csv
 from reporting.publishing.releases import Release
 from reporting.web import clock
 
@@ -47,6 +48,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not_approved": "it is not approved yet",
     "release_day": "the version before it comes out later: choose that day or a later one",
     "release_version": "other figures of this year were published meanwhile: draft it anew",
+    "tampered": "what is stored does not fit together, or a key is missing: somebody may have changed it; tell the operator",
+}
+CANNOT_PROTECT: Final[Mapping[str, str]] = {
+    "nothing_to_show": "there are so few cases in this year that every number would be 0; nothing was kept",
+    "too_slow": "these figures could not be protected in the time there is; nothing was kept: "
+    "try again, and if it happens again, tell the operator",
+    "unknown_code": "a case has a code that stands in no list of this year; nothing was kept: tell the operator",
+    "too_much_beside_earlier": "beside what is published already these figures would say too much; nothing was kept",
 }
 FIELDS: Final[Mapping[str, str]] = {
     "year:not_over": "the year is not over",
@@ -65,6 +74,7 @@ def add_commands(kinds: Any) -> None:
     approve = _command(
         kinds, "approve", _approve, "approve what somebody else drafted", f"statistics approve {example}"
     )
+    approve.add_argument("--look", action="store_true", help="print every figure of it (CSV), and decide nothing")
     approve.add_argument("--reject", action="store_true", help="reject it instead, also one's own or an approved one")
     publish = _command(
         kinds, "publish", _publish, "publish what was approved", f"statistics publish {example} --day 2026-03-01"
@@ -100,9 +110,13 @@ def _draft(chosen: argparse.Namespace) -> None:
 
 def _approve(chosen: argparse.Namespace) -> None:
     with _signed_in(chosen) as http:
-        draft = _waiting(http, chosen, ("drafted", "approved") if chosen.reject else ("drafted",))
+        draft = _waiting(http, chosen, WAITING if chosen.reject or chosen.look else ("drafted",))
         path = f"/statistics/drafts/{draft.draft.hex()}"
-        _told(msgspec.convert(_call(http, "GET", path), Release))
+        release = msgspec.convert(_call(http, "GET", path), Release)
+        if chosen.look:
+            print(as_csv(release), end="")
+            return
+        _told(release)
         decision = "rejected" if chosen.reject else "approved"
         _call(http, "POST", f"{path}/decision", {"decision": decision, "edition": draft.edition})
     print(decision)
@@ -190,6 +204,8 @@ def _refusal(answer: httpx.Response) -> str:
         if f"{name}:{why}" in FIELDS:
             return FIELDS[f"{name}:{why}"]
     code = str(facts.get("code", answer.status_code))
+    if code == "cannot_protect" and facts.get("reason") in CANNOT_PROTECT:
+        return CANNOT_PROTECT[facts["reason"]]
     return SENTENCES.get(code, f"the workspace refused it: {code}")
 
 

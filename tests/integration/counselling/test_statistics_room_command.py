@@ -5,14 +5,20 @@ import contextlib
 import io
 import sys
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import NamedTuple
 
 import pytest
+import sqlalchemy as sa
 import uvicorn
 
 from counselling.cli import main
 from counselling.staff.model import sessions
+from counselling.statistics.model import statistics_drafts, statistics_rows
+from counselling.statistics.protection import protect
+from counselling.statistics.rows import TABLE, Coded, packed
 from reporting.publishing.model import releases
+from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
 from tests.integration.counselling.test_statistics_drafts import LAST_YEAR, fill, rosa, rows_of_last_year, ugo  # noqa: F401
 from tests.integration.counselling.workplace import PASSWORD, Staff, Workplace
 from tests.integration.reporting.network import TODAY
@@ -71,6 +77,11 @@ async def test_a_year_is_drafted_approved_and_published_by_two(
     assert "Cases of counselling: 40" in drafted.out
     own = await types(workplace, address, rosa, "approve")
     assert (own.code, "somebody else" in own.complaint) == (2, True)
+    looked = await types(workplace, address, ugo, "approve", "--look")
+    assert looked.out.startswith("canton,year,version,table,")
+    assert {",matters,", ",month.0,", ",life_domain.0,"} <= {
+        f",{line.split(',')[3]}," for line in looked.out.splitlines()
+    }
     assert (await types(workplace, address, ugo, "approve")).out.endswith("approved\n")
     late = await types(workplace, address, rosa, "publish", "--day", "2031-01-01")
     assert "more than a year away" in late.complaint
@@ -96,3 +107,31 @@ async def test_who_is_no_statistician_or_not_herself_is_told_so_in_a_line(
     assert (unknown.code, "do not go together" in unknown.complaint) == (2, True)
     away = await types(workplace, "http://127.0.0.1:9", anna, "draft")
     assert (away.code, "does not answer" in away.complaint, away.complaint.count("\n")) == (2, True, 1)
+
+
+async def test_what_stands_in_the_way_of_a_draft_is_said_in_a_line(
+    workplace: Workplace,
+    address: str,
+    rosa: Staff,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def told(*words: str) -> str:
+        typed = await types(workplace, address, rosa, "draft", *words)
+        assert (typed.code, typed.complaint.count("\n"), typed.out) == (2, 1, "")
+        return typed.complaint
+
+    assert "every number would be 0" in await told()
+    assert "the year is not over" in await told("--year", str(TODAY.year))
+    assert "needs no --reason" in await told("--reason", "error")
+    assert "not one of her cantons" in await told("--canton", "VS")
+    fill(workplace, rows_of_last_year(40))
+    monkeypatch.setattr("counselling.statistics.release.protect", partial(protect, seconds=0.0))
+    assert "in the time there is" in await told()
+    monkeypatch.undo()
+    fill(workplace, [Coded(unit="case", year=LAST_YEAR, month=1, canton="SG", motive=("withdrawn_in_june",))])
+    assert "a code that stands in no list" in await told()
+    other = ServiceKeys({9: bytes(32)}).seal(TABLE, bytes(16), packed(rows_of_last_year(1)[0]), ROW_SIZE)
+    with workplace.owner.begin() as connection:
+        connection.execute(sa.insert(statistics_rows).values(row_id=bytes(16), sealed=other))
+    assert "a key is missing" in await told()
+    assert workplace.rows(statistics_drafts) == []
