@@ -112,7 +112,7 @@ def ours(bench: Bench) -> Iterator[Running]:
 
 @contextlib.contextmanager
 def bare(bench: Bench, where: str) -> Iterator[Running]:
-    """The bare handler, in the same database: one `row` in a table of its own, or the same `tables`."""
+    """The bare handler, in the same database: one `row` in a table of its own, in a thread or on the `loop`, or the `tables`."""
     port = free_port()
     with served([sys.executable, "-m", "tests.benchmarks.bare", bench.url, str(port), where], port) as running:
         yield running
