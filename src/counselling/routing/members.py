@@ -11,7 +11,7 @@ from counselling.cases.tags import CONFLICT
 from counselling.cases.unassigned import walls_of
 from counselling.routing.rules import Member, Profile, Tags
 from counselling.staff import profiles
-from counselling.staff.profiles import CaseWorker, active_members, case_workers
+from counselling.staff.profiles import CaseWorker, case_workers
 from counselling.staff.sessions import COORDINATOR
 
 
@@ -24,13 +24,10 @@ class SetUp(msgspec.Struct, frozen=True):
     load: int
 
 
-def members_of(connection: Connection, centres: Iterable[str], reader: bytes | None = None) -> dict[str, list[Member]]:
-    """Everybody who may work on the cases of these centres, by centre; two queries however many they are.
-
-    `reader`: whom their loads are told, which then leave out what walls keep from her; None for the worker.
-    """
+def members_of(connection: Connection, centres: Iterable[str]) -> dict[str, list[Member]]:
+    """Everybody who may work on the cases of these centres, by centre; two queries however many they are. For the worker."""
     workers = case_workers(connection, centres)
-    load = open_cases_of(connection, sorted({one.centre for one in workers}), reader)
+    load = open_cases_of(connection, sorted({one.centre for one in workers}), None)
     found: dict[str, list[Member]] = {}
     for one in workers:
         found.setdefault(one.centre, []).append(_member(one, load.get(one.staff, 0)))
@@ -38,16 +35,16 @@ def members_of(connection: Connection, centres: Iterable[str], reader: bytes | N
 
 
 def active_members_of(connection: Connection, centre: str, reader: bytes) -> list[Member]:
-    """The same for one centre, without those who are only invited or have left: for whoever reads it."""
-    active = active_members(connection, centre)
-    return [member for member in members_of(connection, [centre], reader).get(centre, []) if member.staff in active]
+    """The same for one centre, without those who are only invited or have left, and their loads without what walls keep from
+    `reader`, whom they are told."""
+    load = open_cases_of(connection, [centre], reader)
+    return [_member(one, load.get(one.staff, 0)) for one in case_workers(connection, [centre], active=True)]
 
 
 def set_ups(connection: Connection, centre: str, reader: bytes) -> list[SetUp]:
     """What each member of a centre can take on, and how many cases she has, for `reader`."""
-    active = active_members(connection, centre)
-    workers = [one for one in case_workers(connection, [centre]) if one.staff in active]
     load = open_cases_of(connection, [centre], reader)
+    workers = case_workers(connection, [centre], active=True)
     return [SetUp(one.staff, one.profile, load.get(one.staff, 0)) for one in workers]
 
 

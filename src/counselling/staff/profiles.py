@@ -97,20 +97,16 @@ def role_at(connection: Connection, staff: bytes, centre: str) -> str | None:
     return None if row is None else str(row.role)
 
 
-def case_workers(connection: Connection, centres: Iterable[str]) -> list[CaseWorker]:
-    """Who works on the cases of these centres, or is invited to or did once; in one query, for the worker too.
+def case_workers(connection: Connection, centres: Iterable[str], *, active: bool = False) -> list[CaseWorker]:
+    """Who works on the cases of these centres, in one query: `active`, now, else also who is invited to or did once.
 
-    The worker need not ask who has joined and who has left: the others have no profile.
+    The worker need not ask who has joined and who has left, nor may it: the others have no profile.
     """
+    query = _ACTIVE_WITH_PROFILES if active else _WITH_PROFILES
     return [
         CaseWorker(staff, centre, role, None if said[0] is None else _profile(said))
-        for staff, centre, role, *said in connection.execute(_WITH_PROFILES, {"centres": list(centres)})
+        for staff, centre, role, *said in connection.execute(query, {"centres": list(centres)})
     ]
-
-
-def active_members(connection: Connection, centre: str) -> set[bytes]:
-    """The staff ids of those who work on the cases of a centre now."""
-    return {row.staff_id for row in connection.execute(_CASE_WORKERS.where(memberships.c.centre == centre))}
 
 
 def _check(connection: Connection, staff: bytes, wanted: Profile) -> None:
@@ -160,4 +156,7 @@ _WITH_PROFILES = (
     .select_from(memberships.outerjoin(profiles, profiles.c.staff_id == memberships.c.staff_id))
     .where(memberships.c.centre.in_(sa.bindparam("centres", expanding=True)), memberships.c.role.in_(CASE_ROLES))
     .order_by(memberships.c.centre, memberships.c.staff_id)
+)
+_ACTIVE_WITH_PROFILES = _WITH_PROFILES.join(members, members.c.staff_id == memberships.c.staff_id).where(
+    members.c.state == "active"
 )
