@@ -15,7 +15,7 @@ import msgspec
 
 from counselling.statistics.handed_on import Figures
 from counselling.statistics.release import MATTERS
-from counselling.statistics.workload import KINDS
+from counselling.statistics.workload import KINDS, LATE
 from reporting.codes import LANGUAGES, codes
 
 EXAMPLE: Final = Path(__file__).with_name("indicators.toml")
@@ -79,7 +79,7 @@ def _number(figures: Figures, indicator: Indicator) -> tuple[str, int | None]:
     listed = figures.lists.get(name)
     if kind == "matters" and rest in MATTERS:
         return "matters", figures.matters[rest][1]
-    if kind == "work" and rest in KINDS:
+    if kind == "work" and rest in (*KINDS, LATE):
         return "work", figures.work[rest][1] if rest in figures.work else None
     if kind == "list" and listed is not None and code in listed.counts:
         return listed.unit, listed.counts[code][1]

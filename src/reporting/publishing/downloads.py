@@ -26,7 +26,8 @@ _MEANT: Final = {
     "version": "the version of the release of this canton and year, from 1",
     "table": "the table that the cell stands in; the number after the dot is the level of the list, 0 the finest; +3 or +5: "
     "counted over so many years",
-    "unit": "what is counted: cases, mentions (a case may stand in several cells of the table) or matters",
+    "unit": "what is counted: cases, mentions (a case may stand in several cells of the table), matters, or the year's "
+    "work",
     "dimension_1": "by what the rows of the table are counted",
     "code_1": "the code of the row",
     "label_1": "the name of the row",
@@ -34,7 +35,7 @@ _MEANT: Final = {
     "code_2": "the code of the column; else empty",
     "label_2": "the name of the column; else empty",
     "count": "the number, rounded to a multiple of 5 together with all other cells of the release",
-    "status": "rounded: the true number is at most 4 away, and 0 where it says 0",
+    "status": "rounded: the true number is at most 4 away; where there was none, it says 0",
 }
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
