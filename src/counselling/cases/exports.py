@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, case_keys, compose, record, store, what
-from counselling.cases.access import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible, to_change
+from counselling.cases.access import to_change
 from counselling.cases.model import cases
+from counselling.cases.visibility import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible
 from reporting.errors import NotFound, Tampered
 from reporting.mailbox.messages import Id
 

@@ -11,9 +11,9 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.cases.access import DECIDING, IS_NOBODYS, MEMBERS_CASES, is_kept_from_her, is_member, is_visible
 from counselling.cases.model import cases
 from counselling.cases.paging import PAGE, Place, is_earlier, is_later, place_of, spelt
+from counselling.cases.visibility import DECIDING, IS_NOBODYS, MEMBERS_CASES, is_kept_from_her, is_member, is_visible
 from counselling.staff.model import members, memberships
 from reporting.mailbox.model import reports
 from reporting.sealing.service_key import ServiceKeys

@@ -13,8 +13,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.cases.access import kept_from
 from counselling.cases.model import IS_UNCLOSED, cases, tasks
+from counselling.cases.visibility import kept_from
 from counselling.staff.model import members, memberships
 from counselling.staff.profiles import require_coordinator
 from counselling.staff.sessions import CASE_ROLES

@@ -10,8 +10,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.cases.access import kept_from
 from counselling.cases.model import IS_UNCLOSED, cases
+from counselling.cases.visibility import kept_from
 from counselling.staff.profiles import require_coordinator
 from counselling.staff.proposals import newest_generation
 from reporting.mailbox.model import reports

@@ -13,7 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Trail
-from counselling.cases.access import (
+from counselling.cases.model import cases, tasks, transitions, walls
+from counselling.cases.task_lists import asked_of
+from counselling.cases.tasks import open_codes
+from counselling.cases.visibility import (
     DECIDING,
     IS_NOBODYS,
     LEADS,
@@ -22,9 +25,6 @@ from counselling.cases.access import (
     is_kept_from_her,
     is_visible,
 )
-from counselling.cases.model import cases, tasks, transitions, walls
-from counselling.cases.task_lists import asked_of
-from counselling.cases.tasks import open_codes
 from counselling.notices import HOUR, are_office_hours, claim, mail_to, recipients, send
 from counselling.staff.model import memberships
 from counselling.staff.sessions import CASE_ROLES, COORDINATOR, DELEGATE

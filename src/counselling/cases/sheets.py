@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, Kept, case_keys, compose, record_all, store, what
-from counselling.cases.access import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible, visible
+from counselling.cases.access import visible
 from counselling.cases.model import cases, notes
 from counselling.cases.opening import IS_NEWEST, SEALED, NoteView
+from counselling.cases.visibility import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible
 from reporting.mailbox.model import reports
 from reporting.sealing.envelope import CASE_SHEET
 

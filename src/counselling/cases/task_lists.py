@@ -1,7 +1,7 @@
 """The open tasks of a member, or of all cases she sees: fifty a page, by day, flat in the number of cases.
 
 A day that is not known comes first, overdue ones next: nothing open is ever left out. What of a case is kept from her is
-kept out here by the same rules (`cases.access`).
+kept out here by the same rules (`visibility`).
 """
 
 from datetime import date
@@ -11,17 +11,10 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from counselling.cases.access import (
-    DECIDING,
-    IS_NOBODYS,
-    LEADS,
-    MEMBERS_CASES,
-    is_kept_from_her,
-    is_visible,
-)
 from counselling.cases.model import cases, tasks
 from counselling.cases.paging import PAGE, Place, is_later, place_of, spelt
 from counselling.cases.tasks import Codes, open_codes
+from counselling.cases.visibility import DECIDING, IS_NOBODYS, LEADS, MEMBERS_CASES, is_kept_from_her, is_visible
 from reporting.mailbox.model import reports
 from reporting.sealing.service_key import ServiceKeys
 

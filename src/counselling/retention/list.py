@@ -7,9 +7,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.cases.access import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible
 from counselling.cases.model import cases, erasures
 from counselling.cases.paging import PAGE, place_of, spelt
+from counselling.cases.visibility import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible
 from reporting.mailbox.model import reports
 from reporting.sealing.service_key import ServiceKeys
 

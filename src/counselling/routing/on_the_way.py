@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from counselling.audit.outbox import Act, record
-from counselling.cases.access import MEMBERS_CASES, is_coordinated, is_member, is_visible, offered, visible
+from counselling.cases.access import offered, visible
 from counselling.cases.model import cases, transition_slots, transitions, walls
 from counselling.cases.paging import PAGE, is_earlier, place_of, spelt
+from counselling.cases.visibility import MEMBERS_CASES, is_coordinated, is_member, is_visible
 from counselling.routing.codes import Tags, Why, open_codes
 from counselling.routing.moves import LIVING
 from counselling.routing.passing import TransitSlot

@@ -17,9 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, record_all, what
-from counselling.cases.access import Offered, Seen, seen_by
+from counselling.cases.access import Offered, Seen
 from counselling.cases.model import cases, notes, replaced_slots, tasks, transition_slots, walls
 from counselling.cases.takeover import begin_work
+from counselling.cases.visibility import seen_by
 from counselling.staff.model import members
 from counselling.staff.sessions import COORDINATOR
 from reporting.centres.manifest import Published

@@ -20,9 +20,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from counselling.audit.outbox import Act, record, record_all, what
-from counselling.cases.access import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible, to_change
+from counselling.cases.access import to_change
 from counselling.cases.model import IS_UNCLOSED, cases, replaced_slots
 from counselling.cases.opening import SlotView
+from counselling.cases.visibility import DECIDING, MEMBERS_CASES, is_kept_from_her, is_visible
 from counselling.routing.passing import check_signed, recipient_of
 from counselling.routing.transitions import MOST_SLOTS, Slots
 from counselling.staff.model import centre_keys

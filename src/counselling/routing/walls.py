@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from counselling.audit.outbox import Act, record_all, what
-from counselling.cases.access import Seen, seen_by, to_change, visible
+from counselling.cases.access import Seen, to_change, visible
 from counselling.cases.model import cases, walls
+from counselling.cases.visibility import seen_by
 from counselling.routing.passing import release_tasks
 from counselling.routing.transitions import leads
 from counselling.staff.model import members, memberships
