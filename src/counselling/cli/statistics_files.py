@@ -84,7 +84,7 @@ def _written(chosen: argparse.Namespace, purpose: str, made: Callable[[Figures],
     with created(chosen.file) as file:  # before anything is recorded; what goes wrong takes it away
         with ground(chosen) as here:
             figures = _figures(here, chosen)
-            content = made(figures).encode()
+            content = made(figures).encode("utf-8-sig")  # without the mark spreadsheets take UTF-8 for something else
             named, digest = f"{figures.canton}-{figures.year}.{figures.version}", sha256(content).digest()
             record(here.connection, here.act, "statistics.drawn", release=named, purpose=purpose, digest=digest)
         file.write(content)  # not before it stands in the trail

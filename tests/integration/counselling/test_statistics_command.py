@@ -247,6 +247,7 @@ def test_the_attack_looks_at_one_year_where_it_is_told_so(downloads: Path, capsy
 
 
 def table(path: Path) -> list[dict[str, str]]:
-    """The lines of a CSV file."""
-    with path.open(encoding="utf-8", newline="") as file:
+    """The lines of a CSV file, as a spreadsheet takes it for UTF-8."""
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

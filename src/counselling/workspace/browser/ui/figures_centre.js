@@ -2,10 +2,9 @@
 // A centre's own table for the report to its board. It is counted in this browser from the sheets of the centre's cases, protected together
 // with the canton's published figures, and kept nowhere. That it was drawn is recorded.
 
-import { utf8 } from "../../../../reporting/sealing/browser/bytes.js";
-import { csv } from "../export.js";
 import { centreFigures, linesOf, named } from "../figures.js";
 import { fill, h } from "../dom.js";
+import { table } from "../list_export.js";
 import { codeName, languageInUse, t, today } from "../texts.js";
 import { counts } from "./figures_tables.js";
 import { hand } from "./files.js";
@@ -56,12 +55,14 @@ const alone = ({ setUp: { public_origin: origin } }, canton, year) => [
 /** @param {CentreFigures} figures */
 function centreView({ centre, canton, year, drawn, dimensions }) {
   const language = languageInUse();
-  const tables = drawn.tables.map((table) => ({ name: named(dimensions[table.dimensions[0] ?? ""]?.names, language) ?? table.name, mentions: table.mentions, lines: linesOf({ dimensions }, table, language) }));
+  const tables = drawn.tables.map((one) => ({ name: named(dimensions[one.dimensions[0] ?? ""]?.names, language) ?? one.name, mentions: one.mentions, lines: linesOf({ dimensions }, one, language) }));
   const rows = tables.flatMap(({ name, lines }) => lines.map(([label, count]) => [name, label, String(count)]));
-  const keep = () => hand(utf8(csv([[t("Table"), t("Line"), t("Count")], [t("Cases"), "", String(drawn.total)], ...rows])), `${centre}-${canton}-${year}.csv`);
+  const rounded = t("Every number is rounded to a multiple of 5, together with the canton’s.");
+  const notes = tables.filter(({ mentions }) => mentions).map(({ name }) => [name, t("A case can stand in several of these lines."), ""]);
+  const keep = () => hand(table([[t("Table"), t("Line"), t("Count")], [t("Cases"), "", String(drawn.total)], ...rows, ...notes, ["", rounded, ""]]), `${centre}-${canton}-${year}.csv`);
   return [
     h("h3", null, `${codeName("canton", canton)} ${year}`),
-    h("p", null, t("About {count} cases.", { count: String(drawn.total) }), " ", t("Every number is rounded to a multiple of 5, together with the canton’s.")),
+    h("p", null, t("About {count} cases.", { count: String(drawn.total) }), " ", rounded),
     tables.map(({ name, lines, mentions }) => counts(name, [String(year)], lines, { mentions })),
     h("p", { class: "actions" }, h("button", { type: "button", onclick: keep }, t("Download as a table"))),
   ];
