@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.audit.outbox import Act, record
+from counselling.audit.outbox import Act, record_all, what
 from counselling.cases.access import to_change
 from counselling.cases.model import notes
 from counselling.staff.proposals import newest_generation
@@ -67,9 +67,9 @@ def write_note(connection: Connection, act: Act, staff: bytes, case: bytes, new:
     row |= {"generation": new.generation, "written": act.now, "envelope": new.envelope, "follows": new.follows}
     connection.execute(sa.insert(notes), row)
     digest = sha256(new.envelope).digest()
-    record(connection, act, EVENTS[new.kind], seen.keyed, record=new.record, digest=digest)
-    if new.coding:
-        record(connection, act, "coding.changed", seen.keyed, digest=digest)
+    written = what(EVENTS[new.kind], record=new.record, digest=digest)
+    coded = [what("coding.changed", digest=digest)] if new.coding else []
+    record_all(connection, act, [written, *coded], seen.keyed)
     return Written(act.now)
 
 
