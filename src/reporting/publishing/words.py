@@ -63,14 +63,17 @@ REPORTED: Final = _in(
 )
 PROTECTED: Final = _in(
     "Jede Zahl ist auf ein Vielfaches von 5 gerundet, alle Tabellen gemeinsam, damit sie weiterhin aufgehen. Wo 10 "
-    "steht, waren es zwischen 6 und 14. So zeigt keine Tabelle, ob eine bestimmte Person dabei ist.",
+    "steht, waren es zwischen 6 und 14; wo 0 steht, waren es höchstens 4. So zeigt keine Tabelle, ob eine bestimmte "
+    "Person dabei ist.",
     "Chaque nombre est arrondi à un multiple de 5, tous les tableaux ensemble, pour que les sommes restent justes. "
-    "Là où il est écrit 10, il y en avait entre 6 et 14. Ainsi, aucun tableau ne montre si une certaine personne "
-    "en fait partie.",
+    "Là où il est écrit 10, il y en avait entre 6 et 14 ; là où il est écrit 0, il y en avait 4 au plus. "
+    "Ainsi, aucun tableau ne montre si une certaine personne en fait partie.",
     "Ogni numero è arrotondato a un multiplo di 5, tutte le tabelle insieme, così le somme tornano. Dove c’è "
-    "scritto 10, erano tra 6 e 14. Così nessuna tabella mostra se una certa persona ne fa parte.",
+    "scritto 10, erano tra 6 e 14; dove c’è scritto 0, erano al massimo 4. Così nessuna tabella mostra se una certa "
+    "persona ne fa parte.",
     "Every number is rounded to a multiple of 5, all tables together, so that they still add up. Where it says 10, "
-    "there were between 6 and 14. So no table shows whether one certain person is among them.",
+    "there were between 6 and 14; where it says 0, there were at most 4. So no table shows whether one certain person "
+    "is among them.",
 )
 SEVERAL: Final = _in(
     "Ein Fall kann in mehreren dieser Zeilen stehen. Zusammengezählt ergeben sie nicht die Zahl der Fälle.",
