@@ -18,7 +18,7 @@ from reporting.web import clock
 
 SENTENCES = {
     "nothing_to_prune": "no whole block of 256 entries is older than that",
-    "too_young": "entries are kept for a year at least",
+    "too_young": "entries are kept for a year at least (Data Protection Ordinance, SR 235.11, art. 4 para. 5; to be confirmed)",
 }
 
 
@@ -31,7 +31,14 @@ def add_prune(kinds: Any) -> None:
         "take away entries from before a day, under a signed statement; export the trail first",
         "audit prune --settings /etc/isonomia.toml --before 2025-01-01",
     )
-    command.add_argument("--before", type=date.fromisoformat, required=True, metavar="DAY", help="a day, as 2025-01-01")
+    command.add_argument("--before", type=_day, required=True, metavar="DAY", help="a day, as 2025-01-01")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day, as 2025-01-01") from None
 
 
 def _prune(chosen: argparse.Namespace) -> None:

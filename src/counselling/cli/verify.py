@@ -89,7 +89,7 @@ def _said(found: Verified) -> int:
         print(f"NOT CHECKED: {found.unchecked} that were kept are older than that; hold an earlier export against them")
     if found.set_back:
         print(
-            f"TO BE EXPLAINED: {found.set_back} times a checkpoint was signed on an earlier day than the one before it"
+            f"TO BE EXPLAINED: a checkpoint was signed on an earlier day than the one before it (times: {found.set_back})"
         )
     if found.is_young:
         print("TO BE EXPLAINED: entries may have been pruned before they were a year old")

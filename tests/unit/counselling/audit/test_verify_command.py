@@ -87,7 +87,7 @@ def test_what_is_wrong_is_named(says: Says) -> None:
 def test_what_is_to_be_explained_is_no_success(says: Says) -> None:
     code, printed, _ = says(export(["2026-01-02", "2026-01-01", "2026-01-03"]))
     assert code == 3
-    assert "TO BE EXPLAINED: 1 times a checkpoint was signed on an earlier day" in printed
+    assert "TO BE EXPLAINED: a checkpoint was signed on an earlier day than the one before it (times: 1)" in printed
     code, printed, _ = says(after_pruning("2026-12-01"))
     assert code == 3
     assert "the first 2 were pruned on 2026-12-01 (retention), under a signed statement" in printed
