@@ -50,7 +50,7 @@ def test_an_entry_is_written_with_the_keyboard_alone(site: Site, anna: Counsello
     expect(page.get_by_label("New phone call")).to_have_value("Sie war froh um den Anruf.")
     page.get_by_label("Minutes").fill("25")
     page.get_by_label("New phone call").press("Control+Enter")
-    expect(page.get_by_text("Note kept.")).to_be_visible()
+    expect(page.get_by_text("Entry kept.")).to_be_visible()
     entry = page.locator(".entry")
     expect(entry.get_by_role("heading", name="Phone call · 25 minutes")).to_be_visible()
     expect(entry.get_by_text("Sie war froh um den Anruf.")).to_be_visible()
@@ -63,7 +63,7 @@ def test_an_entry_is_written_with_the_keyboard_alone(site: Site, anna: Counsello
     anna.lock()  # kept, sealed, with its kind
     anna.unlock()
     expect(page.get_by_label("New meeting")).to_have_value("Present: …\nDiscussed: …\nAgreed: …\nNext step, by when: …")
-    page.get_by_role("button", name="Keep note").click()
+    page.get_by_role("button", name="Keep entry").click()
     expect(page.locator(".entry")).to_have_count(2)
     assert anna.faults_beside_refusals() == []
 
@@ -152,7 +152,7 @@ def test_who_is_removed_while_typing_is_told_and_keeps_nothing_readable(
     open_case(lea, case)
     lea.page.get_by_label("New note").fill("Halber Satz")
     command("staff", "leave", "--settings", site.folder.settings, "lea")
-    lea.page.get_by_role("button", name="Keep note").click()
+    lea.page.get_by_role("button", name="Keep entry").click()
     expect(lea.page.get_by_text("You no longer belong to this service")).to_be_visible()
     for words in ("Das darf sie bald nicht mehr lesen.", "Halber Satz"):
         assert words not in lea.page.content()

@@ -75,7 +75,7 @@ export class CoordinationPage extends HTMLElement {
     const name = this.model.nameOf(staff);
     const of = hexOf(staff);
     const leads = (/** @type {number} */ count, /** @type {string} */ what, /** @type {() => Element} */ list) =>
-      count === 0 ? h("span", { class: "quiet" }, "0") : h("button", { type: "button", class: "link", "aria-label": t("{name}, {what}: {count}", { name, what, count }), onclick: () => this.#show(`${name}: ${what}`, list()) }, count);
+      count === 0 ? h("span", { class: "quiet" }, "0") : h("button", { type: "button", class: "link", "aria-label": t("{name}, {what}: {count}", { name, what, count }), onclick: () => this.#show(`${name} · ${what}`, list()) }, count);
     // What is counted: what she has in this centre that is not closed.
     const counted = [["centre", centre], ["states", "new"], ["states", "open"]];
     const hers = (/** @type {string[][]} */ narrowed, /** @type {string} */ what) => () =>

@@ -48,13 +48,13 @@ export class EntryComposer extends Composer {
     this.className = "composer note";
     this.#day.oninput = () => this.#changed({ day: this.#day.value || today() });
     this.#minutes.oninput = () => this.#changed({ minutes: Math.min(LONGEST_DAY, Math.max(0, Math.round(Number(this.#minutes.value) || 0))) });
-    const act = () => this.send((draft, keep) => sendNote(this.page.model, /** @type {CaseOnScreen} */ (this.page.on), draft, keep), t("Note kept."));
+    const act = () => this.send((draft, keep) => sendNote(this.page.model, /** @type {CaseOnScreen} */ (this.page.on), draft, keep), t("Entry kept."));
     this.append(
       this.#kinds,
       h("div", { class: "about" }, field(t("Day"), this.#day), field(t("Minutes"), this.#minutes), this.#template),
       this.#words,
       this.place,
-      h("p", { class: "actions" }, action(t("Keep note"), act, { busy: t("Sealing …"), class: "primary", alert: this.place })),
+      h("p", { class: "actions" }, action(t("Keep entry"), act, { busy: t("Sealing …"), class: "primary", alert: this.place })),
     );
     this.drawMore();
   }
