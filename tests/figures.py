@@ -6,7 +6,8 @@ from typing import Final
 
 from counselling.statistics.blocks import Beside, Block, complete
 from counselling.statistics.composing import Asked
-from counselling.statistics.drafts import cases_of, make
+from counselling.statistics.counted import cases_of
+from counselling.statistics.drafts import make
 from counselling.statistics.late import with_late
 from counselling.statistics.simulated import simulated
 from reporting.publishing.releases import Release, as_out

@@ -21,13 +21,14 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from counselling.statistics.attack import CASES, LEVEL, TOTAL, Learned, compared, learn, only, system_of
+from counselling.statistics.attack import CASES, LEVEL, TOTAL, Learned, learn, system_of
 from counselling.statistics.blocks_attack import learned_together, parted
+from counselling.statistics.counted import cases_of
 from counselling.statistics.dimensions import dimensions, pairs
-from counselling.statistics.drafts import cases_of
 from counselling.statistics.printed import BETWEEN, Between, Cell, Printed, read
 from counselling.statistics.relations import ENDLESS, margins
 from counselling.statistics.release import Wanted, draft
+from counselling.statistics.side_by_side import compared, only
 from counselling.statistics.simulated import simulated
 from counselling.statistics.tables import Dimension, Row, Table, count
 from reporting.publishing.downloads import as_csv, as_json_stat

@@ -22,12 +22,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from counselling.statistics.attack import compared, learn, only
+from counselling.statistics.attack import learn
 from counselling.statistics.dimensions import dimensions, pairs
 from counselling.statistics.printed import read
 from counselling.statistics.protection import BASE, _costs, _ties, allowed, keeps, protect
 from counselling.statistics.relations import Relations, margins, relate
 from counselling.statistics.release import Wanted, draft
+from counselling.statistics.side_by_side import compared, only
 from counselling.statistics.tables import Dimension, Ints, Table
 from reporting.publishing.downloads import as_csv
 from tests.attacks.test_07_reader_of_statistics import MATTERS, YEAR, assert_true, cases, counts, like, tables_of

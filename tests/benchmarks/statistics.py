@@ -12,8 +12,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from counselling.statistics.counted import cases_of, matters_of
 from counselling.statistics.dimensions import dimensions, pairs
-from counselling.statistics.drafts import cases_of, matters_of
 from counselling.statistics.release import Wanted, draft
 from counselling.statistics.simulated import simulated
 from counselling.statistics.tables import Table, decode, tally

@@ -19,13 +19,14 @@ from counselling.audit.entries import OPERATOR
 from counselling.audit.outbox import INSTALLATION, compose, open_trail, store, what
 from counselling.cli import statistics_files, statistics_room
 from counselling.cli.ground import CannotDo, add_command
-from counselling.statistics.attack import NARROW, Learned, compared, learn, only, system_of
+from counselling.statistics.attack import NARROW, Learned, learn, system_of
 from counselling.statistics.blocks_attack import BLOCK, learned_together, parted, told_by_block
 from counselling.statistics.model import statistics_rows
 from counselling.statistics.printed import BETWEEN, Cell, Printed
 from counselling.statistics.printed import read as read_printed
 from counselling.statistics.printed_files import READERS, NotPrinted
 from counselling.statistics.relations import ENDLESS, Contradiction
+from counselling.statistics.side_by_side import compared, only
 from counselling.statistics.simulated import sealed_rows, simulated
 from reporting.centres.directory import CANTONS
 from reporting.centres.service import read_service_keys

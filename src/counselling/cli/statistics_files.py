@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from counselling.audit.outbox import record
 from counselling.cli.ground import CannotDo, Ground, add_command, created, ground, read
-from counselling.statistics.drafts import rows_of
+from counselling.statistics.counted import rows_of
 from counselling.statistics.exchange import exchange_file
 from counselling.statistics.handed_on import Figures, of_release, of_rows
 from counselling.statistics.indicators import EXAMPLE, NotConfigured, configured, indicator_file

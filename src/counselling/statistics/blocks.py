@@ -18,8 +18,9 @@ from sqlalchemy.engine import Connection
 from counselling.statistics.blocks_attack import parted, told_by_block
 from counselling.statistics.changes import CHANGED_CASES, ERROR
 from counselling.statistics.composing import Asked
+from counselling.statistics.counted import cases_of, rows_of
 from counselling.statistics.dimensions import dimensions, pairs
-from counselling.statistics.drafts import WAITING, cases_of, rows_of
+from counselling.statistics.drafts import WAITING
 from counselling.statistics.late import without_late
 from counselling.statistics.model import statistics_drafts
 from counselling.statistics.printed import BETWEEN, Printed

@@ -12,11 +12,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from counselling.statistics.attack import LEVEL, TOTAL, Learned, System, cell_of, joined, learn, system_of
+from counselling.statistics.attack import LEVEL, TOTAL, Learned, System, learn, system_of
 from counselling.statistics.dimensions import dimensions
 from counselling.statistics.printed import BETWEEN, SEVERAL, Between, Cell, Printed
 from counselling.statistics.protection import BASE, FEWEST_VALUES
 from counselling.statistics.relations import ENDLESS, Contradiction
+from counselling.statistics.side_by_side import cell_of, joined
 from reporting.publishing.releases import OVER
 
 BLOCK: Final = "block"  # what its cells are named after

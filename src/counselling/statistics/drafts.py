@@ -6,7 +6,6 @@ was approved, on a day that lies ahead or is today, without the reason of each t
 """
 
 import hmac
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from hashlib import sha256
@@ -20,12 +19,13 @@ from counselling.audit.outbox import Act, Trail, record
 from counselling.staff.model import members
 from counselling.statistics.changes import CHANGED_CASES, sketch
 from counselling.statistics.composing import Asked, as_release
-from counselling.statistics.dimensions import DISTRICT, dimensions, dimensions_in, names_of, pairs, stated
+from counselling.statistics.counted import cases_of, is_case, matters_of, rows_of
+from counselling.statistics.dimensions import dimensions_in, names_of, pairs
 from counselling.statistics.late import came_late
-from counselling.statistics.model import statistics_drafts, statistics_rows
+from counselling.statistics.model import statistics_drafts
 from counselling.statistics.release import Wanted, draft
 from counselling.statistics.repeats import TABLE, hold_drafts, hold_revision
-from counselling.statistics.rows import FIRST_YEAR, Coded, NotCoded, open_row
+from counselling.statistics.rows import FIRST_YEAR
 from counselling.statistics.rows import Row as FiledRow
 from counselling.statistics.tables import Row
 from counselling.statistics.workload import KINDS, protected_work
@@ -34,7 +34,7 @@ from reporting.database import insert_missing
 from reporting.errors import Conflict, Invalid, NotFound, Tampered
 from reporting.publishing.model import releases
 from reporting.publishing.releases import Release, as_out, publish
-from reporting.sealing.service_key import ROW_SIZE, ServiceKeys
+from reporting.sealing.service_key import ROW_SIZE
 
 WAITING: Final = ("drafted", "approved")  # one a canton and year
 LATEST: Final = timedelta(days=366)  # how far ahead a publication may be announced
@@ -91,7 +91,7 @@ def prepare(connection: Connection, trail: Trail, asked: Asked, together: Sequen
         raise Invalid(fields={"reason": "needed" if before else "first_version"})
     keys = trail.service_keys
     known = rows_of(connection, keys, canton, *range(FIRST_YEAR, year + 1))
-    rows, earlier = [row for row in known if row.year == year], sum(_is_case(row) for row in known if row.year < year)
+    rows, earlier = [row for row in known if row.year == year], sum(is_case(row) for row in known if row.year < year)
     now = sketch(cases_of(rows), together, earlier, key_of(trail))
     if reason == CHANGED_CASES:
         hold_revision(connection, keys, asked, (out, today), now)
@@ -212,43 +212,9 @@ def put_out(connection: Connection, act: Act, draft_id: bytes, day: date, today:
     return published
 
 
-def rows_of(connection: Connection, keys: ServiceKeys, canton: str, *years: int) -> list[FiledRow]:
-    """The rows of a canton and these years, in no order that says anything: every row there is is opened once. Raises Tampered."""
-    living = sa.select(statistics_rows.c.row_id, statistics_rows.c.sealed).where(statistics_rows.c.sealed.is_not(None))
-    found = connection.execute(living)
-    opened = (open_row(keys, row.row_id, row.sealed) for row in found)
-    return [row for row in opened if row.canton == canton and row.year in years]
-
-
 def key_of(trail: Trail) -> bytes:
     """The key that decides between roundings: the installation's, which lies under the service key and outlives its change."""
     return hmac.digest(trail.installation_key, _KEY, "sha256")
-
-
-def cases_of(rows: Sequence[FiledRow]) -> list[Row]:
-    """The cases among filed rows, as tables count them."""
-    return [_codes(row) for row in rows if isinstance(row, Coded | NotCoded) and row.unit == "case"]
-
-
-def _is_case(row: FiledRow) -> bool:
-    return isinstance(row, Coded | NotCoded) and row.unit == "case"
-
-
-def _codes(row: Coded | NotCoded) -> Row:
-    """The codes of a case by dimension. What is not coded yet has its month and nothing else."""
-    found: dict[str, tuple[str, ...]] = {"month": (str(row.month),)}
-    for one in dimensions(row.year):
-        value = getattr(row, one.name, None) if one.name != "month" and isinstance(row, Coded) else None
-        if value is not None:
-            found[one.name] = stated((value,) if isinstance(value, str) else value)
-    if isinstance(row, Coded) and row.district is not None:
-        found[DISTRICT] = (str(row.district),)
-    return found
-
-
-def matters_of(rows: Sequence[FiledRow]) -> dict[str, int]:
-    """How many of the other kinds of matters there are among filed rows."""
-    return dict(Counter(row.unit for row in rows if isinstance(row, Coded | NotCoded) and row.unit != "case"))
 
 
 def found_draft(connection: Connection, draft_id: bytes, *, held: bool = False) -> tuple[Any, Release]:

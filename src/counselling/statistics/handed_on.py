@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from counselling.statistics.composing import named_dimension
+from counselling.statistics.counted import cases_of, matters_of
 from counselling.statistics.dimensions import dimensions, names_of
-from counselling.statistics.drafts import cases_of, matters_of
 from counselling.statistics.release import MATTERS
 from counselling.statistics.rows import Row
 from counselling.statistics.tables import Table, count

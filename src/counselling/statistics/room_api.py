@@ -12,8 +12,9 @@ from counselling.staff.api import CHANGING, SIGNED_IN
 from counselling.staff.guards import signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
+from counselling.statistics.counted import cases_of, rows_of
 from counselling.statistics.dimensions import dimensions_in, pairs
-from counselling.statistics.drafts import cases_of, key_of, read_draft, rows_of
+from counselling.statistics.drafts import key_of, read_draft
 from counselling.statistics.drafts_api import EVERY_STATE, require_canton
 from counselling.statistics.earlier import Earlier, earlier
 from counselling.statistics.quality import Preview, preview

@@ -8,11 +8,12 @@ or coded otherwise: as few as must have been.
 from collections.abc import Sequence
 from itertools import product
 
-from counselling.statistics.attack import compared, learn, only
+from counselling.statistics.attack import learn
 from counselling.statistics.blocks_attack import parted, told_by_block
 from counselling.statistics.printed import MATTERS, SEVERAL, Between, Cell, Place, Printed, rounded
 from counselling.statistics.protection import CannotProtect
 from counselling.statistics.relations import Contradiction
+from counselling.statistics.side_by_side import compared, only
 from reporting.publishing.releases import Release
 
 ADDED = "added"  # what `compared` calls the cases that came later

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from counselling.cli import main
+from counselling.statistics.counted import cases_of, rows_of
 from counselling.statistics.dimensions import dimensions
-from counselling.statistics.drafts import cases_of, rows_of
 from counselling.statistics.exchange import LISTS
 from counselling.statistics.model import statistics_rows
 from counselling.statistics.rows import TABLE, Coded, packed

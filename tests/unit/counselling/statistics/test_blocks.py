@@ -12,8 +12,9 @@ import pytest
 from counselling.statistics.blocks import Beside, Block, closed_by, complete, crossed, hold_reason
 from counselling.statistics.blocks_attack import BLOCK, learned_together, linked, parted, told_by_block
 from counselling.statistics.composing import Asked
+from counselling.statistics.counted import cases_of
 from counselling.statistics.dimensions import dimensions
-from counselling.statistics.drafts import cases_of, make
+from counselling.statistics.drafts import make
 from counselling.statistics.printed import MATTERS, Between, Cell, Place, Printed, rounded
 from counselling.statistics.protection import BASE, CannotProtect
 from counselling.statistics.simulated import simulated

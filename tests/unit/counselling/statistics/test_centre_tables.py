@@ -8,7 +8,8 @@ import pytest
 
 from counselling.statistics.centre_tables import Counted, countable, draw_tables
 from counselling.statistics.composing import Asked
-from counselling.statistics.drafts import cases_of, make
+from counselling.statistics.counted import cases_of
+from counselling.statistics.drafts import make
 from counselling.statistics.rows import Coded, NotCoded
 from counselling.statistics.rows import Row as FiledRow
 from counselling.statistics.simulated import simulated

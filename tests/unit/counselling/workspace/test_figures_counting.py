@@ -2,8 +2,8 @@
 
 import msgspec
 
+from counselling.statistics.counted import cases_of
 from counselling.statistics.dimensions import dimensions
-from counselling.statistics.drafts import cases_of
 from counselling.statistics.rows import Coded, NotCoded
 from counselling.statistics.simulated import simulated
 from counselling.statistics.tables import Table, count
