@@ -38,7 +38,7 @@ def test_the_supervisor_sees_who_read_a_case_and_checks_the_trail(
 
 
 def by_case(page: Page, reference: str) -> None:
-    page.get_by_role("link", name="Audit trail").click()
+    page.get_by_role("navigation").get_by_role("link", name="Audit trail").click()
     page.get_by_label("Reference of the case").fill(reference.lower())
     page.get_by_role("button", name="Show", exact=True).click()
     row = page.locator("table.trail tbody tr", has_text="opened the case").first
