@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date
 from http import HTTPStatus
 from http.cookies import SimpleCookie
+from itertools import product
 from typing import Any, Final
 
 import httpx
@@ -22,7 +23,6 @@ from counselling.staff.guards import FORM_HEADER
 from counselling.staff.sessions import COOKIE
 from counselling.statistics.drafts import WAITING, Draft
 from reporting.centres.directory import CANTONS
-from reporting.publishing.downloads import as_csv
 from reporting.publishing.releases import Release
 from reporting.web import clock
 
@@ -74,7 +74,7 @@ def add_commands(kinds: Any) -> None:
     approve = _command(
         kinds, "approve", _approve, "approve what somebody else drafted", f"statistics approve {example}"
     )
-    approve.add_argument("--look", action="store_true", help="print every figure of it (CSV), and decide nothing")
+    approve.add_argument("--look", action="store_true", help="print every figure of it, and decide nothing")
     approve.add_argument("--reject", action="store_true", help="reject it instead, also one's own or an approved one")
     publish = _command(
         kinds, "publish", _publish, "publish what was approved", f"statistics publish {example} --day 2026-03-01"
@@ -114,7 +114,8 @@ def _approve(chosen: argparse.Namespace) -> None:
         path = f"/statistics/drafts/{draft.draft.hex()}"
         release = msgspec.convert(_call(http, "GET", path), Release)
         if chosen.look:
-            print(as_csv(release), end="")
+            _told(release)
+            _every_table(release)
             return
         _told(release)
         decision = "rejected" if chosen.reject else "approved"
@@ -138,6 +139,16 @@ def _told(release: Release) -> None:
     print(f"  tables: {len(release.tables):,}; left out, too few cases or too telling: {len(release.left_out):,}")
     for language, text in release.texts.items():
         print(f"  text ({language}): {text}")
+
+
+def _every_table(release: Release) -> None:
+    """Each table under its name, a line a cell."""
+    for table in release.tables:
+        print(f"{table.name}{' (a case can stand in several lines)' if table.mentions else ''}")
+        known = [release.dimensions[one].codes for one in table.dimensions]
+        for codes, count in zip(product(*table.codes), table.counts, strict=True):
+            labels = (names[code]["en"] for names, code in zip(known, codes, strict=True))
+            print(f"  {' / '.join(labels)}: {count:,}")
 
 
 def _waiting(http: httpx.Client, chosen: argparse.Namespace, states: tuple[str, ...]) -> Draft:
