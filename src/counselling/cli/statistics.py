@@ -61,7 +61,7 @@ def add_commands(verbs: Any) -> None:
         "statistics attack --year 2025 downloads/",
         settings=False,
     )
-    attack.epilog = f"{ENDS} {NOT_LOOKED_AT} {attack.epilog}"
+    attack.description = f"{attack.description} {ENDS} {NOT_LOOKED_AT}"
     attack.add_argument("folder", type=Path, metavar="DIR", help=f"where the downloaded files lie: {', '.join(READ)}")
     attack.add_argument("--year", type=int, help="the releases of this year alone")
     attack.add_argument(
