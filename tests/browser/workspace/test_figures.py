@@ -13,6 +13,7 @@ from counselling.statistics.simulated import sealed_rows, simulated
 from reporting.centres.service import read_service_keys
 from reporting.web import clock
 from tests.browser.counsellor import Counsellor
+from tests.browser.workspace.looking import check_both
 from tests.browser.workspace_site import SLOW, Site
 
 pytestmark = pytest.mark.timeout(400)
@@ -44,6 +45,7 @@ def test_two_publish_a_year_and_what_one_wrote_stands_on_its_page(site: Site, br
     ahead.get_by_label("Year").fill(str(YEAR))
     ahead.get_by_role("button", name="Have a look").click()
     expect(ahead.get_by_text("About 60 cases.")).to_be_visible(timeout=SLOW)
+    check_both(hers)
     hers.get_by_label("Canton").first.select_option("SG")
     hers.get_by_role("button", name="Make a draft").click()
     expect(hers.get_by_role("heading", name=f"SG {YEAR}, version 1")).to_be_visible(timeout=SLOW)
@@ -59,6 +61,7 @@ def test_two_publish_a_year_and_what_one_wrote_stands_on_its_page(site: Site, br
     crossing = his.get_by_role("region", name=re.compile("^Domain of life – Gender of the person affected"))
     expect(crossing.get_by_role("columnheader")).not_to_have_count(0, timeout=SLOW)
     expect(crossing.get_by_role("rowheader").first).to_be_visible(timeout=SLOW)
+    check_both(his)
     his.get_by_role("button", name="Approve").click()
     his.get_by_role("button", name="Publish for good").click()
     expect(his.get_by_text("published", exact=True)).to_be_visible(timeout=SLOW)

@@ -78,6 +78,8 @@ def test_a_letter_becomes_a_document_paper_and_an_entry(site: Site, anna: Counse
     page.emulate_media(media="print")
     expect(page.locator(".paper")).to_be_visible()
     expect(page.get_by_role("navigation")).to_be_hidden()
+    assert page.locator(".paper").evaluate("paper => getComputedStyle(paper).page") == "letter"  # its margins
+    assert page.pdf().count(b"/Type /Page\n") == 1
     page.emulate_media(media="screen")
     page.get_by_role("button", name="Keep in the case").click()
     expect(page.get_by_text("The letter is kept in the case.")).to_be_visible(timeout=SLOW)

@@ -76,7 +76,7 @@ export class CaseList extends HTMLElement {
       "tr",
       null,
       h("th", { scope: "row" }, h("a", { href: `/case/${hexOf(id)}` }, h("bdi", { dir: "ltr" }, reference)), name && h("span", { class: "quiet" }, " ", h("bdi", null, name))),
-      cell(t("State"), [stateBadge(state, waitingFor), state === "new" && overdueBadge(due), withdrawal ? badge(t("withdrawn"), "bad") : ""]),
+      cell(t("State"), [stateBadge(state, waitingFor), state === "new" && [" ", overdueBadge(due)], withdrawal ? badge(t("withdrawn"), "bad") : ""]),
       cell(t("Arrived"), h("time", { datetime: arrived }, recent(arrived))),
       cell(t("Last activity"), h("time", { datetime: activity }, recent(activity))),
       cell(t("With"), who),

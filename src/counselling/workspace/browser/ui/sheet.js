@@ -147,7 +147,7 @@ export class SheetParts extends HTMLElement {
       const { greeting, text } = toldOf(answerLanguage(this.#on), request);
       reply.begin({ code: "interpreter", for: "reply", name: "", text: reply.text.value.trim() ? text : `${greeting}\n\n${text}` });
     };
-    return !isClosed && [" ", h("button", { type: "button", class: "link", "aria-label": `${t("Tell the person")}: ${name}`, onclick: tell }, t("Tell the person"))];
+    return !isClosed && [" · ", h("button", { type: "button", class: "link", "aria-label": `${t("Tell the person")}: ${name}`, onclick: tell }, t("Tell the person"))];
   }
 
   /**
