@@ -195,13 +195,18 @@ def _printed(release: Release, made: Attempt) -> Printed:
 
 
 def _hold_in_blocks(out: Sequence[Release], release: Release) -> None:
-    """A correction of a year is held against the blocks that count it, beside every version of their other years."""
+    """A correction of a year is held against the blocks that count it: beside each version of their other years, and beside all
+    that is out of any of them, its own year too.
+    """
     for closing in out:
         block = _years_of_block(closing)
         if block and release.year in block:
             printed = parted(printed_of(closing))[1][len(block)]
-            versions = [[one for one in out if one.year == year] for year in block if year != release.year]
-            for others in product(*versions):
-                years = [parted(printed_of(one))[0] for one in sorted((*others, release), key=lambda one: one.year)]
-                if told_by_block(years, printed):
+            every = sorted(
+                [*(one for one in out if one.year in block), release], key=lambda one: (one.year, one.version)
+            )
+            others = [[one for one in every if one.year == year] for year in block if year != release.year]
+            chosen = [sorted((*one, release), key=lambda one: one.year) for one in product(*others)]
+            for laid in (*chosen, every):
+                if told_by_block([parted(printed_of(one))[0] for one in laid], printed):
                     raise CannotProtect("too_much_beside_earlier")

@@ -5,8 +5,9 @@ which each year has though it does not print it. Where no cases fit both, some c
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 from typing import Final
 
 import numpy as np
@@ -94,21 +95,41 @@ def _learned(system: System) -> Learned | None:
 
 def linked(years: Sequence[Printed], block: Printed, between: tuple[int, int] = (0, 0)) -> System:
     """The years and the block beside each other. `between`: how many cases at least and at most the block counts that no year
-    did, in any cell.
+    did, in any cell; of a year with several versions that is so beside each of them, and by so many at most they differ.
 
-    The cells are named after the year, or `block`. What the block crosses is crossed in each year too, printed there or not.
+    The cells are named after the year, or the version where there are several, or `block`. What the block crosses is crossed in
+    each year too, printed there or not.
     """
     sides = _sides(years, block)
-    names = [*(str(one.place.year) for one in years), BLOCK]
+    names = [*_names(years), BLOCK]
     together = joined(names, [system_of(one) for one in sides])
     place = {cell: at for at, cell in enumerate(together.cells)}
     shared = set.intersection(*(set(one.units) for one in sides))
+    named = list(zip(names, years, strict=False))
+    of_year = [[name for name, one in named if one.place.year == year] for year in {one.place.year: 0 for one in years}]
     lines = [
-        ({place[cell_of(BLOCK, cell)]: 1, **{place[at]: -1 for at in _in_years(names[:-1], cell, place)}}, *between)
+        ({place[cell_of(BLOCK, cell)]: 1, **{place[at]: -1 for at in _in_years(versions, cell, place)}}, *between)
+        for versions in product(*of_year)
         for cell in dict.fromkeys([TOTAL, *sides[-1].cells])
         if cell == TOTAL or (cell[0] in shared and LEVEL in cell[0])
     ]
+    most = max(map(abs, between))
+    lines += [
+        ({place[cell_of(one, cell)]: 1, place[cell_of(other, cell)]: -1}, -most, most)
+        for versions in of_year
+        for one, other in pairwise(versions)
+        for cell in [TOTAL, *sides[-1].cells]
+        if cell_of(one, cell) in place and cell_of(other, cell) in place
+    ]
     return together._replace(lines=(*together.lines, *lines))
+
+
+def _names(years: Sequence[Printed]) -> list[str]:
+    """What their cells are named after: the year, with the version where there are several."""
+    count = Counter(one.place.year for one in years)
+    return [
+        str(one.place.year) if count[one.place.year] == 1 else f"{one.place.year}.{one.place.version}" for one in years
+    ]
 
 
 def _in_years(names: Iterable[str], cell: Cell, place: Mapping[Cell, int]) -> list[Cell]:

@@ -19,7 +19,7 @@ from counselling.statistics.printed import MATTERS, Between, Cell, Place, Printe
 from counselling.statistics.protection import BASE, CannotProtect
 from counselling.statistics.simulated import simulated
 from counselling.statistics.tables import Row, Table, count
-from counselling.statistics.versions import printed_of
+from counselling.statistics.versions import printed_of, told
 from reporting.errors import Conflict
 from reporting.publishing.releases import Release
 from reporting.publishing.releases import Table as Published
@@ -167,6 +167,26 @@ def test_a_correction_is_held_against_the_block_beside_each_version_of_the_other
         with pytest.raises(CannotProtect, match="too_much_beside_earlier"):
             complete(late, Beside([*out, closing, *later], []), KEY)
     complete(example_release("UR", 2024, CASES + 2, DAY, 2), Beside(years, []), KEY)  # as we make them
+
+
+def test_a_correction_is_held_against_the_block_beside_the_version_that_it_corrects() -> None:
+    """Four people at most in the one version, somebody of each of three kinds in the other: in each kind one, or two."""
+    kinds = ("female", "male", "non_binary", "not_stated")
+
+    def of_kinds(place: tuple[int, int], total: int, each: int, more: tuple[Published, ...] = ()) -> Release:
+        table = Published("gender.0", ("gender",), (kinds,), False, (each, each, each, 0))
+        return msgspec.structs.replace(of_role(place, total, 0), tables=(table, *more))
+
+    block = Published(
+        "reporter_role.1×gender.0+3", ("reporter_role", "gender"), (ROLES, kinds), False, (40, 40, 40, *(0,) * 9)
+    )
+    first, corrected = of_kinds((2024, 1), 0, 0), of_kinds((2024, 2), 5, 5)
+    out = [of_kinds((2023, 1), 60, 20), first, of_kinds((2025, 1), 60, 20, (block,))]
+    printed = parted(printed_of(out[-1]))[1][3]
+    years = [parted(printed_of(one))[0] for one in (out[0], corrected, out[-1])]
+    assert told(first, corrected) == told_by_block(years, printed) == [], "beside one of them nothing is told"
+    with pytest.raises(CannotProtect, match="too_much_beside_earlier"):
+        complete(corrected, Beside(out, []), KEY)
 
 
 @pytest.mark.parametrize("year", [2024, 2025])
