@@ -77,7 +77,7 @@ def test_a_coordinator_decides_how_the_centre_works_and_then_a_case_is_given_at_
     page.get_by_label("Taken over within how many working days").fill("5")
     page.get_by_role("button", name="Keep", exact=True).first.click()
     expect(page.get_by_text("A case with advice is taken over within 5 working days.")).to_be_visible()
-    expect(page.get_by_text("0 of 12 open cases")).to_be_visible()
+    expect(page.get_by_text("0 open cases of 12 at most")).to_be_visible()
     check(page)
 
     _, given = site.reported("Ein zweiter Bericht.")
