@@ -175,12 +175,13 @@ export function byList({ dimensions, tables }) {
  */
 
 /**
- * What another draft of the same year said: by table that both have, and by kind of matters and work. `gone`: its tables that are not there any
- * more; `added`: the names of those that it had not.
+ * What another draft of the same year said: by table that both have, and by kind of matters and work, also the kinds that are not there any
+ * more, last. `gone`: its tables that are not there any more; `added`: the names of those that it had not. A table that lost a line is both.
  * @typedef {object} Differences
  * @property {Record<string, Was[]>} tables
  * @property {Record<string, Was>} matters
  * @property {Record<string, Was>} work
+ * @property {Record<string, Names>} names of its kinds
  * @property {FiguresTable[]} gone
  * @property {string[]} added
  * @property {number} numbers how many differ
@@ -189,25 +190,34 @@ export function byList({ dimensions, tables }) {
 
 /**
  * @param {Pick<Release, "tables" | "matters" | "work" | "texts">} release
- * @param {Pick<Release, "tables" | "matters" | "work" | "texts">} other
+ * @param {Pick<Release, "tables" | "matters" | "work" | "texts" | "matter_names" | "work_names">} other
  * @returns {Differences}
  */
 export function differences(release, other) {
   const there = new Map(other.tables.map((table) => [table.name, countsOf(table)]));
-  const names = new Set(release.tables.map(({ name }) => name));
-  const kept = release.tables.filter(({ name }) => there.has(name));
+  const kept = release.tables.filter((table) => hasAll(countsOf(table), there.get(table.name)));
+  const names = new Set(kept.map(({ name }) => name));
   const tables = Object.fromEntries(kept.map((table) => [table.name, [...countsOf(table)].map(([place, count]) => was(there.get(table.name)?.get(place), count))]));
   /** @param {"matters" | "work"} what @returns {Record<string, Was>} */
-  const lines = (what) => Object.fromEntries(Object.entries(release[what]).map(([kind, count]) => [kind, was(other[what][kind], count)]));
+  const lines = (what) => Object.fromEntries(Object.keys({ ...release[what], ...other[what] }).map((kind) => [kind, was(other[what][kind], release[what][kind])]));
   const [matters, work] = [lines("matters"), lines("work")];
   const numbers = [...Object.values(tables).flat(), ...Object.values(matters), ...Object.values(work)].filter((before) => before !== null).length;
   const texts = LANGUAGES.some((tag) => (release.texts[tag] ?? "") !== (other.texts[tag] ?? ""));
-  return { tables, matters, work, gone: other.tables.filter(({ name }) => !names.has(name)), added: [...names].filter((name) => !there.has(name)), numbers, texts };
+  const gone = other.tables.filter(({ name }) => !names.has(name));
+  const added = release.tables.map(({ name }) => name).filter((name) => !names.has(name));
+  return { tables, matters, work, names: { ...other.matter_names, ...other.work_names }, gone, added, numbers, texts };
 }
 
 /**
+ * Whether every line of a table that was there is there still.
+ * @param {Map<string, number>} now
+ * @param {Map<string, number> | undefined} before
+ */
+const hasAll = (now, before) => before !== undefined && [...before.keys()].every((place) => now.has(place));
+
+/**
  * @param {number | undefined} before
- * @param {number} now
+ * @param {number | undefined} now
  * @returns {Was}
  */
 const was = (before, now) => (before === undefined ? "new" : before === now ? null : before);

@@ -51,3 +51,17 @@ def test_what_differs_from_another_draft_is_found_to_the_number() -> None:
     assert (back["added"], back["numbers"], back["gone"]) == ([gone["name"]], 2, [])
     nothing = run("figures.js", "m.differences(g.release, g.release)", **asked)
     assert (nothing["numbers"], nothing["gone"], nothing["texts"]) == (0, [], False)
+
+
+def test_a_line_that_is_gone_is_a_number_that_differs() -> None:
+    whole_year = msgspec.to_builtins(example_release("SG", 2025, 130, date(2026, 3, 1)))
+    release = whole_year | {"tables": whole_year["tables"][:2], "work": {"consultations": 5}}
+    late = {"en": "registered late"}
+    before = release | {"work": {"consultations": 5, "registered_late": 10}, "work_names": {"registered_late": late}}
+    (whole, *others) = release["tables"]
+    less = whole | {"codes": (whole["codes"][0][:-1], *whole["codes"][1:]), "counts": whole["counts"][:-1]}
+    found = "[m.differences(g.release, g.before), m.differences(g.less, g.release)]"
+    told, shorter = run("figures.js", found, release=release, before=before, less=release | {"tables": [less, *others]})
+    assert (told["numbers"], told["work"]) == (1, {"consultations": None, "registered_late": 10})
+    assert told["names"]["registered_late"] == late
+    assert ([one["name"] for one in shorter["gone"]], shorter["added"]) == ([whole["name"]], [whole["name"]])

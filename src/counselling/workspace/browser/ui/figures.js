@@ -25,7 +25,7 @@ export class FiguresPage extends HTMLElement {
   /** @type {import("./app.js").WorkspaceApp} */
   app = /** @type {any} */ (null);
   #list = h("section", { class: "panel" });
-  #shown = h("section", { class: "panel", "aria-live": "polite", hidden: true });
+  #shown = h("section", { class: "panel", hidden: true }); // its heading takes the focus: thousands of cells are not read out
   #ahead = h("div");
   /** @type {Draft[]} */
   #drafts = [];
@@ -102,7 +102,7 @@ export class FiguresPage extends HTMLElement {
       const others = this.#drafts.filter((one) => one.canton === draft.canton && one.year === draft.year && one.draft !== draft.draft);
       fill(this.#shown, releaseView(this.model, release, earlier, others, draft.state === "drafted" || draft.state === "approved"), mayWrite && textsForm(this.model, draft, release, () => this.#kept(draft)), isHers && this.#next(draft));
     } catch (error) {
-      fill(this.#shown, alert(explain(error)));
+      fill(this.#shown, h("div", { role: "alert" }, alert(explain(error))));
     }
     this.#shown.querySelector("h2")?.focus();
   }

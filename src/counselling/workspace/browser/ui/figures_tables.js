@@ -20,11 +20,12 @@ import { languageInUse, t, tn } from "../texts.js";
 export function everyTable(release, before, held) {
   const language = languageInUse();
   const years = [titleOf(release), ...before.map(titleOf)];
-  /** @param {"matters" | "work"} what @param {Release["matter_names"]} names @param {Earlier[]} beside */
-  const lines = (what, names, beside) => Object.entries(release[what]).map(([kind, count]) => /** @type {Line} */ ([named(names[kind], language) ?? kind, count, ...beside.map((one) => one.matters[kind] ?? null)]));
+  /** Also those that only the other draft has, with a dash. @param {"matters" | "work"} what @param {Release["matter_names"]} names @param {Earlier[]} beside */
+  const lines = (what, names, beside) => Object.keys(held?.[what] ?? release[what]).map((kind) => /** @type {Line} */ ([named(names[kind] ?? held?.names[kind], language) ?? kind, release[what][kind] ?? null, ...beside.map((one) => one.matters[kind] ?? null)]));
+  const hasWork = [...Object.values(release.work), ...Object.values(held?.work ?? {})].some((count) => count);
   return [
     counts(t("All matters"), years, lines("matters", release.matter_names, before), { was: held && Object.values(held.matters) }),
-    Object.values(release.work).some((count) => count) && counts(t("Work"), years.slice(0, 1), lines("work", release.work_names, []), { was: held && Object.values(held.work) }),
+    hasWork && counts(t("Work"), years.slice(0, 1), lines("work", release.work_names, []), { was: held && Object.values(held.work) }),
     byList(release).map(({ list, tables }) => {
       const changed = changesIn(tables.flatMap(({ name }) => held?.tables[name] ?? []));
       const size = h("span", { class: "hint" }, tn("{count} table", "{count} tables", tables.length));

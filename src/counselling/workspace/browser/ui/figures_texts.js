@@ -4,7 +4,7 @@
 import { LANGUAGES, writeTexts } from "../figures.js";
 import { h } from "../dom.js";
 import { t } from "../texts.js";
-import { languageName } from "./figures_view.js";
+import { ownName } from "./figures_view.js";
 import { field, form } from "./parts.js";
 
 /**
@@ -24,6 +24,6 @@ export function textsForm(model, draft, release, done) {
     null,
     h("summary", null, t("The text beside the figures")),
     h("p", { class: "hint" }, t("It is published with the figures, word for word, and frozen with them. An empty line begins a paragraph. Name nobody and no single case.")),
-    form({ label: t("Keep the text"), busy: t("Keeping …"), act }, areas.map(([tag, area]) => field(languageName(tag), area))),
+    form({ label: t("Keep the text"), busy: t("Keeping …"), act }, areas.map(([tag, area]) => field(ownName(tag), area))),
   );
 }

@@ -47,15 +47,19 @@ function tablesView(model, release, before, others, waits) {
   const tables = h("div", { class: "details" }, everyTable(release, before, null));
   const which = h("select", null, others.map((draft, at) => h("option", { value: String(at) }, [titleOf(draft), STATES()[draft.state], fullDay(draft.day), draft.made_by_login].filter(Boolean).join(" \u00b7 "))), h("option", { value: "" }, t("nothing")));
   const hold = async () => {
+    const asked = which.value;
+    const chosen = asked === "" ? null : (others[Number(asked)] ?? null);
     fill(changed, waiting());
     try {
-      const chosen = which.value === "" ? null : (others[Number(which.value)] ?? null);
       const other = chosen && (await readDraft(model, chosen));
+      if (which.value !== asked) return; // she has chosen another since, which is drawn when it comes
       const held = other && differences(release, other);
       fill(changed, other && held && whatChanged(other, held));
-      fill(tables, everyTable(release, before, held));
+      redraw(tables, everyTable(release, before, held));
     } catch (error) {
+      if (which.value !== asked) return;
       fill(changed, alert(explain(error)));
+      redraw(tables, everyTable(release, before, null)); // nothing stands marked against a draft that was not read
     }
   };
   which.addEventListener("change", () => void hold());
@@ -68,6 +72,20 @@ function tablesView(model, release, before, others, waits) {
   };
   return h("div", { class: "details" }, others.length > 0 && [field(t("What changed against"), which), changed], h("p", { class: "actions" }, h("button", { type: "button", onclick: folds }, t("Open or fold all tables"))), tables);
 }
+
+/**
+ * Draws tables anew; what she opened stays open, what she folded stays folded.
+ * @param {HTMLElement} tables
+ * @param {import("../dom.js").Child} drawn
+ */
+function redraw(tables, drawn) {
+  const folds = new Map([...tables.querySelectorAll("details")].map((one) => [foldName(one), one.open]));
+  fill(tables, drawn);
+  for (const one of tables.querySelectorAll("details")) one.open = folds.get(foldName(one)) ?? one.open;
+}
+
+/** What it is called, without what changed in it. @param {Element} details */
+const foldName = (details) => details.querySelector("summary")?.firstChild?.textContent ?? "";
 
 /** What becomes of a draft. @returns {Record<Draft["state"], string>} */
 export const STATES = () => ({ drafted: t("waits for a decision"), approved: t("approved"), rejected: t("rejected"), published: t("published") });
@@ -96,8 +114,8 @@ function leftOut(release, language) {
 /** @param {Release} release */
 function saidIn({ texts }) {
   const there = LANGUAGES.filter((tag) => texts[tag]);
-  return there.length > 0 && h("section", null, h("h3", null, t("The text beside the figures")), there.map((tag) => h("div", { lang: tag }, h("h4", null, languageName(tag)), h("p", { class: "words" }, texts[tag]))));
+  return there.length > 0 && h("section", null, h("h3", null, t("The text beside the figures")), there.map((tag) => h("div", { lang: tag }, h("h4", null, ownName(tag)), h("p", { class: "words" }, texts[tag]))));
 }
 
 /** What a language calls itself. @param {string} tag */
-export const languageName = (tag) => new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+export const ownName = (tag) => new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
