@@ -78,6 +78,9 @@ def test_what_is_told_on_the_phone_becomes_a_case_and_its_person_answers_with_th
 def test_a_lock_before_the_code_is_handed_over_loses_nothing(site: Site, anna: Counsellor) -> None:
     page = anna.page
     begin(page)
+    page.get_by_role("button", name="Training or event").click()
+    page.get_by_label("Participants").fill("17")
+    page.get_by_role("button", name="Advice for a person").click()
     tell(page)
     anna.lock()
     anna.unlock()
@@ -92,6 +95,8 @@ def test_a_lock_before_the_code_is_handed_over_loses_nothing(site: Site, anna: C
     expect(page.get_by_text(WORDS)).to_be_visible(timeout=SLOW)
     begin(page)
     expect(page.get_by_label("What happened, in the person’s words")).to_have_value("")
+    page.get_by_role("button", name="Training or event").click()
+    expect(page.get_by_label("Participants")).to_have_value("17")  # begun before, and not part of the report
 
 
 def test_without_a_code_nobody_is_promised_an_answer(site: Site, anna: Counsellor) -> None:

@@ -10,7 +10,7 @@ import { nameOf } from "./picker.js";
 
 /** @typedef {import("./coding.js").CodingPage} CodingPage */
 
-const SECOND = "second"; // the second reader's form in the draft of the coding
+export const SECOND = "second"; // the second reader's form in the draft of the coding
 
 /** @param {CodingPage} page */
 export function assessment(page) {

@@ -7,9 +7,10 @@ import { BOTH, codesIn, FIELDS, hints, missing, NOT_ASKED, placeIn } from "../co
 import { fill, h } from "../dom.js";
 import { saveSheet, sheetOf } from "../sheets.js";
 import { day, t } from "../texts.js";
-import { assessment, remark, secondReader } from "./assessment.js";
+import { assessment, remark, SECOND, secondReader } from "./assessment.js";
 import { CaseForm } from "./case_form.js";
 import { fieldName, hintText, reasonText } from "./coding_words.js";
+import { forgetForm } from "./kept_form.js";
 import { matter } from "./matter.js";
 import { action, title } from "./parts.js";
 import { picker } from "./picker.js";
@@ -18,6 +19,7 @@ import { timeline } from "./timeline.js";
 /** @typedef {import("../coding.js").Field} Field */
 /** @typedef {import("../coding.js").Side} Side */
 
+const CODING = "coding"; // the draft of the screen, and in it the form of the codes
 const WITH_NOT_STATED = ["age_band", "gender", "residence_status", "origin_region"];
 
 /** The screen of a case's coding. */
@@ -31,13 +33,13 @@ export class CodingPage extends CaseForm {
   }
 
   async load() {
-    await this.open("coding");
+    await this.open(CODING);
     if (this.isConnected) this.#build();
   }
 
   /** What is changed and not in the sheet yet, by key of the coding. */
   get changed() {
-    return (((this.keeping.draft.forms ??= {}).coding ??= {}));
+    return ((this.keeping.draft.forms ??= {})[CODING] ??= {});
   }
 
   /** The coding as it stands on the screen. */
@@ -64,8 +66,9 @@ export class CodingPage extends CaseForm {
     const profile = { day: on.served.day, ...place, life_domain: coding["assessed.life_domain"] ?? answers.life_domain ?? [], form: coding["assessed.form"] ?? answers.form ?? [] };
     await this.keeping.flush();
     await saveSheet(model, on, { coding: { ...this.changed, profile } });
-    await this.keeping.drop();
-    this.keeping.draft.forms = {};
+    const { second } = sheetOf(on).coding;
+    if (!second || second.verdict) delete this.keeping.draft.forms?.[SECOND]; // it is in the sheet, or nobody asks for it any more
+    await forgetForm(this.keeping, CODING);
     const counts = await fileCase(model, on);
     this.app.say(counts ? t("Kept in the case sheet.") : t("Kept in the case sheet. The case is not counted here: it happened in a canton that your centre does not serve."));
     this.draw();

@@ -17,6 +17,7 @@ import { slip } from "./slip.js";
 /** @typedef {import("../types.js").IntakeForm} IntakeForm */
 
 const DRAFT = "intake";
+const OF_THE_REPORT = ["intake", "body", "keys", "arrived"]; // in the draft; what is begun of a training or event stays
 const TAKERS = ["counsellor", "coordinator", "delegate"];
 
 /** @returns {Record<string, string>} */
@@ -183,14 +184,16 @@ export class IntakePage extends HTMLElement {
   }
 
   /**
-   * From here on nothing of it is in this browser.
+   * From here on nothing of the report is in this browser.
    * @param {import("../intake.js").Arrived} arrived
    * @param {string} caseId
    */
   async #done(arrived, caseId) {
     const { mine, withCode } = /** @type {IntakeForm} */ (this.#draft().intake);
-    this.#keeping.draft.forms = {};
-    await this.#keeping.drop();
+    for (const name of OF_THE_REPORT) delete this.#draft()[name];
+    const files = this.#keeping.draft.files.splice(0);
+    await this.#keeping.flush();
+    for (const { record } of files) await this.model.strongroom.ask("dropFile", { record });
     this.app.say(arrived.reference ? t("Taken in as {reference}.", { reference: arrived.reference }) : t("Taken in."));
     const isHers = this.#role() !== "delegate";
     if (mine && isHers) return this.app.go(`/case/${hexOf(caseId)}`);
