@@ -8,6 +8,7 @@ import { fill, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { lockWhenIdle } from "../idle.js";
 import { Model } from "../model.js";
+import { worksOnCases } from "../roles.js";
 import { placeOf } from "../route.js";
 import { Strongroom, workersAt } from "../strongroom.js";
 import { t, useLanguage } from "../texts.js";
@@ -229,7 +230,7 @@ export class WorkspaceApp extends HTMLElement {
   /** Whether there are cases for her to find, and days of theirs: not for a delegate, who hands in reports and is offered referrals. */
   #worksOnCases() {
     const roles = this.model.session?.memberships.map(({ role }) => role) ?? [];
-    return roles.some((role) => role === "counsellor" || role === "coordinator");
+    return roles.some(worksOnCases);
   }
 
   /** The room of whoever works on no cases. */

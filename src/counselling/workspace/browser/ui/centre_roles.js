@@ -2,6 +2,7 @@
 // The Centre page of whoever works on no cases there: what she can do, each with the way to it, and nothing that is others'.
 
 import { h } from "../dom.js";
+import { worksOnCases } from "../roles.js";
 import { languageInUse, t } from "../texts.js";
 import { roleName } from "./states.js";
 
@@ -37,4 +38,4 @@ export function roleParts(model) {
  * Whether what she does is sealed to a centre: then she should know how the signed list of centres stands.
  * @param {import("../model.js").Model} model
  */
-export const seals = ({ session }) => session?.memberships.some(({ role }) => ["counsellor", "coordinator", "delegate"].includes(role)) ?? false;
+export const seals = ({ session }) => session?.memberships.some(({ role }) => worksOnCases(role) || role === "delegate") ?? false;

@@ -4,6 +4,7 @@
 import { freshId, passOn } from "../passing.js";
 import { fill, h } from "../dom.js";
 import { Mend } from "../explain.js";
+import { worksOnCases } from "../roles.js";
 import { codeName, codesOf, day, languageInUse, languageName, t, today } from "../texts.js";
 import { field, form, freshId as freshName } from "./parts.js";
 import { REASONS, RECIPIENTS, SHARED } from "./passing_words.js";
@@ -67,7 +68,7 @@ function waysOf({ model, on, consents }) {
   const { served } = on;
   const colleagues = colleaguesOf(model, served.centre).filter(({ staff }) => staff !== served.assignee);
   const people = Object.fromEntries(colleagues.map(({ staff, name }) => [staff, name]));
-  const delegates = Object.fromEntries(membersOf(model, served.centre, ["delegate"]).map(({ staff, name }) => [staff, name]));
+  const delegates = Object.fromEntries(membersOf(model, served.centre, (role) => role === "delegate").map(({ staff, name }) => [staff, name]));
   const centres = Object.fromEntries(Object.keys(model.manifest.names).filter((name) => name !== served.centre).map((name) => [name, model.centreName(name, languageInUse())]));
   const [toCentre, outside] = [TO_CENTRE, OUTSIDE].map((fits) => Object.fromEntries(consents.filter((one) => lives(one) && fits(one)).map((one) => [one.consent, consentName(on, one)])));
   const hasOne = (/** @type {Record<string, string>} */ living) => Object.keys(living).length > 0;
@@ -130,16 +131,16 @@ const OUTSIDE = (/** @type {ConsentRow} */ { recipient, purpose }) => recipient 
  * @param {import("../model.js").Model} model
  * @param {string} centre
  */
-export const colleaguesOf = (model, centre) => membersOf(model, centre, ["counsellor", "coordinator"]);
+export const colleaguesOf = (model, centre) => membersOf(model, centre, worksOnCases);
 
 /**
  * @param {import("../model.js").Model} model
  * @param {string} centre
- * @param {string[]} roles
+ * @param {(role: string) => boolean} isMeant
  */
-const membersOf = (model, centre, roles) =>
+const membersOf = (model, centre, isMeant) =>
   (model.shown.find((one) => one.centre === centre)?.members ?? [])
-    .filter(({ state, role }) => state === "active" && roles.includes(role))
+    .filter(({ state, role }) => state === "active" && isMeant(role))
     .map(({ staff }) => ({ staff, name: model.nameOf(staff) }));
 
 /**
