@@ -1,7 +1,7 @@
 """A member's lists of cases: those of her centres with the newest activity first, and what nobody looks after, oldest first.
 
-Metadata only, a page a call, flat in the number of cases: each list follows an index, and what `access` keeps from her is left
-out of it, however the list is narrowed.
+Metadata only, a page a call, flat in the number of cases: each list follows an index, and what `visibility` keeps from her is
+left out of it, however the list is narrowed.
 """
 
 from collections.abc import Callable, Sequence

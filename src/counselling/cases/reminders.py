@@ -56,9 +56,8 @@ def has_news(connection: Connection, keys: ServiceKeys, staff: bytes, since: dat
     Rows carry days: of what came in on the day she was told, later than that, she hears the next time; and once more of
     what came in before, if it still waits. Whoever leads hears of a case that nobody took over in time on every day anew.
     """
-    for query in (_CASES, _LEFT, _TO_HER, _TO_CENTRE, _TO_DELEGATE):
-        if connection.execute(query, {"staff": staff, "since": since, "today": today}).first() is not None:
-            return True
+    if connection.execute(_NEWS, {"staff": staff, "since": since, "today": today}).first() is not None:
+        return True
     asked = tasks.c.task_id.in_(asked_of(staff))
     begun = {"begun": _begun(since, today), "until": today + _LONGEST}
     rows = connection.execute(_DUE.where(asked), {"staff": staff, **begun})
@@ -123,14 +122,12 @@ _CASES = (
         cases.c.activity_day >= sa.bindparam("since"),
         sa.or_(_UNASSIGNED, _WAITING),
     )
-    .limit(1)
 )
 # New, and the day by which somebody should have taken it over is gone.
 _LEFT = (
     sa.select(cases.c.case_id)
     .select_from(_OF_HERS)
     .where(_OPEN_TO_HER, _UNASSIGNED, cases.c.state == "new", cases.c.due < sa.bindparam("today"))
-    .limit(1)
 )
 _IS_SINCE = transitions.c.day >= sa.bindparam("since")
 _IS_OFFERED = sa.and_(transitions.c.state == "proposed", _IS_SINCE)
@@ -148,7 +145,6 @@ _TO_HER = (
     sa.select(transitions.c.transition_id)
     .select_from(_OF_HERS.join(transitions, transitions.c.case_id == cases.c.case_id))
     .where(_OPEN_TO_HER, _TO_ME, sa.or_(_IS_OFFERED, _IS_GIVEN))
-    .limit(1)
 )
 
 
@@ -163,7 +159,6 @@ def _offered_at(centre: sa.ColumnElement[str], is_for_her: sa.ColumnElement[bool
         )
         .where(memberships.c.staff_id == sa.bindparam("staff"), walls.c.side.is_distinct_from("out"))
         .where(_IS_OFFERED, is_for_her, cases.c.erased_day.is_(None))
-        .limit(1)
     )
 
 
@@ -182,6 +177,8 @@ _TO_DELEGATE = _offered_at(
         cases.c.centre == transitions.c.from_centre,
     ),
 )
+# Asked of each member who has no news, on every round: one statement.
+_NEWS = sa.union_all(_CASES, _LEFT, _TO_HER, _TO_CENTRE, _TO_DELEGATE).limit(1)
 _DUE = (
     sa.select(tasks.c.task_id, tasks.c.due, tasks.c.sealed)
     .select_from(_OF_HERS.join(tasks, tasks.c.case_id == cases.c.case_id))

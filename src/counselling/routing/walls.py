@@ -1,7 +1,7 @@
 """Who is kept out of a case because of a conflict of interest, and who is named for a restricted one.
 
 A member declares her own conflict; for others a coordinator decides, from the person's word. It holds before any ciphertext
-is served, since `cases.access` asks. Inside one centre this is access control, not cryptography: all its members have its
+is served, since `cases.visibility` asks. Inside one centre this is access control, not cryptography: all its members have its
 keys. A case always stays somebody's: nobody may wall off the last member who sees it, and whoever restricts one names two.
 One that came from elsewhere with a conflict is restricted to the coordinators there, be it one (`passing`).
 """
