@@ -113,6 +113,11 @@ def test_a_second_reader_confirms(site: Site, anna: Counsellor, samir: Counsello
     expect(other.get_by_text("asks for a second reader.")).to_be_visible()
     other.get_by_role("button", name="I differ").click()
     expect(other.get_by_text("Please say why you differ.")).to_be_visible()
+    other.get_by_label("Your reason").fill("Noch nicht zu Ende gelesen.")
+    other.get_by_label("What no code says").fill("Ein zweites Mal gelesen.")
+    other.get_by_role("button", name="Keep the coding").click()
+    expect(other.get_by_text("Kept in the case sheet.")).to_be_visible(timeout=SLOW)
+    expect(other.get_by_label("Your reason")).to_have_value("Noch nicht zu Ende gelesen.")
     other.get_by_role("button", name="I assess it alike").click()
     expect(other.get_by_text("assesses it alike")).to_be_visible(timeout=SLOW)
 
