@@ -212,6 +212,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of what is made, table by table
     op.create_table(
         "replaced_slots",
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("what", sa.SmallInteger(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("recipient", sa.LargeBinary(length=16), nullable=False),
@@ -220,7 +221,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of what is made, table by table
         sa.ForeignKeyConstraint(
             ["case_id"], ["cases.case_id"], name=op.f("fk_replaced_slots_case_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("case_id", "what", "generation", "recipient", name=op.f("pk_replaced_slots")),
+        sa.PrimaryKeyConstraint("case_id", "digest", name=op.f("pk_replaced_slots")),
     )
     with op.batch_alter_table("replaced_slots", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_replaced_slots_replaced_day"), ["replaced_day"], unique=False)

@@ -167,14 +167,16 @@ transition_slots = sa.Table(
     sa.Column("slot", sa.LargeBinary(1288), nullable=False),
 )
 
-# Keys of a case as they were before a member sealed them anew: hers may open nothing, so they stay for as long as a backup does.
+# Keys of a case that are no more in force, because a member sealed them anew or put others back: what is in force may open nothing,
+# so each stays, by the SHA-256 of its slot, for as long as a backup does.
 replaced_slots = sa.Table(
     "replaced_slots",
     metadata,
     sa.Column("case_id", sa.ForeignKey("cases.case_id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("what", sa.SmallInteger, primary_key=True),
-    sa.Column("generation", sa.Integer, primary_key=True),
-    sa.Column("recipient", sa.LargeBinary(16), primary_key=True),
+    sa.Column("digest", sa.LargeBinary(32), primary_key=True),
+    sa.Column("what", sa.SmallInteger, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("recipient", sa.LargeBinary(16), nullable=False),
     sa.Column("slot", sa.LargeBinary(1288), nullable=False),
     sa.Column("replaced_day", sa.Date, nullable=False, index=True),
 )

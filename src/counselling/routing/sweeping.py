@@ -6,13 +6,14 @@ opened it opens it no more. Whoever had, or kept a copy, is shut out when the pe
 it was sealed to the older key, and her browser renews with her next message. Closed cases stay as they are. A member gets
 slots here and no text: it is no reading of the case; the trail says that she got them.
 
-What a member sealed may open nothing, and nobody here could tell. So what it replaces stays beside it, for as long as backups are
-kept: one member's word erases no case, and what was replaced is gone no sooner anywhere. Whoever finds hers to open nothing
-puts back what it replaced; sealing anew begins afresh.
+What a member sealed may open nothing, and nobody here could tell. So each key that was ever in force stays beside those that
+are, for as long as backups are kept: one member's word erases no case, and what was replaced is gone no sooner anywhere. Whoever
+finds one to open nothing puts back what it replaced, and may herself be wrong: what she takes away stays too.
 """
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -31,12 +32,13 @@ from counselling.staff.profiles import require_colleague
 from reporting.centres.manifest import Published
 from reporting.database import insert_missing
 from reporting.errors import Conflict, Invalid
-from reporting.mailbox.messages import Id
 from reporting.mailbox.model import reports, slots
 from reporting.sealing.keys import key_id
+from reporting.sealing.slot import SIGNED_SLOT_LENGTH
 
 PAGE: Final = 20
 KEPT_DAYS: Final = 35  # where the settings do not say how long backups are kept
+Kept = Annotated[bytes, msgspec.Meta(max_length=SIGNED_SLOT_LENGTH)]
 MOST: Final = 1_000  # cases that are counted: what is beyond comes up when those before are done
 
 
@@ -63,18 +65,10 @@ class Resealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slots: Slots
 
 
-class Replaced(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A key of a case by what it is and to whom it was sealed before a member sealed it anew."""
-
-    what: int
-    generation: int
-    recipient: Id
-
-
 class PutBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Keys that are to be again what they were; of each one at most."""
+    """Slots of a case as they were served in `replaced`, 1208 or 1288 bytes each: to be in force again, one of each key."""
 
-    slots: Annotated[tuple[Replaced, ...], msgspec.Meta(min_length=1, max_length=MOST_SLOTS)]
+    slots: Annotated[tuple[Kept, ...], msgspec.Meta(min_length=1, max_length=MOST_SLOTS)]
 
 
 def older_page(
@@ -126,43 +120,52 @@ def reseal(
     check_signed(connection, staff, case, made.slots, newest)
     if {(one.what, one.generation) for one in made.slots} != {(row["what"], row["generation"]) for row in older}:
         raise Conflict("keys_changed")
-    connection.execute(sa.insert(replaced_slots), [{**row, "replaced_day": today} for row in older])
-    connection.execute(sa.delete(slots).where(theirs))
+    _set_aside(connection, theirs, today)
     for one in made.slots:  # where one lies there already, it is the person's own
         insert_missing(connection, slots, case_id=case, **msgspec.structs.asdict(one))
     record(connection, act, "slots.resealed", case, key=newest)
 
 
-def put_back(connection: Connection, act: Act, staff: bytes, case: bytes, wanted: PutBack) -> None:
-    """Put replaced keys of a case back, in the place of those sealed anew. Again changes nothing.
+def put_back(connection: Connection, act: Act, staff: bytes, case: bytes, wanted: PutBack, today: date) -> None:
+    """Put replaced keys of a case back, in the place of those in force. Again changes nothing.
 
-    Of what it takes away nothing is kept: it was sealed from what is put back. Whoever put in a key that opens nothing can so
-    at most undo what others sealed anew, never take away what was there before.
+    What it takes away stays beside them, like all that is replaced: whoever put in a key that opens nothing, and whoever puts one
+    back, takes nothing away before a backup would have.
 
     Raises:
         NotFound: the case is not hers.
         Conflict: `keys_changed`: one of them is kept no more, or was none; `case_erased`.
-        Invalid: `slots`: one key twice.
+        Invalid: `slots`: two for one key.
     """
     seen = to_change(connection, act.trail.service_keys, staff, case)
-    asked = {(one.what, one.generation): one.recipient for one in wanted.slots}
-    if len(asked) < len(wanted.slots):
-        raise Invalid(fields={"slots": "twice"})
-    here, before = (_by_name(connection, table, case) for table in (slots, replaced_slots))
-    names = [(*key, recipient) for key, recipient in asked.items() if (*key, recipient) not in here]
-    if not before.keys() >= set(names):
+    here = set(connection.execute(sa.select(slots.c.slot).where(slots.c.case_id == case)).scalars())
+    asked = {sha256(slot).digest() for slot in wanted.slots if slot not in here}
+    those = sa.and_(replaced_slots.c.case_id == case, replaced_slots.c.digest.in_(asked))
+    back = connection.execute(sa.select(*_SLOT).where(those)).mappings().all()
+    if len(back) < len(asked):
         raise Conflict("keys_changed")
-    if not names:
+    names = {(row["what"], row["generation"]) for row in back}
+    if len(names) < len(back):
+        raise Invalid(fields={"slots": "twice"})
+    if not back:
         return
-    anew = sa.tuple_(slots.c.what, slots.c.generation).in_([name[:2] for name in names])
-    of_centre = slots.c.recipient.in_(_keys_of(connection, seen.centre))
-    connection.execute(sa.delete(slots).where(slots.c.case_id == case, anew, of_centre))
-    kept = sa.tuple_(replaced_slots.c.what, replaced_slots.c.generation, replaced_slots.c.recipient).in_(names)
-    connection.execute(sa.delete(replaced_slots).where(replaced_slots.c.case_id == case, kept))
-    rows = [dict(zip(("what", "generation", "recipient"), name, strict=True), slot=before[name]) for name in names]
-    connection.execute(sa.insert(slots), [{"case_id": case, **row} for row in rows])
-    recipients = sorted({recipient for *_, recipient in names})
+    connection.execute(sa.delete(replaced_slots).where(those))
+    in_force = slots.c.recipient.in_(_keys_of(connection, seen.centre))
+    of_them = sa.tuple_(slots.c.what, slots.c.generation).in_(names)
+    _set_aside(connection, sa.and_(slots.c.case_id == case, of_them, in_force), today)
+    connection.execute(sa.insert(slots), [dict(row) for row in back])
+    recipients = sorted({row["recipient"] for row in back})
     record_all(connection, act, [what("slots.put_back", key=one) for one in recipients], seen.keyed)
+
+
+def _set_aside(connection: Connection, which: sa.ColumnElement[bool], today: date) -> None:
+    """From here on these slots are in force no more, and are kept from this day on. The same one may have been replaced before."""
+    rows = connection.execute(sa.delete(slots).where(which).returning(slots)).mappings().all()
+    for row in rows:
+        kept = {**row, "digest": sha256(row["slot"]).digest()}
+        same = sa.and_(replaced_slots.c.case_id == row["case_id"], replaced_slots.c.digest == kept["digest"])
+        connection.execute(sa.delete(replaced_slots).where(same))
+        connection.execute(sa.insert(replaced_slots), kept | {"replaced_day": today})
 
 
 def remove_replaced(connection: Connection, today: date, kept_days: int | None) -> int:
@@ -181,12 +184,6 @@ def _keys_of(connection: Connection, centre: str) -> list[bytes]:
     return [key_id(key) for key in connection.execute(made).scalars()]
 
 
-def _by_name(connection: Connection, table: sa.Table, case: bytes) -> dict[tuple[int, int, bytes], bytes]:
-    """The keys of a case by what, generation and recipient."""
-    query = sa.select(table.c.what, table.c.generation, table.c.recipient, table.c.slot).where(table.c.case_id == case)
-    return {(number, generation, to): slot for number, generation, to, slot in connection.execute(query)}
-
-
 def _with_slots(
     connection: Connection, centre: str, page: list[Row[*tuple[Any, ...]]], older: list[bytes]
 ) -> Iterator[OlderKeys]:
@@ -198,6 +195,7 @@ def _with_slots(
         yield OlderKeys(row.case_id, row.reference, centre, views)
 
 
+_SLOT = [replaced_slots.c[column.name] for column in slots.c]
 _IS_UNDER_OLDER = sa.exists().where(
     slots.c.case_id == cases.c.case_id, slots.c.recipient.in_(sa.bindparam("older", expanding=True))
 )

@@ -12,7 +12,6 @@ from counselling.staff.guards import centre_name, signed_in
 from counselling.staff.service import Service
 from counselling.staff.sessions import Session
 from reporting.errors import Invalid
-from reporting.web.body import JSON_LIMIT
 from reporting.web.identifier import identifier
 from reporting.web.schema import refusals
 
@@ -60,14 +59,14 @@ async def put_slots(
     guards=[signed_in],
     security=CHANGING,
     responses=CHANGES,
-    request_max_body_size=JSON_LIMIT,
+    request_max_body_size=SLOTS_LIMIT,
 )
 async def post_reversal(
     service: NamedDependency[Service], session: NamedDependency[Session], case: FromPath[str], data: JSONBody[PutBack]
 ) -> None:
-    """Those that are named in `replaced` of the case. Once they are back, the same call changes nothing."""
-    named, act = identifier(case), service.act(session)
-    await service.database.write(lambda c: put_back(c, act, session.staff, named, data))
+    """Slots as they stand in `replaced` of the case. Once they are in force, the same call changes nothing."""
+    named, act, today = identifier(case), service.act(session), service.today
+    await service.database.write(lambda c: put_back(c, act, session.staff, named, data, today))
 
 
 def _place(after: str | None) -> bytes:

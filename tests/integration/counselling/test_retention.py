@@ -130,7 +130,8 @@ def fill(workplace: Workplace, person: Person, anna: Staff) -> None:
             connection.execute(sa.insert(table), day | row | sealed)
         slot = {"what": 1, "generation": 0, "recipient": own, "slot": bytes(1288)}
         connection.execute(sa.insert(transition_slots), {"transition_id": own, **slot})
-        connection.execute(sa.insert(replaced_slots), {"case_id": case, "replaced_day": TODAY, **slot})
+        aside = {"digest": bytes(32), "replaced_day": TODAY}
+        connection.execute(sa.insert(replaced_slots), {"case_id": case, **aside, **slot})
 
 
 async def test_a_case_on_hold_is_neither_proposed_nor_erased(

@@ -20,13 +20,13 @@ DAY = 86_400
 CONFLICT = {"language": "de", "life_domain": "work", "urgent": False, "purpose": "advice", "conflict": True}
 
 
-async def rotated(workplace: Workplace, anna: Staff) -> Identity:
-    """From here on her centre has a second key, which a root has signed."""
+async def rotated(workplace: Workplace, anna: Staff, generation: int = 2) -> Identity:
+    """From here on her centre has another key, which a root has signed."""
     workplace.network.rotate("ost")
-    made = await anna.call("POST", "/centres/ost/generations", workplace.generation(anna, "ost", 2))
+    made = await anna.call("POST", "/centres/ost/generations", workplace.generation(anna, "ost", generation))
     assert made.status_code == 201
     workplace.publish()
-    return workplace.network.identities["ost", 2]
+    return workplace.network.identities["ost", generation]
 
 
 def anew(workplace: Workplace, by: Staff, person: Person, dialogues: int = 1) -> dict[str, Any]:
@@ -121,11 +121,12 @@ async def test_what_it_replaced_is_put_back_once_and_sealed_anew(workplace: Work
     nothing = {"slots": [signed(workplace, anna, "ost", DIALOGUE, 0, person.case, bytes(range(32)))]}
     assert (await anna.call("PUT", path(person, "slots"), nothing)).status_code == 204
     [replaced] = (await nora.call("GET", path(person))).json()["replaced"]
-    back = {"slots": [{name: replaced[name] for name in ("what", "generation", "recipient")}]}
+    back = {"slots": [replaced["slot"]]}
+    taken_away = [row["slot"] for row in workplace.rows(slots)]
     for _ in range(2):
         assert (await nora.call("POST", path(person, "slots", "reversal"), back)).status_code == 204
     assert person_slot(workplace) == theirs
-    assert workplace.rows(replaced_slots) == []
+    assert [row["slot"] for row in workplace.rows(replaced_slots)] == taken_away
     told = [one for one in workplace.recorded(person.case) if one.event == "slots.put_back"]
     assert [one.detail for one in told] == [f"key {base64_bytes(replaced['recipient']).hex()}"]
     assert len(await left(anna)) == 1
@@ -136,16 +137,16 @@ async def test_what_it_replaced_is_put_back_once_and_sealed_anew(workplace: Work
 
 
 async def test_only_what_was_replaced_is_put_back_and_all_or_none_of_it(workplace: Workplace, anna: Staff) -> None:
-    person, old = workplace.case(Person(workplace.network)), workplace.network.identities["ost", 1]
-    new = await rotated(workplace, anna)
+    person = workplace.case(Person(workplace.network))
+    await rotated(workplace, anna)
     assert (await anna.call("PUT", path(person, "slots"), anew(workplace, anna, person))).status_code == 204
     before = workplace.rows(slots), workplace.rows(replaced_slots)
-    right = {"what": DIALOGUE, "generation": 0, "recipient": key_id(old.public)}
+    [right] = (base64_text(row["slot"]) for row in workplace.rows(replaced_slots))
+    other = base64_text(bytes(1208))
     wrong = {
-        "another key of hers": ([right | {"recipient": key_id(anna.identity.public)}], 409),
-        "another generation": ([right | {"generation": 1}], 409),
-        "one that is there, one that is not": ([right, right | {"generation": 1}], 409),
-        "two for one": ([right, right | {"recipient": key_id(new.public)}], 422),
+        "one that never was": ([other], 409),
+        "one that is kept, one that is not": ([right, other], 409),
+        "one too long": ([base64_text(bytes(1289))], 422),
         "none": ([], 422),
     }
     for name, (asked, status) in wrong.items():
@@ -158,6 +159,39 @@ async def test_only_what_was_replaced_is_put_back_and_all_or_none_of_it(workplac
     with workplace.owner.begin() as connection:
         connection.execute(sa.delete(replaced_slots))
     assert (await anna.call("POST", path(person, "slots", "reversal"), {"slots": [right]})).status_code == 409
+
+
+async def test_whatever_is_sealed_anew_and_put_back_nothing_that_was_in_force_is_gone(
+    workplace: Workplace, anna: Staff
+) -> None:
+    person, nora = workplace.case(Person(workplace.network)), await workplace.join("nora")
+    await rotated(workplace, anna)
+    ever = {person_slot(workplace)}
+
+    async def in_force_after(method: str, where: str, body: dict[str, Any]) -> bytes:
+        assert (await nora.call(method, path(person, *where.split()), body)).status_code == 204
+        ever.add(now := in_force(workplace))
+        assert {now, *(row["slot"] for row in workplace.rows(replaced_slots))} == ever
+        return now
+
+    nothing = {"slots": [signed(workplace, nora, "ost", DIALOGUE, 0, person.case, bytes(range(32)))]}
+    garbage = await in_force_after("PUT", "slots", nothing)
+    await rotated(workplace, anna, 3)
+    good = await in_force_after("PUT", "slots", anew(workplace, nora, person))
+    for wanted in (garbage, good, *ever):  # the second and third: whoever did not mean it, and each that ever was
+        assert await in_force_after("POST", "slots reversal", {"slots": [base64_text(wanted)]}) == wanted
+    two = {"slots": [base64_text(one) for one in sorted(ever - {in_force(workplace)})]}
+    refused = await nora.call("POST", path(person, "slots", "reversal"), two)
+    assert (refused.status_code, refused.json()["fields"]) == (422, {"slots": "twice"})
+    workplace.clock.seconds += 35 * DAY
+    workplace.work()
+    assert workplace.rows(replaced_slots) == []
+
+
+def in_force(workplace: Workplace) -> bytes:
+    """The only slot there is."""
+    [row] = workplace.rows(slots)
+    return bytes(row["slot"])
 
 
 async def test_only_just_those_keys_signed_by_her_take_their_place(workplace: Workplace, anna: Staff) -> None:
@@ -183,10 +217,10 @@ async def test_only_just_those_keys_signed_by_her_take_their_place(workplace: Wo
 
 
 def person_slot(workplace: Workplace) -> bytes:
-    """The only slot there is, as long as the person's own."""
-    [row] = workplace.rows(slots)
-    assert len(row["slot"]) == 1208
-    return bytes(row["slot"])
+    """The only slot there is, the person's own."""
+    own = in_force(workplace)
+    assert len(own) == 1208
+    return own
 
 
 async def test_a_renewal_that_came_meanwhile_stays_as_the_person_sealed_it(workplace: Workplace, anna: Staff) -> None:

@@ -66,6 +66,6 @@ const resealOne = (model, older) =>
  * Puts keys back that a colleague sealed anew as ones that open nothing. Throws CallRefused or NoAnswer.
  * @param {Model} model
  * @param {string} hex the case id
- * @param {import("./types.js").SlotName[]} slots
+ * @param {string[]} slots base64, as they were served
  */
 export const putBack = (model, hex, slots) => model.call("POST", `/cases/${hex}/slots/reversal`, { slots });

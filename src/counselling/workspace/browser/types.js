@@ -66,7 +66,6 @@
 /** @typedef {{record: string, kind: number, dialogue_generation: number, day: string, envelope: string}} Entry */
 /** @typedef {{record: string, kind: number, generation: number, author: string, written: number, follows: string | null, envelope: string}} NoteRow */
 /** @typedef {{what: number, generation: number, recipient: string, slot: string}} SlotRow */
-/** A key by what it is and to whom it is sealed. @typedef {Pick<SlotRow, "what" | "generation" | "recipient">} SlotName */
 /** @typedef {{record: string, dialogue_generation: number, size: number, announced_by: string}} StoredFile */
 
 /**
@@ -128,7 +127,7 @@
  * @property {Remark[]} remarks
  * @property {boolean} answerable whether the newest dialogue key is believed
  * @property {string | null} reason why it is not
- * @property {SlotName[]} byReplaced keys that open, where what a member sealed in their place opens nothing
+ * @property {string[]} byReplaced slots that open (base64), where what is in force in their place opens nothing
  * @property {string | null} safetyWord to say on the phone; null while no first dialogue key is believed
  */
 

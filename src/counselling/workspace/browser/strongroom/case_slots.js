@@ -10,6 +10,7 @@ import { openCentreOf, room } from "./room.js";
 
 /** @typedef {import("../../../../reporting/sealing/browser/bytes.js").Bytes} Bytes */
 /** @typedef {import("../types.js").SlotRow} SlotRow */
+/** @typedef {import("./room.js").FileKey} FileKey */
 /** @typedef {{case: string, centre: string}} Of the case, base64, and its centre */
 
 /** Of two earlier centres' file keys of one generation the second counts so much more, the third twice that. */
@@ -54,9 +55,10 @@ export async function openCaseSlot({ case: id, centre }, { what, generation, rec
 
 /**
  * Takes in the file keys that came with a case from earlier centres; those that are not genuine are left out, and what is
- * sealed under them does not open. What a colleague sealed anew as another key than it was counts beside what it replaced.
+ * sealed under them does not open. Keys that were replaced by others are tried after those in force; which of the two is the right one
+ * only shows by what it opens.
  * @param {Of & {slots: SlotRow[], replaced: SlotRow[]}} served
- * @returns {Promise<SlotRow[]>} what was replaced so
+ * @returns {Promise<FileKey[]>} from here on kept in the room
  */
 export async function takeFileKeys(served) {
   const inForce = await fileKeysOf(served, served.slots);
@@ -64,8 +66,10 @@ export async function takeFileKeys(served) {
   const lost = (await fileKeysOf(served, served.replaced)).filter(
     ({ number, key }) => numbers.has(number) && !inForce.some((one) => one.number === number && equal(one.key, key)),
   );
-  room.fileKeys.set(served.case, [...inForce, ...lost].map(({ number, key }) => ({ generation: number % GENERATIONS, key })));
-  return lost.filter(({ number }, place) => lost.findIndex((one) => one.number === number) === place).map(({ row }) => row);
+  const keys = [inForce.map((one) => ({ ...one, replaced: null })), lost.map((one) => ({ ...one, replaced: one.row.slot }))].flat();
+  const kept = keys.map(({ number, key, replaced }) => ({ generation: number % GENERATIONS, key, replaced, hasOpened: false }));
+  room.fileKeys.set(served.case, kept);
+  return kept;
 }
 
 /**

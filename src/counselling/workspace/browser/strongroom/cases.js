@@ -50,10 +50,12 @@ export async function openCase({ served }) {
   if (known) texts.forEach((text) => text.state === "unreadable" && (text.state = "refused"));
   const reason = dialogue.reason ?? (served.dialogue_generation < before.generation ? OLDER_DIALOGUE : null);
   await rememberDialogue(served.case, dialogue.keys, countOf(texts));
-  const byReplaced = [...dialogue.byReplaced, ...(await takeFileKeys(served))].map(({ what, generation, recipient }) => ({ what, generation, recipient }));
+  const fileKeys = await takeFileKeys(served);
   const notes = await Promise.all(served.notes.filter(({ kind }) => kind === NOTE).map((note) => openNote(served, note)));
   const sheets = await openAndIndex({ ...served, sheets: served.notes.filter(({ kind }) => kind === CASE_SHEET) });
   indexTexts(served, [...texts.map(({ text }) => text?.text ?? ""), ...notes.map(({ entry }) => entry?.text ?? "")]);
+  const files = fileKeys.flatMap(({ replaced, hasOpened }) => (hasOpened && replaced !== null ? [replaced] : []));
+  const byReplaced = [...dialogue.byReplaced.map(({ slot }) => slot), ...files];
   const first = dialogue.keys.get(0);
   const word = first === undefined ? null : await safetyWord(first);
   return { texts, notes, sheets, remarks: remarksOn(texts, before), answerable: reason === null, reason, byReplaced, safetyWord: word };

@@ -32,12 +32,14 @@ export async function fileKeyOf(centre, caseId, generation) {
  */
 export async function openRecord({ case: id, centre }, { record, kind, generation, envelope }) {
   const caseId = fromBase64(id);
-  const earlier = (room.fileKeys.get(id) ?? []).filter((one) => one.generation === generation).map(({ key }) => key);
-  const own = openCentreOf(centre).identities.has(generation) ? [await fileKeyOf(centre, caseId, generation)] : [];
+  const earlier = (room.fileKeys.get(id) ?? []).filter((one) => one.generation === generation);
+  const own = openCentreOf(centre).identities.has(generation) ? [{ key: await fileKeyOf(centre, caseId, generation), hasOpened: true }] : [];
   let refusal = new NotGenuine(NO_SLOT);
-  for (const key of [...own, ...earlier]) {
+  for (const one of [...own, ...earlier]) {
     try {
-      return await openText(key, kind, FILE_RING, generation, caseId, fromBase64(record), fromBase64(envelope));
+      const content = await openText(one.key, kind, FILE_RING, generation, caseId, fromBase64(record), fromBase64(envelope));
+      one.hasOpened = true;
+      return content;
     } catch (error) {
       if (!(error instanceof NotGenuine)) throw error;
       refusal = error;

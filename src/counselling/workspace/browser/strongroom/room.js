@@ -15,6 +15,12 @@
  */
 
 /**
+ * A file key of an earlier centre. One that is in force no more says as which slot (base64) it is kept, and whether it opened something
+ * that none in force did.
+ * @typedef {{generation: number, key: Bytes, replaced: string | null, hasOpened: boolean}} FileKey
+ */
+
+/**
  * @typedef {object} Room
  * @property {string} staff her staff id, base64
  * @property {Identity | null} identity
@@ -22,7 +28,7 @@
  * @property {Manifest | null} manifest
  * @property {Map<string, OpenCentre>} centres by name
  * @property {Map<string, Map<number, Bytes>>} dialogues the believed dialogue keys by case (base64) and generation
- * @property {Map<string, {generation: number, key: Bytes}[]>} fileKeys those of earlier centres, by case (base64)
+ * @property {Map<string, FileKey[]>} fileKeys those of earlier centres, by case (base64), those in force first
  */
 
 /** @type {Room} */

@@ -8,7 +8,7 @@ import { action, alert } from "./parts.js";
 
 /**
  * @param {import("./case.js").CasePage} page
- * @param {import("../types.js").SlotName[]} slots those that open
+ * @param {string[]} slots those that open, base64
  */
 export function putBackPart(page, slots) {
   const place = h("div", { role: "alert" });
