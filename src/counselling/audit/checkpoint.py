@@ -175,11 +175,20 @@ def kept_note(text: str, ed25519: str) -> str:
     Whatever this finds is to be verified. `ed25519`: the log's verifier key. Raises NotGenuine: that is none.
     """
     first = f"{parse_verifier_key(ed25519).name}\n"
-    if f"\n{_DASH}" not in text and (body := message_from_string(text, policy=default).get_body(("plain",))):
-        text = body.get_content()  # a mail, encoded on its way
-    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
+    text = _mailed(text) if f"\n{_DASH}" not in text else text
+    # Whoever carries a text may end its lines otherwise; inside a note there is no other end of a line than \n.
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").splitlines(keepends=True)
     signatures = [place for place, line in enumerate(lines) if line.startswith(_DASH)]
     return "".join(lines[lines.index(first) : signatures[-1] + 1]) if first in lines and signatures else text
+
+
+def _mailed(text: str) -> str:
+    """What a mail says, whatever it was encoded in on its way; the text itself where that is none or cannot be read."""
+    try:
+        body = message_from_string(text, policy=default).get_body(("plain",))
+        return body.get_content() if body else text
+    except (LookupError, ValueError):  # an encoding that nobody knows
+        return text
 
 
 def cosigned_at(note: str, checkpoint: Checkpoint, cosigner: Cosigner) -> int:

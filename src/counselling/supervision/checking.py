@@ -71,7 +71,7 @@ async def check(
         for place in range(first, size, AT_ONCE):
             lines = await database.read(partial(part, begin=place, size=size))
             await asyncio.to_thread(verification.take, lines)
-        found = verification.end()
+        found = await asyncio.to_thread(verification.end)  # it looks through every nonce
     except Wrong as error:
         return Checked(verification.entries, 0, 0, first, 0, 0, False, size, str(error))
     wrong = await _beside(database, keys, first, size) or await _tied(database, trail, first, size)
