@@ -7,6 +7,7 @@ which each year has though it does not print it. Where no cases fit both, some c
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise, product
 from typing import Final
 
@@ -24,7 +25,6 @@ from reporting.publishing.releases import OVER
 BLOCK: Final = "block"  # what its cells are named after
 LATER: Final = (0, 1)  # in no cell the block counts fewer cases than the years, and no more than so many cases more
 OTHERWISE: Final = (-1, 1)  # nor fewer by more: cases were taken away, or coded otherwise
-MOST_CHANGED: Final = 1023  # cases; of more nothing is concluded
 
 Way = tuple[int, int]
 
@@ -45,13 +45,11 @@ def told_by_block(years: Sequence[Printed], block: Printed) -> list[Cell]:
     """The cells that may hold a small count and keep fewer than three values only because both lie side by side.
 
     For who takes it that cases came later, and for who takes it that some were taken away or coded otherwise too: as few as must
-    have been, which is the most that anybody learns who knows how many they were at most.
+    have been, which is the most that anybody learns who knows how many they were at most. Raises Contradiction: one of them does
+    not fit itself.
     """
-    found = [_if_fewest(years, block, way) for way in (LATER, OTHERWISE)]
-    proven = [one.system for one in found if one is not None]
-    if not proven:
-        return []
     alone = [learn(system_of(one), narrow=0).system for one in _sides(years, block)]
+    proven = _proven(years, block, max_changed=sum(int(one.most[one.cells.index(TOTAL)]) for one in alone))
     before = np.concatenate([one.most - one.least for one in alone])
     told = np.logical_or.reduce([(one.most - one.least < before) & _is_narrow(one) for one in proven])
     return [proven[0].cells[at] for at in np.flatnonzero(told)]
@@ -73,17 +71,26 @@ def learned_together(years: Sequence[Printed], block: Printed, narrow: int = 0) 
     return None
 
 
-def _if_fewest(years: Sequence[Printed], block: Printed, way: Way) -> Learned | None:
-    """What both prove, if no more cases changed in this way than must have. None: none fit that did.
+def _proven(years: Sequence[Printed], block: Printed, max_changed: int) -> list[System]:
+    """What both prove, for either way in which cases may have changed. `max_changed`: as many cases as all of them count; with
+    so many changed otherwise, whatever fits each alone fits together.
+    """
+    same = _learned(linked(years, block))
+    found = [same] if same else [_if_fewest(years, block, way, max_changed) for way in (LATER, OTHERWISE)]
+    return [one.system for one in found if one is not None]
+
+
+def _if_fewest(years: Sequence[Printed], block: Printed, way: Way, max_changed: int) -> Learned | None:
+    """What both prove, if no more cases changed in this way than must have, one at least. None: none fit that did.
 
     The more may have changed, the less follows: whoever knows that it were so many at most learns no more than this.
     """
 
-    def fits(cases: int) -> bool:
-        return _learned(linked(years, block, (way[0] * cases, way[1] * cases))) is not None
+    @cache  # the search ends beside one that it looked at
+    def learned(cases: int) -> Learned | None:
+        return _learned(linked(years, block, (way[0] * cases, way[1] * cases)))
 
-    cases = 0 if fits(0) else bisect_left(range(MOST_CHANGED + 1), True, key=fits)
-    return _learned(linked(years, block, (way[0] * cases, way[1] * cases)))
+    return learned(1 + bisect_left(range(1, max_changed), True, key=lambda cases: learned(cases) is not None))
 
 
 def _learned(system: System) -> Learned | None:
