@@ -21,8 +21,11 @@ def repeat(kept: "array[int]") -> tuple[int, int] | None:
     """The places of the first entry that stands there a second time, and of the first time; None if none does."""
     parts = 1 + len(kept) // AT_ONCE
     twice = {one for part in range(parts) for one in _twice(kept, part, parts)}
-    places = [(kept.index(one, kept.index(one) + 1), kept.index(one)) for one in twice]
-    return min(places, default=None)
+    first: dict[int, int] = {}
+    for place, one in enumerate(kept if twice else ()):
+        if one in twice and first.setdefault(one, place) != place:
+            return place, first[one]
+    return None
 
 
 def _twice(kept: "array[int]", part: int, parts: int) -> set[int]:
