@@ -1,10 +1,13 @@
 // @ts-check
-// Takes place, time and device out of pictures and films before they are sealed. Pixels and sound are never touched: whole segments
+// Takes place, time and device out of pictures, films and sound before they are sealed. Pixels and sound are never touched: whole segments
 // are left out or blanked. What a file is its first bytes say, never its name. What is not understood goes on as it is, and is said.
 // Nothing is ever unpacked, and the work is bounded by the bytes. The same steps as the Python room `metadata`, on one table of cases.
 
 import { film, isFilm } from "./films.js";
+import { matroska } from "./matroska.js";
+import { ogg } from "./ogg.js";
 import { gif, jpeg, png, webp } from "./pictures.js";
+import { frames, isSound, wav } from "./sounds.js";
 import { BLANK, KEEP, LOOK, mostLooks, named, PUT, REST } from "./steps.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */
@@ -61,5 +64,9 @@ function formatOf(head) {
   if (letters.startsWith("\x89PNG\r\n\x1a\n")) return png();
   if (/^GIF8[79]a/.test(letters)) return gif();
   if (/^RIFF[^]{4}WEBP/.test(letters)) return webp();
-  return isFilm(head) ? film() : null;
+  if (isFilm(head)) return film();
+  if (/^RIFF[^]{4}WAVE/.test(letters)) return wav();
+  if (letters.startsWith("\x1a\x45\xdf\xa3")) return matroska();
+  if (letters.startsWith("OggS")) return ogg();
+  return isSound(head) ? frames() : null;
 }

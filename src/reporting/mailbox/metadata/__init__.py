@@ -1,4 +1,4 @@
-"""Takes place, time and device out of pictures and films before they are sealed, piece by piece as they arrive.
+"""Takes place, time and device out of pictures, films and sound before they are sealed, piece by piece as they arrive.
 
 Pixels and sound are never touched: whole segments are left out or blanked. What a file is its first bytes say, never its name.
 A file of another kind, or one that is not built as it claims, goes on as it is from there on, and `removed` stays False: that
@@ -7,7 +7,10 @@ is then said. Nothing is ever unpacked, no file grows, and the work is bounded b
 """
 
 from reporting.mailbox.metadata.films import FIRST, film, is_film
+from reporting.mailbox.metadata.matroska import matroska
+from reporting.mailbox.metadata.ogg import ogg
 from reporting.mailbox.metadata.pictures import gif, jpeg, png, webp
+from reporting.mailbox.metadata.sounds import frames, is_sound, wav
 from reporting.mailbox.metadata.steps import BLANK, KEEP, LOOK, PUT, REST, Step, Steps, look, most_looks
 
 
@@ -92,4 +95,15 @@ def _file() -> Steps:
         return (yield from webp())
     if is_film(head):
         return (yield from film())
-    return False
+    return (yield from _sound(head))
+
+
+def _sound(head: bytes) -> Steps:
+    """Or a film in the boxes that most recordings of sound come in."""
+    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
+        return (yield from wav())
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return (yield from matroska())
+    if head.startswith(b"OggS"):
+        return (yield from ogg())
+    return is_sound(head) and (yield from frames())

@@ -1,4 +1,4 @@
-"""Place, time and device leave pictures and films, nothing else does; Python and the browser's half do the same on every file."""
+"""Place, time and device leave pictures, films and sound, nothing else does; Python and the browser do the same on every file."""
 
 import base64
 import io
@@ -176,6 +176,90 @@ def film_cleaned(kind: bytes = b"vide", coder: bytes = BARE) -> bytes:
     head = header(b"mvhd", 0, bytes(8))
     gone = box(b"free", bytes(len(SECRET))), box(b"free", bytes(8 + len(SECRET)))
     return FTYP + box(b"moov", head, track, *gone) + MDAT
+
+
+def wave(*chunks: bytes) -> bytes:
+    return b"RIFF" + struct.pack("<I", 4 + sum(map(len, chunks))) + b"WAVE" + b"".join(chunks)
+
+
+def junk(length: int) -> bytes:
+    return part(b"JUNK", bytes(length))
+
+
+def metablock(kind: int, content: bytes, last: int = 0) -> bytes:
+    return struct.pack(">I", (last | kind) << 24 | len(content)) + content
+
+
+def id3(content: bytes, footer: bool = False) -> bytes:
+    """ID3v2: four times seven bits of length; a footer is ten bytes more."""
+    flags = b"\x10" if footer else b"\0"
+    size = bytes([0, 0, len(content) >> 7, len(content) & 0x7F])
+    return b"ID3\4\0" + flags + size + content + (b"3DI\4\0\x10" + size if footer else b"")
+
+
+def ape(content: bytes, header: bool = True) -> bytes:
+    def end(flag: int) -> bytes:
+        return b"APETAGEX" + struct.pack("<IIII", 2000, len(content) + 32, 1, 0x80000000 | flag) + bytes(8)
+
+    return (end(0x20000000) if header else b"") + content + end(0)
+
+
+def page(*packets: bytes, flags: int = 0, stream: int = 7, number: int = 0, ends: bool = True) -> bytes:
+    """A page of Ogg; without `ends` its last packet goes on."""
+    lengths = b"".join(b"\xff" * (len(one) // 255) + bytes([len(one) % 255]) for one in packets)
+    head = b"OggS\0" + bytes([flags]) + bytes(8) + struct.pack("<II", stream, number)
+    lengths = lengths if ends else lengths[:-1]
+    body = bytes([len(lengths)]) + lengths + b"".join(packets)
+    return head + struct.pack("<I", ogg_sum(head + bytes(4) + body)) + body
+
+
+def ogg_sum(content: bytes) -> int:
+    """RFC 3533, section 6: bit by bit, another way than the one that is tested."""
+    value = 0
+    for byte in content:
+        value ^= byte << 24
+        for _ in range(8):
+            value = (value << 1 ^ (0x104C11DB7 if value & 0x80000000 else 0)) & 0xFFFFFFFF
+    return value
+
+
+def comments(name: bytes, *texts: bytes, end: bytes = b"") -> bytes:
+    listed = b"".join(struct.pack("<I", len(text)) + text for text in texts)
+    return name + struct.pack("<I", 4) + b"Lavf" + struct.pack("<I", len(texts)) + listed + end
+
+
+def element(name: str, *contents: bytes, wide: int = 1) -> bytes:
+    content = b"".join(contents)
+    return bytes.fromhex(name) + (len(content) | 1 << 7 * wide).to_bytes(wide, "big") + content
+
+
+FMT, SOUND = part(b"fmt ", bytes(16)), part(b"data", b"sound!")
+STREAMINFO = metablock(0, bytes(34))
+FLAC_FRAMES = b"\xff\xf8" + b"frames" * 99
+MP3 = (b"\xff\xfb\x90\0" + b"sound".ljust(413, b"-")) * 3  # 128 kbit/s, 44.1 kHz
+MP3_LOW = b"\xff\xf3\x14\0" + b"sound".ljust(20, b"-")  # version 2, layer III, 8 kbit/s, 24 kHz: 24 bytes
+AAC = b"\xff\xf1\x50\x80\x03\xbf\xfc" + b"sound".ljust(22, b"-")  # 29 bytes
+ID3V1 = b"TAG" + SECRET.ljust(125, b"\0")
+LYRICS = b"LYRICSBEGIN" + b"IND00002" + b"00" + b"LYR%05d" % len(SECRET) + SECRET
+LYRICS += b"%06dLYRICS200" % len(LYRICS)
+OPUS = page(b"OpusHead" + bytes(11), flags=2)
+OPUS_END = page(b"sound", b"and more", number=2)
+TAGS = comments(b"OpusTags", b"LOCATION=" + SECRET)
+VORBIS_TAGS = comments(b"\3vorbis", b"LOCATION=" + SECRET, end=b"\1")
+NO_TAGS = b"OpusTags".ljust(len(TAGS), b"\0")
+COVER = comments(b"OpusTags", SECRET * 40)
+EBML = element("1a45dfa3", element("4282", b"webm"))
+OPEN = b"\x01" + b"\xff" * 7  # a length that was not known
+TRACK = element("d7", b"\1") + element("86", b"A_OPUS") + element("63a2", b"OpusHead") + element("e1", b"\xb5\x84abcd")
+PLAYED = element("e7", b"\0") + element("a3", b"\x81\0\0\x80sound")
+
+
+def webm(info: bytes, track: bytes, *behind: bytes) -> bytes:
+    inside = (
+        element("1549a966", element("2ad7b1", b"\x0f\x42\x40"), info),
+        element("1654ae6b", element("ae", TRACK, track)),
+    )
+    return EBML + b"\x18\x53\x80\x67" + OPEN + b"".join(inside) + b"\x1f\x43\xb6\x75" + OPEN + PLAYED + b"".join(behind)
 
 
 class Case(NamedTuple):
@@ -366,6 +450,146 @@ CASES = [
     Case("film: cut off", FTYP + MDAT[:-1], FTYP + MDAT[:-1], removed=False),
     Case("film: old, without a type", box(b"wide") + MDAT, box(b"free") + MDAT),
     as_it_is("film: a box shorter than its name", FTYP + b"\0\0\0\4moov"),
+    Case(
+        "wav: texts, times, ID3",
+        wave(
+            part(b"bext", SECRET),
+            FMT,
+            part(b"LIST", b"INFOIART" + SECRET),
+            SOUND,
+            part(b"id3 ", SECRET),
+            part(b"iXML", b""),
+        ),
+        wave(junk(len(SECRET)), FMT, junk(8 + len(SECRET)), SOUND, junk(len(SECRET)), junk(0)).replace(
+            part(b"JUNK", bytes(len(SECRET)))[:8], part(b"JUNK", bytes(len(SECRET)))[:8]
+        ),
+    ),
+    as_it_is("wav: something behind it", wave(FMT, SOUND) + SECRET),
+    as_it_is("wav: its length was never written", wave(FMT, part(b"data", b"")) + b"sound" * 99),
+    as_it_is("wav: the length of the sound was never written", wave(FMT, part(b"data", b""), bytes(64), SECRET * 9)),
+    as_it_is(
+        "wav: endless sound", wave(FMT)[:4] + b"\xff\xff\xff\xff" + wave(FMT, b"data\xff\xff\xff\xff" + b"sound")[8:]
+    ),
+    as_it_is("wav: sound in pieces", wave(FMT, part(b"LIST", b"wavl" + SOUND))),
+    as_it_is("wav: cut off", wave(FMT, SOUND)[:-2]),
+    Case(
+        "flac: comments, cover, application",
+        b"fLaC"
+        + STREAMINFO
+        + metablock(4, SECRET)
+        + metablock(3, bytes(18))
+        + metablock(6, SECRET)
+        + metablock(2, SECRET, 0x80)
+        + FLAC_FRAMES,
+        b"fLaC"
+        + STREAMINFO
+        + metablock(1, bytes(len(SECRET)))
+        + metablock(3, bytes(18))
+        + metablock(1, bytes(len(SECRET)))
+        + metablock(1, bytes(len(SECRET)), 0x80)
+        + FLAC_FRAMES,
+    ),
+    Case(
+        "flac: behind ID3",
+        id3(SECRET) + b"fLaC" + metablock(0, bytes(34), 0x80) + FLAC_FRAMES,
+        b"fLaC" + metablock(0, bytes(34), 0x80) + FLAC_FRAMES,
+    ),
+    Case(
+        "flac: long",
+        b"fLaC" + metablock(0, b"", 0x80) + FLAC_FRAMES * 400,
+        b"fLaC" + metablock(0, b"", 0x80) + FLAC_FRAMES * 400,
+    ),
+    as_it_is("flac: ID3 behind it", b"fLaC" + metablock(0, bytes(34), 0x80) + FLAC_FRAMES * 400 + ID3V1),
+    as_it_is("flac: APE behind it", b"fLaC" + metablock(0, bytes(34), 0x80) + FLAC_FRAMES + ape(b"x")),
+    as_it_is("flac: without frames", b"fLaC" + metablock(0, bytes(34), 0x80) + SECRET * 9),
+    as_it_is("flac: a block that is none", b"fLaC" + metablock(127, bytes(34)) + FLAC_FRAMES),
+    Case("mp3: bare", MP3, MP3),
+    Case(
+        "mp3: every tag there is",
+        id3(SECRET)
+        + id3(SECRET * 9, footer=True)
+        + bytes(300)
+        + MP3
+        + id3(SECRET)
+        + MP3
+        + ape(SECRET)
+        + LYRICS
+        + ID3V1,
+        bytes(300) + MP3 + MP3,
+    ),
+    Case("mp3: another version", id3(SECRET) + MP3_LOW * 40 + ID3V1, MP3_LOW * 40),
+    Case(
+        "mp3: something unknown between",
+        id3(SECRET) + MP3 + SECRET + MP3 + ID3V1,
+        MP3 + SECRET + MP3 + ID3V1,
+        removed=False,
+    ),
+    as_it_is("mp3: an old APE tag", MP3 + ape(SECRET, header=False) + ID3V1),
+    as_it_is("mp3: old lyrics", MP3 + b"TAG" + SECRET),
+    Case("mp3: cut off", id3(SECRET) + MP3[:-9], MP3[:-9], removed=False),
+    Case("mp3: only a tag", id3(SECRET), b"", removed=False),
+    as_it_is("mp3: endless frames", MP3_LOW * 9000),
+    Case("aac", id3(SECRET) + AAC * 5, AAC * 5),
+    as_it_is("aac: a frame shorter than its header", AAC + AAC[:4] + b"\0\x7f" + AAC[6:]),
+    as_it_is("text: UTF-16", "Grüezi".encode("utf-16")),
+    Case("ogg: Opus", OPUS + page(TAGS, number=1) + OPUS_END, OPUS + page(NO_TAGS, number=1) + OPUS_END),
+    Case(
+        "ogg: Vorbis",
+        page(b"\1vorbis" + bytes(23), flags=2) + page(VORBIS_TAGS, b"\5vorbis", b"more", number=1) + OPUS_END,
+        page(b"\1vorbis" + bytes(23), flags=2)
+        + page(b"\3vorbis" + bytes(8) + b"\1".ljust(len(VORBIS_TAGS) - 15, b"\0"), b"\5vorbis", b"more", number=1)
+        + OPUS_END,
+    ),
+    Case(
+        "ogg: a cover over two pages",
+        OPUS + page(COVER[:510], number=1, ends=False) + page(COVER[510:], flags=1, number=2) + OPUS_END,
+        OPUS
+        + page(b"OpusTags".ljust(510, b"\0"), number=1, ends=False)
+        + page(bytes(len(COVER) - 510), flags=1, number=2)
+        + OPUS_END,
+    ),
+    Case("ogg: two one after the other", (OPUS + page(TAGS) + OPUS_END) * 2, (OPUS + page(NO_TAGS) + OPUS_END) * 2),
+    as_it_is("ogg: two at the same time", OPUS + page(b"OpusHead", flags=2, stream=8) + page(TAGS) + OPUS_END),
+    as_it_is("ogg: pictures", page(b"\x80theora", flags=2) + page(TAGS) + OPUS_END),
+    as_it_is("ogg: other comments", OPUS + page(b"OpusTogs" + SECRET) + OPUS_END),
+    as_it_is("ogg: of another stream", OPUS + page(TAGS, stream=8) + OPUS_END),
+    as_it_is("ogg: only its beginning", OPUS),
+    Case("ogg: cut off", (OPUS + page(TAGS) + OPUS_END)[:-3], (OPUS + page(NO_TAGS) + OPUS_END)[:-3], removed=False),
+    Case(
+        "webm: time, title, programs, tags",
+        webm(
+            element("bf", b"abcd")
+            + element("4461", b"2026\0\0\0\0")
+            + element("7ba9", SECRET, wide=2)
+            + element("4d80", b"Chrome")
+            + element("5741", b"Handy"),
+            element("536e", b"Mikrofon"),
+            element("1254c367", SECRET, wide=8),
+            element("1941a469", SECRET, wide=4),
+            element("ec", SECRET),
+        ),
+        webm(
+            element("ec", bytes(4))
+            + element("ec", bytes(8), wide=2)
+            + element("ec", bytes(len(SECRET)), wide=3)
+            + element("4d80", bytes(6))
+            + element("5741", bytes(5)),
+            element("ec", bytes(8), wide=2),
+            element("ec", bytes(len(SECRET) + 3), wide=8),
+            element("ec", bytes(len(SECRET)), wide=7),
+            element("ec", bytes(len(SECRET))),
+        ),
+    ),
+    Case(
+        "webm: a cluster with its length",
+        webm(b"", b"", element("1f43b675", PLAYED, wide=4)),
+        webm(b"", b"", element("1f43b675", PLAYED, wide=4)),
+    ),
+    as_it_is("webm: comments of Vorbis", webm(b"", element("63a2", b"\2\x1e\1vorbis" + SECRET))),
+    as_it_is("webm: what nobody knows", webm(b"", b"", element("abba", SECRET))),
+    as_it_is("webm: tags without a length", webm(b"", b"", b"\x12\x54\xc3\x67" + OPEN + SECRET)),
+    as_it_is("webm: no element", webm(b"", b"", bytes(9) + SECRET)),
+    as_it_is("webm: cut off", webm(b"", b"")[:-2]),
     as_it_is("heic", box(b"ftyp", b"mif1", bytes(4), b"mif1heic") + box(b"meta", SECRET)),
     as_it_is("raw picture", box(b"ftyp", b"crx ", bytes(4), b"crx isom") + box(b"uuid", SECRET)),
     as_it_is("pdf", b"%PDF-1.7 /Author (" + SECRET + b")"),
