@@ -3,6 +3,7 @@
 // are left out or blanked. What a file is its first bytes say, never its name. What is not understood goes on as it is, and is said.
 // Nothing is ever unpacked, and the work is bounded by the bytes. The same steps as the Python room `metadata`, on one table of cases.
 
+import { archive } from "./archives.js";
 import { film, isFilm } from "./films.js";
 import { matroska } from "./matroska.js";
 import { ogg } from "./ogg.js";
@@ -68,5 +69,6 @@ function formatOf(head) {
   if (/^RIFF[^]{4}WAVE/.test(letters)) return wav();
   if (letters.startsWith("\x1a\x45\xdf\xa3")) return matroska();
   if (letters.startsWith("OggS")) return ogg();
+  if (letters.startsWith("PK\x03\x04")) return archive();
   return isSound(head) ? frames() : null;
 }

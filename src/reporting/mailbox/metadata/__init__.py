@@ -6,6 +6,7 @@ is then said. Nothing is ever unpacked, no file grows, and the work is bounded b
 `browser/metadata.js`, on one table of cases.
 """
 
+from reporting.mailbox.metadata.archives import archive
 from reporting.mailbox.metadata.films import FIRST, film, is_film
 from reporting.mailbox.metadata.matroska import matroska
 from reporting.mailbox.metadata.ogg import ogg
@@ -95,15 +96,17 @@ def _file() -> Steps:
         return (yield from webp())
     if is_film(head):
         return (yield from film())
-    return (yield from _sound(head))
+    return (yield from _other(head))
 
 
-def _sound(head: bytes) -> Steps:
-    """Or a film in the boxes that most recordings of sound come in."""
+def _other(head: bytes) -> Steps:
+    """Sound, films in what sound comes in too, and documents."""
     if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
         return (yield from wav())
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return (yield from matroska())
     if head.startswith(b"OggS"):
         return (yield from ogg())
+    if head.startswith(b"PK\3\4"):
+        return (yield from archive())
     return is_sound(head) and (yield from frames())
