@@ -1,4 +1,4 @@
-"""Place, time and device leave pictures, films, sound and documents, nothing else does; Python and the browser do the same on every file."""
+"""Place, time and device leave pictures, films, sound and documents; Python and the browser do the same on every file."""
 
 import base64
 import io
