@@ -197,7 +197,9 @@ function descriptor(piece, before) {
  */
 function find(piece, letters, from) {
   let at = piece.indexOf(letters.charCodeAt(0), from);
-  while (at >= 0 && named(piece, at, letters.length) !== letters) at = piece.indexOf(letters.charCodeAt(0), at + 1);
+  while (at >= 0 && (piece[at + 1] !== letters.charCodeAt(1) || named(piece, at, letters.length) !== letters)) {
+    at = piece.indexOf(letters.charCodeAt(0), at + 1);
+  }
   return at;
 }
 
