@@ -64,7 +64,10 @@ export function* film() {
  */
 function isKnown(name, content, size) {
   if (name === "hdlr") return isOneOf(named(content, 8, 4), `${SEEN_OR_HEARD} ${IN_FILES}`);
-  if (name === "dref") return size === 8 + SELF_CONTAINED * number(content, 4, 4); // a reference to another file says its name
+  if (name === "dref") {
+    const count = number(content, 4, 4); // a reference to another file says its name; Chromium closes an empty one
+    return size === 8 + SELF_CONTAINED * count || (count === 1 && size === 8 + SELF_CONTAINED + 1);
+  }
   return isOneOf(name, KNOWN);
 }
 

@@ -62,7 +62,9 @@ def _is_known(name: bytes, content: bytes, size: int) -> bool:
     if name == b"hdlr":
         return content[8:12] in _SEEN_OR_HEARD | _IN_FILES
     if name == b"dref":  # a reference to another file says its name
-        return size == 8 + _SELF_CONTAINED * int.from_bytes(content[4:8], "big")
+        count = int.from_bytes(content[4:8], "big")
+        closed = count == 1 and size == 8 + _SELF_CONTAINED + 1  # an empty name with its end, as Chromium writes it
+        return closed or size == 8 + _SELF_CONTAINED * count
     return name in _KNOWN
 
 

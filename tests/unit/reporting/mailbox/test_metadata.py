@@ -499,6 +499,11 @@ CASES = [
         track(b"tmcd", tables(stsd(b"tmcd", bytes(26), box(b"name", SECRET)))),
         track(b"tmcd", tables(stsd(b"tmcd", bytes(26), FREED))),
     ),
+    Case(
+        "film: its own name, empty but closed",
+        track(b"vide", box(b"dref", bytes(4), b"\0\0\0\1", box(b"url ", b"\0\0\0\1\0"))),
+        track(b"vide", box(b"dref", bytes(4), b"\0\0\0\1", box(b"url ", b"\0\0\0\1\0"))),
+    ),
     as_it_is(
         "film: another file's name", track(b"vide", box(b"dref", bytes(4), b"\0\0\0\1", box(b"url ", bytes(4), SECRET)))
     ),
