@@ -3,7 +3,7 @@
 import os
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -43,7 +43,12 @@ def clock() -> Clock:
 
 @pytest.fixture
 def settings(network: Network, database_url: str, tmp_path: Path) -> Settings:
-    keys, escrow = tmp_path / "service.keys", tmp_path / "escrow.txt"
+    return settings_of(network, database_url, tmp_path)
+
+
+def settings_of(network: Network, database_url: str, folder: Path) -> Settings:
+    """An installation whose keys lie in this folder."""
+    keys, escrow = folder / "service.keys", folder / "escrow.txt"
     keys.write_text(print_keys({1: bytes(range(32))}))
     escrow.write_text(b64encode(network.escrow.public).decode() + "\n")
     return Settings(
@@ -62,6 +67,13 @@ def settings(network: Network, database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 async def workplace(network: Network, clock: Clock, settings: Settings) -> AsyncIterator[Workplace]:
     """The program, initialised, with nobody in it."""
+    async with opened(network, clock, settings) as running:
+        yield running
+
+
+@asynccontextmanager
+async def opened(network: Network, clock: Clock, settings: Settings) -> AsyncIterator[Workplace]:
+    """The program on a fresh database, until the end of the block."""
     owner, work = Database(settings.database), worker_database(settings)
     async with AsyncExitStack() as stack:
         stack.callback(owner.close)
