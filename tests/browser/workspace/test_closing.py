@@ -1,17 +1,22 @@
 """A case is coded beside its story, closed, taken along by its person, and erased by two; in the words of the screens."""
 
+import csv
 import io
 import os
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from counselling.cases.model import cases, tasks
 from counselling.demo.dialogue import File
+from counselling.staff.model import centre_settings
 from counselling.statistics.model import filed_rows
+from counselling.statistics.rows import Coded
+from reporting.mailbox.model import reports
 from tests.browser.counsellor import Counsellor
 from tests.browser.workspace.conftest import Prepared
 from tests.browser.workspace.looking import check, tick
@@ -186,6 +191,21 @@ def test_its_person_gets_everything_as_text_and_nothing_as_a_formula(site: Site,
     held = archive.read("held.csv").decode()
     assert "cases,1,closed_day," in held
     assert not any(line.split(",")[-1].startswith("=") for line in held.splitlines())
+
+
+def test_the_archive_is_offered_the_coded_row_and_nothing_else(site: Site, anna: Counsellor, case: str) -> None:
+    with site.rows() as connection:
+        connection.execute(sa.update(centre_settings).values(archive_offer=True))
+        of = sa.select(reports.c.reference).where(reports.c.case_id == bytes.fromhex(case))
+        reference = connection.execute(of).scalar_one()
+    page = anna.visit(f"/case/{case}/closing")
+    with page.expect_download(timeout=SLOW) as download:
+        page.get_by_role("button", name="Profile for the archive").click(timeout=SLOW)
+    text = Path(download.value.path()).read_text("utf-8-sig")
+    profile = dict(csv.reader(io.StringIO(text, newline="")))
+    assert set(profile) <= {"type", *(one.name for one in msgspec.structs.fields(Coded))}
+    assert (profile["type"], profile["unit"], profile["life_domain"]) == ("coded", "case", "housing")
+    assert not [word for word in (case, reference, "Abwart", "Zeuginnen", "anna") if word in text]
 
 
 def test_a_case_is_erased_by_two_and_never_by_one(site: Site, anna: Counsellor, samir: Counsellor, case: str) -> None:

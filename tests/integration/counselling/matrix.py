@@ -5,9 +5,8 @@ The tables are put back after each call that changes something, so that every ca
 
 import os
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
@@ -16,7 +15,6 @@ import msgspec
 import sqlalchemy as sa
 
 from counselling.audit.signing import public_file
-from counselling.cases.model import cases
 from counselling.staff.model import sessions
 from reporting.database import metadata
 from reporting.mailbox.model import reports

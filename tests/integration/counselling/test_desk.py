@@ -92,13 +92,6 @@ async def test_how_far_a_change_of_keys_has_come(workplace: Workplace, anna: Sta
     assert (await anna.call("GET", path)).json() == {"generation": 2, "open": 2, "older": 1, "more": False}
 
 
-async def test_the_load_is_for_whoever_leads_the_centre(workplace: Workplace, anna: Staff) -> None:
-    berta, west = await workplace.join("berta"), await workplace.join("wanda", "vs", "coordinator")
-    assert (await berta.call("GET", "/centres/ost/load")).status_code == 403
-    assert (await west.call("GET", "/centres/ost/load")).status_code == 404
-    assert (await anna.call("GET", "/centres/%00/load")).status_code == 404
-
-
 async def test_what_nobody_looks_after_stands_by_age(workplace: Workplace, anna: Staff) -> None:
     people = [workplace.case(Person(workplace.network)) for _ in range(3)]
     taken, old, new = people

@@ -51,6 +51,8 @@ LISTS: Final = {
     "GET /api/v1/unassigned",
     "GET /api/v1/members/{staff:str}/cases",
 }
+# For everybody else it does not matter which case it is: her session or her role is in the way of all.
+CONCERNED: Final = frozenset[str]().union(*(one.sees | one.offered for one in SUBJECTS.values()), {"supervisor"})
 
 
 class Call(NamedTuple):
@@ -96,7 +98,7 @@ async def asked(world: World) -> Answers:
     """First of each person what is refused, all together, then what is granted, one by one."""
     written, result = len(world.workplace.recorded()), Answers(world, {}, {}, {})
     for person in sorted(PEOPLE):
-        calls = [Call(person, route, subject) for route in RIGHTS for subject in subjects(route)]
+        calls = [Call(person, route, subject) for route in RIGHTS for subject in subjects(person, route)]
         for call in calls:
             if granted(call) is None:
                 result.given[call] = await ask(world, call)
@@ -124,9 +126,10 @@ def is_of_a_case(route: str) -> bool:
     return names or route == "POST /api/v1/exports"
 
 
-def subjects(route: str) -> tuple[str, ...]:
-    """About which cases it is called; one that names none is called once."""
-    return tuple(SUBJECTS) if is_of_a_case(route) else tuple(SUBJECTS)[:1]
+def subjects(person: str, route: str) -> tuple[str, ...]:
+    """About which cases she calls it: about each where it names one and which one it is can matter to her, else once."""
+    every = is_of_a_case(route) and person in CONCERNED
+    return tuple(SUBJECTS) if every else tuple(SUBJECTS)[:1]
 
 
 def granted(call: Call) -> int | None:

@@ -20,7 +20,6 @@ from reporting.sealing.detail import SEALED_SIZE, open_detail
 from reporting.sealing.envelope import CASE_SHEET
 from reporting.sealing.errors import NotGenuine
 from reporting.settings import Mail
-from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.test_trail import PUBLIC, change, exported, kept, number, write
 from tests.integration.counselling.test_trail_faults import age, pruned
 from tests.integration.counselling.workplace import Staff, Workplace
@@ -132,32 +131,6 @@ async def test_another_centres_cases_and_members_are_not_hers(workplace: Workpla
     assert (await good(ida, "/trail/kinds/case.viewed")).json()["lines"] == []
     for line in (await good(ida, "/trail/kinds/case.opened")).json()["lines"]:
         assert (line["case"], line["reference"], line["detail"]) == (None, None, "")
-
-
-@ONE_KIND
-@pytest.mark.parametrize("role", ["counsellor", "coordinator", "statistician", "delegate"])
-async def test_for_everybody_else_there_is_nothing_here(workplace: Workplace, anna: Staff, role: str) -> None:
-    member = await workplace.join("max", "ost", role)
-    person = workplace.case(Person(workplace.network))
-    number(workplace)
-    for path in (
-        "members",
-        f"cases/{reference(workplace, person)}",
-        f"members/{anna.staff.hex()}",
-        "kinds/case.viewed",
-        "patterns",
-        "export",
-    ):
-        assert (await member.call("GET", f"/trail/{path}")).status_code == 404
-    assert (await member.call("POST", "/trail/checks", {"kept": []})).status_code == 404
-    assert "trail.viewed" not in workplace.events()
-
-
-async def test_a_supervisor_sees_no_case(workplace: Workplace, anna: Staff) -> None:
-    eva = await workplace.join("eva", "ost", "supervisor")
-    person = workplace.case(Person(workplace.network))
-    assert (await eva.call("GET", f"/cases/{person.case.hex()}")).status_code == 404
-    assert (await good(eva, "/cases")).json()["cases"] == []
 
 
 async def test_unusual_reading_is_told_with_its_figures(workplace: Workplace, anna: Staff) -> None:
