@@ -22,6 +22,7 @@ ERROR: Final = "error"
 
 _DRAWERS: Final = 240
 _LENGTH: Final = 4  # bytes of the number of cases of earlier years
+_SIZE: Final = 2 * _DRAWERS * 2 + _LENGTH
 _KEY: Final = b"isonomia/v1/changes"
 
 
@@ -44,6 +45,11 @@ def sketch(own: Sequence[Row], together: Sequence[Row], earlier: int, key: bytes
     counts = [np.bincount([_drawer(row, drawn) for row in rows], minlength=_DRAWERS) for rows in (own, together)]
     drawers = b"".join(int(count).to_bytes(2, "big") for count in np.concatenate(counts))
     return drawers + earlier.to_bytes(_LENGTH, "big")
+
+
+def is_sketch(seen: bytes) -> bool:
+    """Whether it is one as they are made now; of any other nobody knows what it was made of."""
+    return len(seen) == _SIZE
 
 
 def changed(before: bytes, after: bytes) -> Changed:

@@ -95,8 +95,9 @@ def prepare(connection: Connection, trail: Trail, asked: Asked, together: Sequen
     now = sketch(cases_of(rows), together, earlier, key_of(trail))
     if reason == CHANGED_CASES:
         hold_revision(connection, keys, asked, (out, today), now)
-    hold_drafts(connection, keys, asked, today, now)
-    return Prepared(rows, before + 1, now, came_late(connection, keys, asked, earlier))
+    late = came_late(connection, keys, asked, earlier)
+    hold_drafts(connection, keys, asked, today, now, tells_late=late is not None)
+    return Prepared(rows, before + 1, now, late)
 
 
 def make(rows: Sequence[FiledRow], asked: Asked, version: int, key: bytes, today: date) -> Release:

@@ -13,7 +13,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from counselling.statistics.changes import cases_known
+from counselling.statistics.changes import cases_known, is_sketch
 from counselling.statistics.composing import Asked
 from counselling.statistics.dimensions import names_of
 from counselling.statistics.model import statistics_drafts
@@ -49,7 +49,8 @@ def came_late(connection: Connection, keys: ServiceKeys, asked: Asked, before: i
     )
     if connection.execute(another.limit(1)).first() is not None:
         return None
-    return max(0, before - cases_known(keys.open(TABLE, year_before.draft_id, year_before.sketch)))
+    seen = keys.open(TABLE, year_before.draft_id, year_before.sketch)
+    return max(0, before - cases_known(seen)) if is_sketch(seen) else None
 
 
 def with_late(release: Release, cases: int | None, key: bytes) -> Release:
