@@ -74,8 +74,9 @@ def add_commands(kinds: Any) -> None:
     approve = _command(
         kinds, "approve", _approve, "approve what somebody else drafted", f"statistics approve {example}"
     )
-    approve.add_argument("--look", action="store_true", help="print every figure of it, and decide nothing")
-    approve.add_argument("--reject", action="store_true", help="reject it instead, also one's own or an approved one")
+    instead = approve.add_mutually_exclusive_group()
+    instead.add_argument("--look", action="store_true", help="print every figure of it, and decide nothing")
+    instead.add_argument("--reject", action="store_true", help="reject it instead, also one's own or an approved one")
     publish = _command(
         kinds, "publish", _publish, "publish what was approved", f"statistics publish {example} --day 2026-03-01"
     )

@@ -21,16 +21,16 @@ _NEWEST = (
 )
 
 
-class Published(NamedTuple):
+class PublishedCheckpoint(NamedTuple):
     """A checkpoint that is out: of which day, and the signed note (C2SP tlog-checkpoint)."""
 
     day: date
     note: str
 
 
-def published_checkpoint(connection: Connection, today: date) -> Published:
+def published_checkpoint(connection: Connection, today: date) -> PublishedCheckpoint:
     """The newest. Raises NotFound on the first day, when none is a day old."""
     row = connection.execute(_NEWEST, {"today": today}).first()
     if row is None:
         raise NotFound
-    return Published(row.day, row.note)
+    return PublishedCheckpoint(row.day, row.note)
