@@ -258,7 +258,7 @@ BODIES: Final[dict[str, Body]] = {
         "members": [w.people["lead"].staff, w.people["assignee"].staff, w.bystander.staff]
     },
     f"PUT {CASE}/slots": always({"slots": []}),
-    f"POST {CASE}/slots/reversal": always({"slots": [{"what": 1, "generation": 0, "recipient": bytes(16)}]}),
+    f"POST {CASE}/slots/reversal": always({"slots": [bytes(1208)]}),
     "POST /api/v1/transitions/{transition:str}/{step:str}": lambda _, __, told: told.step[1],
     f"POST {STATISTICS}/rows": lambda _, __, ___: filing(os.urandom(16)),
     f"POST {STATISTICS}/drafts": always({"canton": "SG", "year": FREE, "reason": ""}),
