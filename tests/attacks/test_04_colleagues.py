@@ -79,7 +79,7 @@ def bodies(world: World, who: Staff) -> dict[str, Callable[[], Any]]:
         f"POST {case}/walls": lambda: {"staff": who.staff, "reason": "own"},
         f"PUT {case}/restriction": lambda: {"members": [who.staff, other.staff]},
         f"PUT {case}/slots": lambda: {"slots": []},
-        f"POST {case}/slots/reversal": lambda: {"slots": [{"what": 1, "generation": 0, "recipient": bytes(16)}]},
+        f"POST {case}/slots/reversal": lambda: {"slots": [bytes(1208)]},
         "POST /api/v1/transitions/{transition:str}/{step:str}": dict,
     }
 
