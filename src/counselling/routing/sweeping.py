@@ -11,7 +11,7 @@ are, for as long as backups are kept: one member's word erases no case, and what
 finds one to open nothing puts back what it replaced, and may herself be wrong: what she takes away stays too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Annotated, Any, Final
@@ -113,14 +113,14 @@ def reseal(
     if seen.state == "closed":
         raise Conflict("case_closed")
     newest = recipient_of(published, seen.centre)
-    theirs = sa.and_(slots.c.case_id == case, slots.c.recipient.in_(_older(connection, seen.centre, newest)))
-    older = connection.execute(sa.select(slots).where(theirs)).mappings().all()
+    is_older = slots.c.recipient.in_(_older(connection, seen.centre, newest))
+    older = connection.execute(sa.select(slots).where(slots.c.case_id == case, is_older)).mappings().all()
     if not older:
         return
     check_signed(connection, staff, case, made.slots, newest)
     if {(one.what, one.generation) for one in made.slots} != {(row["what"], row["generation"]) for row in older}:
         raise Conflict("keys_changed")
-    _set_aside(connection, theirs, today)
+    _set_aside(connection, case, is_older, today)
     for one in made.slots:  # where one lies there already, it is the person's own
         insert_missing(connection, slots, case_id=case, **msgspec.structs.asdict(one))
     record(connection, act, "slots.resealed", case, key=newest)
@@ -140,7 +140,7 @@ def put_back(connection: Connection, act: Act, staff: bytes, case: bytes, wanted
     seen = to_change(connection, act.trail.service_keys, staff, case)
     here = set(connection.execute(sa.select(slots.c.slot).where(slots.c.case_id == case)).scalars())
     asked = {sha256(slot).digest() for slot in wanted.slots if slot not in here}
-    those = sa.and_(replaced_slots.c.case_id == case, replaced_slots.c.digest.in_(asked))
+    those = _kept(case, asked)
     back = connection.execute(sa.select(*_SLOT).where(those)).mappings().all()
     if len(back) < len(asked):
         raise Conflict("keys_changed")
@@ -152,20 +152,26 @@ def put_back(connection: Connection, act: Act, staff: bytes, case: bytes, wanted
     connection.execute(sa.delete(replaced_slots).where(those))
     in_force = slots.c.recipient.in_(_keys_of(connection, seen.centre))
     of_them = sa.tuple_(slots.c.what, slots.c.generation).in_(names)
-    _set_aside(connection, sa.and_(slots.c.case_id == case, of_them, in_force), today)
+    _set_aside(connection, case, sa.and_(of_them, in_force), today)
     connection.execute(sa.insert(slots), [dict(row) for row in back])
     recipients = sorted({row["recipient"] for row in back})
     record_all(connection, act, [what("slots.put_back", key=one) for one in recipients], seen.keyed)
 
 
-def _set_aside(connection: Connection, which: sa.ColumnElement[bool], today: date) -> None:
-    """From here on these slots are in force no more, and are kept from this day on. The same one may have been replaced before."""
-    rows = connection.execute(sa.delete(slots).where(which).returning(slots)).mappings().all()
-    for row in rows:
-        kept = {**row, "digest": sha256(row["slot"]).digest()}
-        same = sa.and_(replaced_slots.c.case_id == row["case_id"], replaced_slots.c.digest == kept["digest"])
-        connection.execute(sa.delete(replaced_slots).where(same))
-        connection.execute(sa.insert(replaced_slots), kept | {"replaced_day": today})
+def _set_aside(connection: Connection, case: bytes, which: sa.ColumnElement[bool], today: date) -> None:
+    """From here on these slots of the case are in force no more, and are kept from this day on, whether or not they were before."""
+    theirs = sa.and_(slots.c.case_id == case, which)
+    rows = connection.execute(sa.delete(slots).where(theirs).returning(slots)).mappings().all()
+    if not rows:
+        return
+    kept = [{**row, "digest": sha256(row["slot"]).digest(), "replaced_day": today} for row in rows]
+    connection.execute(sa.delete(replaced_slots).where(_kept(case, (one["digest"] for one in kept))))
+    connection.execute(sa.insert(replaced_slots), kept)
+
+
+def _kept(case: bytes, digests: Iterable[bytes]) -> sa.ColumnElement[bool]:
+    """Of the replaced slots, those of the case with these digests."""
+    return sa.and_(replaced_slots.c.case_id == case, replaced_slots.c.digest.in_(list(digests)))
 
 
 def remove_replaced(connection: Connection, today: date, kept_days: int | None) -> int:

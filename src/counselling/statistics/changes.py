@@ -2,8 +2,8 @@
 
 A draft keeps no row, but a sketch: how many cases fall into each of 240 drawers, where a keyed mark of its content puts a case;
 once for the year's own cases, once for those of the years that it may count together; and how many cases there are of all years
-before. Two sketches tell how many cases at least
-were added, taken away or coded otherwise; which ones, neither says. It is kept sealed: its sum would be the exact number of cases.
+before. Two sketches tell how many cases at least were added, taken away or coded otherwise; which ones, neither says. It is kept
+sealed: its sum would be the exact number of cases.
 """
 
 import hmac
