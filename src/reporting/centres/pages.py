@@ -19,7 +19,7 @@ from reporting.centres.manifest import Published
 from reporting.centres.papers import PAPERS, paper_file
 from reporting.centres.responsible import responsible
 from reporting.centres.service import Service
-from reporting.codes.places import LONGEST_NAME, Municipality, find_municipality, municipality
+from reporting.codes.places import LONGEST_NAME, Municipality, find_municipality
 from reporting.errors import NotFound
 from reporting.messages import N_
 from reporting.web.forms import fields
@@ -27,7 +27,7 @@ from reporting.web.pages import Pages, Translate
 
 AnyRequest = Request[Any, Any, Any]
 
-FIELDS: Final = frozenset({"place", "number", "canton"})
+FIELDS: Final = frozenset({"place", "canton"})
 LONGEST_FIELD: Final = 4 * LONGEST_NAME  # bytes
 LARGEST_FORM: Final = 16 * 1024
 
@@ -89,18 +89,14 @@ handlers: Final = [show, find, *[_paper(name) for name in PAPERS]]
 
 
 def answered(form: Mapping[str, str], published: Published | None, translate: Translate) -> Answer:
-    """What to say to a form; `number` is a municipality chosen from candidates and goes before what was typed."""
+    """What to say to a form; what was typed, or chosen from candidates, goes before the canton."""
     typed, canton = form.get("place", "").strip(), form.get("canton", "")
-    number = form.get("number", "")
-    chosen = municipality(int(number)) if number.isascii() and number.isdigit() else None
-    if typed and not chosen:
+    if typed:
         found = find_municipality(typed, published.cantons if published else ())
-        chosen = found.municipality
-        if not chosen:
-            fault = "" if found.candidates else "place_unknown"
-            return Answer(typed, canton, candidates=found.candidates, fault=fault)
-    if chosen:
-        return _in_charge(Answer(chosen.name, "", chosen.name), chosen.canton, published)
+        if found.municipality:
+            name = found.municipality.name
+            return _in_charge(Answer(name, "", name), found.municipality.canton, published)
+        return Answer(typed, canton, candidates=found.candidates, fault="" if found.candidates else "place_unknown")
     if canton in CANTONS:
         return _in_charge(Answer("", canton, translate(CANTONS[canton])), canton, published)
     return Answer(fault="place_missing")

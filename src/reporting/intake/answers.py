@@ -114,7 +114,7 @@ async def _which(part: Part) -> Question:
 
 def _may_come_again(given: Given, name: str) -> bool:
     question = questions.NAMES.get(name)
-    return name not in given.fields or (question is not None and question.kind == "several")
+    return name not in given.fields or (question is not None and question.kind in ("several", "municipality"))
 
 
 async def _with_file(given: Given, service: Service, draft: Draft, part: Part) -> Given:
@@ -174,7 +174,7 @@ def _answer(
     if question.kind in ("words", "contact", "files", "note") or not entered:
         return ()
     if question.kind == "municipality":
-        return _municipality(entered[0], offered, faults)
+        return _municipality(entered[-1], offered, faults)  # what was pressed stands after what was typed
     may_be = {choice.code for choice in choices(offered, question, answers)}
     if not may_be.issuperset(entered):
         faults[question.name] = Fault("centre_unknown" if question.kind == "centre" else "choice_unknown")
@@ -185,7 +185,7 @@ def _municipality(entered: str, offered: Offer, faults: dict[str, Fault]) -> tup
     found = find_municipality(entered, offered.published.cantons)
     if found.municipality:
         return str(found.municipality.number), found.municipality.canton
-    nearest = ", ".join(one.name for one in found.candidates[:3])
+    nearest = ", ".join(one.shown for one in found.candidates[:3])
     faults["municipality"] = Fault("municipality_nearest" if nearest else "municipality_unknown", nearest)
     return ()
 

@@ -11,7 +11,7 @@ from reporting.intake import questions
 from reporting.intake.answers import Fault
 from reporting.intake.draft import Draft
 from reporting.intake.graph import Question
-from reporting.intake.showing import LIMITS, Offer, graph_facts, offer, path_of, places, reader, rows, shown
+from reporting.intake.showing import LIMITS, Offer, graph_facts, nearest, offer, path_of, places, reader, rows, shown
 from reporting.intake.texts import TEXTS
 from reporting.messages import N_
 from reporting.web.pages import Pages, facts, months, spoken_size
@@ -26,10 +26,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "centre_unknown": TEXTS["centre_unknown"],
     "choice_unknown": N_("Choose from what stands here, or choose nothing."),
     "municipality_unknown": TEXTS["municipality_unknown"],
-    "municipality_nearest": N_(
-        "We know no single municipality of this name. Do you mean one of these: %(names)s? You can also go back and name only "
-        "the canton."
-    ),
+    "municipality_nearest": TEXTS["municipality_nearest"],
     "files_too_large": N_(
         "A file is larger than 30 MB and was not taken. Choose a smaller one. Everything else is kept."
     ),
@@ -83,6 +80,7 @@ def question_page(
         to_check=to_check,
         limits=LIMITS,
         places=places(offered.published) if question.kind == "municipality" else [],
+        nearest=nearest(offered, typed) if typed else [],
         centres=offered.centres,
     )
 

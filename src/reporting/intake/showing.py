@@ -10,7 +10,7 @@ from reporting.centres.directory import CANTONS, Listed, listed
 from reporting.centres.manifest import Published
 from reporting.centres.responsible import responsible
 from reporting.codes import LANGUAGES
-from reporting.codes.places import Municipality, municipality, named_in_any_language
+from reporting.codes.places import Municipality, find_municipality, municipality, named_in_any_language
 from reporting.intake import questions
 from reporting.intake.draft import CONTACT, WORDS, Draft
 from reporting.intake.graph import ALONE, Answers, Question
@@ -107,7 +107,7 @@ def shown(offered: Offer, question: Question, draft: Draft | None, typed: str | 
         notes=tuple(offered.translate(note) for note in question.notes),
         link=(question.link[0], offered.translate(question.link[1])) if question.link else None,
         choices=tuple(_ticked(offered, question, answers, _usual(offered, question, answers))),
-        value=_value(question, draft, answers) if typed is None else typed,
+        value=_value(offered, question, draft, answers) if typed is None else typed,
         back=path_of(before, answers) if before else "",
         enough=question.name in MAY_BE_ENOUGH,
     )
@@ -180,17 +180,22 @@ def _centre(offered: Offer, one: Listed) -> Choice:
     return Choice(one.centre, one.name, " · ".join(filter(None, (one.area, answers_in))))
 
 
-def _value(question: Question, draft: Draft | None, answers: Answers) -> str:
+def _value(offered: Offer, question: Question, draft: Draft | None, answers: Answers) -> str:
     if question.kind == "municipality":
-        return place_name(answers.get(question.name, ()))
+        return place_name(answers.get(question.name, ()), offered.language)
     texts = {"words": draft.words, "contact": draft.contact} if draft else {}
     return texts.get(question.kind, "")
 
 
-def place_name(given: tuple[str, ...]) -> str:
-    """The name of the municipality whose number was answered; "" for none."""
-    found = municipality(int(given[0])) if given else None
+def place_name(given: tuple[str, ...], language: str) -> str:
+    """The name in a language of the municipality whose number was answered; "" for none."""
+    found = municipality(int(given[0]), language) if given else None
     return found.name if found else ""
+
+
+def nearest(offered: Offer, typed: str) -> list[str]:
+    """The names to choose from where what was typed means no municipality, or several."""
+    return [one.shown for one in find_municipality(typed, offered.published.cantons).candidates]
 
 
 def places(published: Published) -> list[tuple[str, Municipality]]:
@@ -243,7 +248,7 @@ def _values(offered: Offer, question: Question, draft: Draft) -> list[str]:
     if question.kind == "files":
         return [_file(offered, file, draft) for file in draft.files]
     if question.kind in ("words", "contact", "municipality"):
-        return list(filter(None, [_value(question, draft, draft.answers)]))
+        return list(filter(None, [_value(offered, question, draft, draft.answers)]))
     return [choice.label for choice in _ticked(offered, question, draft.answers) if choice.chosen]
 
 

@@ -20,6 +20,10 @@ TEXTS: Final[Mapping[str, str]] = {
     "municipality_unknown": N_(
         "We know no municipality of this name. Write it in another way, or go back and name only the canton."
     ),
+    "municipality_nearest": N_(
+        "We know no single municipality of this name. Do you mean one of these: %(names)s? You can also go back and name only "
+        "the canton."
+    ),
     "unanswered": N_("no answer"),
     "change": N_("Change"),
     "change_question": N_("Change: %(question)s"),

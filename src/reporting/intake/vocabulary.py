@@ -6,7 +6,7 @@ from reporting.centres.directory import CANTONS
 from reporting.centres.manifest import Published
 from reporting.intake import questions
 from reporting.intake.graph import Question
-from reporting.intake.showing import Offer, choices, offer, places
+from reporting.intake.showing import Offer, choices, offer, place_name, places
 from reporting.mailbox.answers import Asked
 from reporting.web.pages import Pages
 
@@ -27,5 +27,7 @@ def vocabulary(pages: Pages, language: str, published: Published) -> dict[str, A
 def _names(offered: Offer, question: Question) -> Mapping[str, str]:
     if question.kind == "municipality":
         cantons = {canton: offered.translate(name) for canton, name in CANTONS.items()}
-        return {str(place.number): name for name, place in places(offered.published)} | cantons
+        return {
+            str(one.number): place_name((str(one.number),), offered.language) for _, one in places(offered.published)
+        } | cantons
     return {choice.code: choice.label for choice in choices(offered, question, {})}

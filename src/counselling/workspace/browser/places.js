@@ -2,9 +2,9 @@
 // Where something happened, by any name people use for a municipality: the same list and the same reading as the public form's.
 // It is fetched whole and looked at here, so no place is asked of the service.
 
-import { byName, municipality } from "../../../reporting/intake/browser/answers.js";
+import { byName, municipality } from "../../../reporting/codes/browser/places.js";
 
-/** @typedef {import("../../../reporting/intake/browser/answers.js").Place} Place */
+/** @typedef {import("../../../reporting/codes/browser/places.js").Place} Place */
 
 /** Names of places, and what they mean to a centre in these cantons. */
 export class Places {
@@ -22,9 +22,11 @@ export class Places {
   /**
    * Number and canton; undefined for a name that means none, or several.
    * @param {string} typed
+   * @returns {[string, string] | undefined}
    */
   find(typed) {
-    return municipality(this.index, this.cantons, typed);
+    const one = municipality(this.index, this.cantons, typed);
+    return one && [String(one.number), one.canton];
   }
 }
 

@@ -4,11 +4,10 @@
 // the entry is a number, because browsers keep histories: which question it was is known here alone.
 
 import { ChosenFiles } from "../../web/browser/chosen_files.js";
-import { call } from "../../web/browser/call.js";
-import { byId, disarm, isTooLong, node, showFaults, showView } from "../../web/browser/page.js";
-import { told as sentenceOf } from "../../web/browser/progress.js";
-import { byName, municipality, onward, proposed, routing, told } from "./answers.js";
+import { byId, disarm, isTooLong, showFaults, showView } from "../../web/browser/page.js";
+import { onward, proposed, routing, told } from "./answers.js";
 import { asked, placeOf, pruned, settled } from "./graph.js";
+import { PlaceField } from "./place_field.js";
 
 /** @typedef {import("./answers.js").Answers} Answers */
 /** @typedef {import("./graph.js").Question & {kind: string, required: boolean, titles: Record<string, string>}} Question */
@@ -35,8 +34,6 @@ export class Questionnaire {
   #recorder;
   /** @type {import("../../web/browser/statement.js").Statement | undefined} */
   #statement;
-  /** @type {ReturnType<typeof byName>} empty until they were fetched */
-  #places = new Map();
 
   /**
    * @param {Facts} facts
@@ -48,6 +45,7 @@ export class Questionnaire {
     this.lookOver = lookOver;
     byId("question").append(/** @type {HTMLTemplateElement} */ (byId("questions")).content);
     for (const { name } of this.questions) this.#arm(name);
+    this.place = new PlaceField(facts);
     this.chosen = new ChosenFiles(facts, (sentence) => this.#sayOfFiles(sentence));
     this.#proposal = proposed(this.questions, facts.lines, {});
     this.#trail = [{ name: this.questions[0].name, toCheck: false }];
@@ -154,7 +152,7 @@ export class Questionnaire {
   #given(name) {
     const kind = this.questions[placeOf(this.questions, name)]?.kind ?? "";
     if (["words", "contact", "files", "note"].includes(kind)) return [];
-    if (kind === "municipality") return municipality(this.#places, this.#cantons, this.text(name)) ?? [];
+    if (kind === "municipality") return this.place.code;
     const codes = new FormData(this.form(name)).getAll(name).map(String);
     return settled(codes.filter(Boolean), this.facts.alone);
   }
@@ -173,8 +171,8 @@ export class Questionnaire {
     if (kind === "words" && isTooLong(this.text(name), this.facts)) return { [name]: texts.words_too_long };
     const [turnedDown] = name === "other_centre" ? this.#given("centre") : [];
     if (kind === "centre" && [undefined, turnedDown].includes(this.#given(name)[0])) return { [name]: texts.centre_unknown };
-    const isUnknown = kind === "municipality" && this.text(name).trim() && this.#given(name).length === 0;
-    return isUnknown ? { [name]: texts.municipality_unknown } : {};
+    const unknown = kind === "municipality" && this.place.fault();
+    return unknown ? { [name]: unknown } : {};
   }
 
   /**
@@ -192,7 +190,8 @@ export class Questionnaire {
    * @param {HTMLElement | null} submitter
    */
   async #submitted(name, submitter) {
-    const faults = (name === "municipality" && (await this.#withoutPlaces())) || this.#faults(name);
+    const unready = name === "municipality" && (await this.place.unready());
+    const faults = unready ? { [name]: unready } : this.#faults(name);
     showFaults(faults, this.facts);
     if (Object.keys(faults).length > 0) return;
     this.#seen.add(name);
@@ -260,7 +259,7 @@ export class Questionnaire {
     }
     if (name === "other_centre") this.#withoutTurnedDown();
     if (name === "words") this.#offerRecorder();
-    if (name === "place" || name === "municipality") this.#fetchPlaces().catch(() => undefined);
+    if (name === "place" || name === "municipality") this.place.fetch().catch(() => undefined);
   }
 
   /** @param {string} name */
@@ -274,31 +273,6 @@ export class Questionnaire {
     this.#recorder ??= import("../../web/browser/statement.js")
       .then(({ Statement }) => (this.#statement = new Statement(this.facts, (file) => this.#sayOfFiles(this.chosen.add([file], true)))))
       .catch(() => undefined);
-  }
-
-  /** Every name of a municipality: so hers is not sent to find the centre. Throws CallRefused, NoAnswer. */
-  async #fetchPlaces() {
-    if (this.#places.size > 0) return;
-    /** @type {import("./answers.js").Place[]} */
-    const places = await (await call("GET", "/api/v1/places")).json();
-    this.#places = byName(places);
-    const near = places.filter(({ canton }) => this.#cantons.includes(canton));
-    byId("places").replaceChildren(...near.map(({ name }) => node("option", { value: name })));
-  }
-
-  /** Those that the centres are there for. */
-  get #cantons() {
-    return this.facts.lines.flatMap(({ cantons }) => cantons);
-  }
-
-  /** What to say if the names cannot be fetched; null if they are here. */
-  async #withoutPlaces() {
-    try {
-      await this.#fetchPlaces();
-      return null;
-    } catch (error) {
-      return { municipality: sentenceOf(error, this.facts) };
-    }
   }
 
   #withoutTurnedDown() {

@@ -1,12 +1,23 @@
 """Municipalities: the list is the register's, and a name is found as people write it."""
 
 import csv
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from reporting.codes.derive_municipalities import CANTONS
-from reporting.codes.places import OTHER_NAMES, Found, find_municipality, fold, municipalities, municipality
+from reporting.codes.places import (
+    OTHER_NAMES,
+    Found,
+    Municipality,
+    every_name,
+    find_municipality,
+    fold,
+    municipalities,
+    municipality,
+    slips,
+)
 
 
 def named(found: Found) -> str | None:
@@ -46,7 +57,8 @@ def test_every_other_name_is_of_a_municipality_there_is() -> None:
         rows = list(csv.DictReader(file))
 
     assert len(rows) > 600
-    assert {row["kind"] for row in rows} == {"language", "locality"}
+    kinds = {kind for row in rows for kind in row["kind"].split()}
+    assert kinds == {"locality", "other", "de", "fr", "it", "rm", "en"}
     assert [row for row in rows if municipality(int(row["number"])) is None] == []
 
 
@@ -56,14 +68,16 @@ def test_every_other_name_is_of_a_municipality_there_is() -> None:
         ("St. Gallen", "St. Gallen"),
         ("  st gallen ", "St. Gallen"),
         ("Sankt Gallen", "St. Gallen"),
-        ("Saint-Gall", "St. Gallen"),
+        ("Saint-Gall", "Saint-Gall"),
         ("St. Gallen/Saint-Gall/Sankt Gallen", "St. Gallen"),
         ("Sierre/Siders", "Sierre"),
-        ("SIDERS", "Sierre"),
-        ("Sitten", "Sion"),
+        ("SIDERS", "Siders"),
+        ("Sitten", "Sitten"),
+        ("zurich", "Zurich"),
+        ("Zürich", "Zürich"),
         ("Bienne", "Biel/Bienne"),
         ("Zuerich", "Zürich"),
-        ("Geneva", "Genève"),
+        ("Geneva", "Geneva"),
         ("Val-d’Illiez", "Val-d'Illiez"),
         ("val d illiez", "Val-d'Illiez"),
         ("Wil SG", "Wil (SG)"),
@@ -99,6 +113,42 @@ def test_a_name_with_a_mistake_brings_the_nearest_and_nonsense_nothing() -> None
     assert "Rapperswil-Jona" in candidates(find_municipality("Rappers"))
     for nonsense in ("", "/", "x" * 100_000, "3203", "9000", "ሰርሰ", "\u202e\x00", "' OR 1=1"):
         assert find_municipality(nonsense) == Found(None), nonsense
+
+
+def test_a_name_is_that_of_the_language_of_the_page() -> None:
+    names = [(one.name if (one := municipality(6248, language)) else "") for language in ("de", "fr", "ar")]
+
+    assert names == ["Siders", "Sierre", "Sierre"]
+    assert municipality(700, "de") is None
+
+
+def test_a_candidate_that_is_pressed_is_found_as_itself() -> None:
+    for name, one, its_own in every_name():
+        shown = Municipality(one.number, name, one.canton).shown
+        for near in ((), ("SG", "VS")):
+            found = find_municipality(shown, near).municipality if its_own else one
+            assert found is not None, (shown, near)
+            assert found.number == one.number, (shown, near)
+
+
+def slips_by_the_book(one: str, other: str) -> int:
+    """Optimal string alignment, as it is defined."""
+    if not one or not other:
+        return len(one) + len(other)
+    found = [slips_by_the_book(one[:-1], other) + 1, slips_by_the_book(one, other[:-1]) + 1]
+    found.append(slips_by_the_book(one[:-1], other[:-1]) + (one[-1] != other[-1]))
+    if one[-2:] == other[-2:][::-1] and len(one) > 1:
+        found.append(slips_by_the_book(one[:-2], other[:-2]) + 1)
+    return min(found)
+
+
+def test_slips_are_counted_as_far_as_they_matter() -> None:
+    words = ["".join(letters) for length in range(5) for letters in product("abc", repeat=length)]
+
+    for one in words[::3]:
+        for other in words[::7]:
+            whole = slips_by_the_book(one, other)
+            assert [slips(one, other, most) for most in (0, 1, 2, 4)] == [min(whole, most + 1) for most in (0, 1, 2, 4)]
 
 
 def test_a_folded_name_stays_as_it_is() -> None:

