@@ -73,6 +73,12 @@ export async function takeFileKeys(served) {
 }
 
 /**
+ * The slots, base64, of the replaced keys that opened something that none in force did: those and no others are to be put back.
+ * @param {FileKey[]} keys once everything was opened
+ */
+export const replacedThatOpened = (keys) => keys.flatMap(({ replaced, hasOpened }) => (hasOpened && replaced !== null ? [replaced] : []));
+
+/**
  * Those of these slots that open, by the number they are stored under.
  * @param {Of} served
  * @param {SlotRow[]} rows

@@ -12,7 +12,7 @@ import { NotGenuine } from "../../../../reporting/sealing/browser/errors.js";
 import { DIALOGUE } from "../../../../reporting/sealing/browser/slot.js";
 import { countOf, remarksOn } from "../counting.js";
 import { entryBytes, readEntry } from "../sheet.js";
-import { openCaseSlot, takeFileKeys } from "./case_slots.js";
+import { openCaseSlot, replacedThatOpened, takeFileKeys } from "./case_slots.js";
 import { memory, remember } from "./device.js";
 import { NO_SLOT, openRecord, sealRecord } from "./file_keys.js";
 import { indexTexts, openAndIndex } from "./index.js";
@@ -54,8 +54,7 @@ export async function openCase({ served }) {
   const notes = await Promise.all(served.notes.filter(({ kind }) => kind === NOTE).map((note) => openNote(served, note)));
   const sheets = await openAndIndex({ ...served, sheets: served.notes.filter(({ kind }) => kind === CASE_SHEET) });
   indexTexts(served, [...texts.map(({ text }) => text?.text ?? ""), ...notes.map(({ entry }) => entry?.text ?? "")]);
-  const files = fileKeys.flatMap(({ replaced, hasOpened }) => (hasOpened && replaced !== null ? [replaced] : []));
-  const byReplaced = [...dialogue.byReplaced.map(({ slot }) => slot), ...files];
+  const byReplaced = [...dialogue.byReplaced.map(({ slot }) => slot), ...replacedThatOpened(fileKeys)];
   const first = dialogue.keys.get(0);
   const word = first === undefined ? null : await safetyWord(first);
   return { texts, notes, sheets, remarks: remarksOn(texts, before), answerable: reason === null, reason, byReplaced, safetyWord: word };
