@@ -3,7 +3,6 @@
 // are left out or blanked. What a file is its first bytes say, never its name. What is not understood goes on as it is, and is said.
 // Nothing is ever unpacked, and the work is bounded by the bytes. The same steps as the Python room `metadata`, on one table of cases.
 
-import { archive } from "./archives.js";
 import { film, isFilm } from "./films.js";
 import { matroska } from "./matroska.js";
 import { ogg } from "./ogg.js";
@@ -13,6 +12,7 @@ import { BLANK, KEEP, LOOK, mostLooks, named, PUT, REST } from "./steps.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */
 /** @typedef {import("./steps.js").Steps} Steps */
+/** @typedef {{parts: Bytes[], removed: boolean}} Cleaned */
 
 const FIRST = 64; // bytes that tell what a file is
 
@@ -22,19 +22,28 @@ const FIRST = 64; // bytes that tell what a file is
  * @returns {Promise<{content: Blob, removed: boolean}>}
  */
 export async function withoutMetadata(file) {
-  const { parts, removed } = cleaned(new Uint8Array(await file.arrayBuffer()));
+  const { parts, removed } = await cleaned(new Uint8Array(await file.arrayBuffer()));
   return { content: new Blob(parts, { type: file.type }), removed };
 }
 
 /**
- * What goes on of a file, in order.
+ * What goes on of a file, in order. What is only for documents is fetched when one comes; throws if that cannot be.
  * @param {Bytes} bytes
- * @returns {{parts: Bytes[], removed: boolean}}
+ * @returns {Promise<Cleaned>}
  */
-export function cleaned(bytes) {
+export async function cleaned(bytes) {
+  const head = bytes.subarray(0, FIRST);
+  return walked(bytes, (await documentOf(head)) ?? mediumOf(head));
+}
+
+/**
+ * @param {Bytes} bytes
+ * @param {Steps | null} steps
+ * @returns {Cleaned}
+ */
+function walked(bytes, steps) {
   /** @type {Bytes[]} */
   const parts = [];
-  const steps = formatOf(bytes.subarray(0, FIRST));
   const asItIs = (/** @type {boolean} */ removed) => ({ parts: [...parts, bytes.subarray(kept)], removed });
   let [at, kept, isWhole, seen, looks] = [0, 0, true, bytes.subarray(0, 0), 0]; // from `kept` to `at` all goes on as it is
   for (;;) {
@@ -57,9 +66,19 @@ export function cleaned(bytes) {
 
 /**
  * @param {Bytes} head
+ * @returns {Promise<Steps | null>}
+ */
+async function documentOf(head) {
+  if (named(head, 0, 4) === "PK\x03\x04") return (await import("./archives.js")).archive();
+  return null;
+}
+
+/**
+ * A picture, a film or sound.
+ * @param {Bytes} head
  * @returns {Steps | null}
  */
-function formatOf(head) {
+function mediumOf(head) {
   const letters = named(head, 0, FIRST);
   if (letters.startsWith("\xff\xd8\xff")) return jpeg();
   if (letters.startsWith("\x89PNG\r\n\x1a\n")) return png();
@@ -69,6 +88,5 @@ function formatOf(head) {
   if (/^RIFF[^]{4}WAVE/.test(letters)) return wav();
   if (letters.startsWith("\x1a\x45\xdf\xa3")) return matroska();
   if (letters.startsWith("OggS")) return ogg();
-  if (letters.startsWith("PK\x03\x04")) return archive();
   return isSound(head) ? frames() : null;
 }

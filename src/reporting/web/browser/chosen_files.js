@@ -138,7 +138,8 @@ async function prepared(original) {
   try {
     const { content, removed } = await withoutMetadata(original);
     return { clean: new File([content], original.name, { type: original.type }), removed };
-  } catch {
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error; // what looks into a document was not fetched
     return { clean: original, removed: false }; // it cannot be read any more: sealing will say so
   }
 }

@@ -26,10 +26,11 @@ const { cleaned } = await import(process.argv[1]);
 const { Buffer } = await import("node:buffer");
 let text = "";
 for await (const piece of process.stdin) text += piece;
-const results = JSON.parse(text).map((given) => {
-  const { parts, removed } = cleaned(new Uint8Array(Buffer.from(given, "base64")));
-  return [Buffer.concat(parts).toString("base64"), removed];
-});
+const results = [];
+for (const given of JSON.parse(text)) {
+  const { parts, removed } = await cleaned(new Uint8Array(Buffer.from(given, "base64")));
+  results.push([Buffer.concat(parts).toString("base64"), removed]);
+}
 process.stdout.write(JSON.stringify(results));
 """
 SECRET = b"Spitalgasse 3, 47.42N 9.37E"
