@@ -20,7 +20,7 @@ from counselling.migrations import migrate
 from counselling.staff.ceremony import roots_of
 from counselling.staff.service import read_escrow
 from reporting.centres.service import read_service_keys
-from reporting.database import Database
+from reporting.database import Database, usable
 from reporting.errors import NotFound, Tampered
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.keys import key_id
@@ -37,13 +37,13 @@ def initialise(settings: Settings, now: int, draw: Draw) -> None:
     """Make what an installation needs before its programs can run.
 
     Raises:
-        SettingsError: roots or escrow cannot be used, or there is an installation already.
-        Unavailable: the database cannot be reached.
+        SettingsError: roots, escrow or database cannot be used, or there is an installation already.
+        Unavailable: the database went away meanwhile.
     """
     escrow = _checked(settings)
     database = Database(settings.database)
     try:
-        with database.begin() as connection:
+        with usable(), database.begin() as connection:
             if _is_initialised(connection):
                 raise SettingsError("the database was initialised before; it is left as it is")
         keys, secret = {1: draw(KEY_LENGTH)}, draw(SECRET_LENGTH)
@@ -76,7 +76,7 @@ def migrate_later(settings: Settings, now: int, draw: Draw) -> str | None:
     Ended before its entry was written, it writes it the next time.
 
     Raises:
-        SettingsError: the service keys cannot be read.
+        SettingsError: the service keys or the database cannot be used.
         NotFound: the database was not initialised.
     """
     keys = read_service_keys(settings)
@@ -113,7 +113,7 @@ def _as_owner(settings: Settings, work: Callable[[Connection], T]) -> T:
     """One transaction of the database's owner."""
     database = Database(settings.database)
     try:
-        with database.begin() as connection:
+        with usable(), database.begin() as connection:
             if not _is_initialised(connection):
                 raise NotFound
             return work(connection)

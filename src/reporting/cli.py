@@ -12,8 +12,7 @@ from reporting.app import ROLE, create
 from reporting.centres.floor import floor
 from reporting.centres.manifest import Published, newest
 from reporting.centres.service import check_login, read_service_keys
-from reporting.database import Database
-from reporting.errors import Unavailable
+from reporting.database import Database, usable
 from reporting.publishing.files import site_of
 from reporting.publishing.releases import every
 from reporting.settings import Settings, SettingsError, load
@@ -93,12 +92,9 @@ def _read(settings: Settings, reading: Callable[[Connection], T]) -> T:
     """What a function reads, with the login of the program. Raises SettingsError if the database cannot be used."""
     database = Database(settings.database_of(settings.reporting), ROLE if settings.roles else None)
     try:
-        with database.begin() as connection:
+        with usable(), database.begin() as connection:
             check_login(connection, settings)
             return reading(connection)
-    except Unavailable as error:
-        reason = str(error.__cause__).splitlines()[0]
-        raise SettingsError(f"the database cannot be used: {reason}") from None
     finally:
         database.close()
 
@@ -110,7 +106,11 @@ def _failed(problem: str) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The command line, described."""
-    every = argparse.ArgumentParser(prog="reporting", description="The public site of Isonomia.")
+    every = argparse.ArgumentParser(
+        prog="reporting",
+        description="The public site of Isonomia. `reporting COMMAND --help` says more of each.",
+        epilog="example: reporting serve --settings /etc/isonomia.toml",
+    )
     verbs = every.add_subparsers(required=True, metavar="COMMAND")
     for name, run, text in (
         ("serve", _serve, "serve the public site until told to end"),
@@ -123,7 +123,7 @@ def parser() -> argparse.ArgumentParser:
         ("check", _check, "say whether settings, service keys, database and manifest are in order"),
     ):
         example = f"example: reporting {name} --settings /etc/isonomia.toml"
-        verb = verbs.add_parser(name, help=text, description=text, epilog=example)
+        verb = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=example)
         verb.add_argument("--settings", type=Path, required=True, metavar="FILE", help="the settings file (TOML)")
         verb.set_defaults(run=run)
     return every

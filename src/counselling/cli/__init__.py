@@ -44,7 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser(command: str = "") -> argparse.ArgumentParser:
     """The command line, described; of one command alone if it is named."""
-    every = argparse.ArgumentParser(prog="counselling", description="The counsellors' side of Isonomia.")
+    every = argparse.ArgumentParser(
+        prog="counselling",
+        description="The counsellors' side of Isonomia. `counselling COMMAND --help` says more of each.",
+        epilog="example: counselling serve --settings /etc/isonomia.toml",
+    )
     verbs = every.add_subparsers(required=True, metavar="COMMAND")
     every_module = dict.fromkeys(_MODULES.values())
     for module in [_MODULES[command]] if command in _MODULES else every_module:

@@ -12,7 +12,7 @@ from counselling.audit.outbox import record
 from counselling.audit.proof import Proof, print_proof
 from counselling.audit.proving import as_stored, prove_entry
 from counselling.audit.signing import read_signer
-from counselling.cli.ground import CannotDo, add_command, created, ground, opened, progress, read, write_new
+from counselling.cli.ground import CannotDo, add_command, add_group, created, ground, opened, progress, read, write_new
 from counselling.cli.prune import add_prune
 from counselling.cli.verify import add_verify
 from counselling.cli.witness import add_witness
@@ -24,8 +24,12 @@ from reporting.settings import load
 
 def add_commands(verbs: Any) -> None:
     """Describe them."""
-    audit = verbs.add_parser("audit", help="the audit trail: its keys, an export, and verifying one")
-    kinds = audit.add_subparsers(required=True, metavar="WHAT")
+    kinds = add_group(
+        verbs,
+        "audit",
+        "the audit trail: its keys, an export, and verifying one",
+        "audit verify trail-2026.txt --keys trail.keys",
+    )
     add_command(
         kinds,
         "keys",

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from counselling.cli.ground import CannotDo, add_command, ground, read, write_new
+from counselling.cli.ground import CannotDo, add_command, add_group, ground, read, write_new
 from counselling.staff.ceremony import (
     ENOUGH,
     Escrowed,
@@ -36,8 +36,12 @@ T = TypeVar("T")
 
 def add_commands(verbs: Any) -> None:
     """Describe them."""
-    parser = verbs.add_parser("ceremony", help="make the root key and the escrow, or bring lost keys back from it")
-    below = parser.add_subparsers(required=True, metavar="COMMAND")
+    below = add_group(
+        verbs,
+        "ceremony",
+        "make the root key and the escrow, or bring lost keys back from it",
+        "ceremony escrow --out escrow.txt",
+    )
     root = add_command(
         below,
         "root",

@@ -11,11 +11,12 @@ from typing import Any, BinaryIO, NamedTuple
 from sqlalchemy.engine import Connection
 
 from counselling.audit.entries import OPERATOR
-from counselling.audit.outbox import Act, open_trail
+from counselling.audit.outbox import Act, Trail, open_trail
 from counselling.grants import WORKSPACE
 from reporting.centres.service import read_service_keys
-from reporting.database import Database
-from reporting.errors import NotFound, ReportingError
+from reporting.database import Database, usable
+from reporting.errors import NotFound, ReportingError, Tampered
+from reporting.sealing.service_key import ServiceKeys
 from reporting.settings import Settings, SettingsError, load
 from reporting.web import clock
 from reporting.whole_file import new_file
@@ -69,15 +70,22 @@ def ground(chosen: argparse.Namespace) -> Iterator[Ground]:
     settings = load(chosen.settings)
     service_keys = read_service_keys(settings)
     database = opened(settings)
+    with contextlib.ExitStack() as last:
+        last.callback(database.close)
+        with usable():
+            connection = last.enter_context(database.begin())
+            trail = trail_of(connection, service_keys)
+        yield Ground(connection, Act(OPERATOR, clock.now(), trail), settings)
+
+
+def trail_of(connection: Connection, service_keys: ServiceKeys) -> Trail:
+    """The trail of an installation. Raises SettingsError: the database was not initialised, or with other service keys."""
     try:
-        with database.begin() as connection:
-            try:
-                trail = open_trail(connection, service_keys, secrets.token_bytes)
-            except NotFound:
-                raise SettingsError("the database was not initialised: counselling init") from None
-            yield Ground(connection, Act(OPERATOR, clock.now(), trail), settings)
-    finally:
-        database.close()
+        return open_trail(connection, service_keys, secrets.token_bytes)
+    except NotFound:
+        raise SettingsError("the database was not initialised: counselling init") from None
+    except Tampered:
+        raise SettingsError("the service keys do not open this installation: are they another's?") from None
 
 
 def opened(settings: Settings) -> Database:
@@ -89,13 +97,27 @@ def add_command(
     verbs: Any, name: str, run: Run, text: str, example: str, *, settings: bool = True
 ) -> argparse.ArgumentParser:
     """Describe one command: what it does, an example, and the settings file it needs."""
-    verb: argparse.ArgumentParser = verbs.add_parser(
-        name, help=text, description=text[0].upper() + text[1:] + ".", epilog=f"example: counselling {example}"
-    )
+    verb = _parser(verbs, name, text, example)
     if settings:
         verb.add_argument("--settings", type=Path, required=True, metavar="FILE", help="the settings file (TOML)")
     verb.set_defaults(run=run)
     return verb
+
+
+def add_group(verbs: Any, name: str, text: str, example: str) -> Any:
+    """Describe what gathers several commands; these are added to what comes back."""
+    return _parser(verbs, name, text, example).add_subparsers(required=True, metavar="COMMAND")
+
+
+def _parser(verbs: Any, name: str, text: str, example: str) -> argparse.ArgumentParser:
+    found: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=text,
+        description=text[0].upper() + text[1:] + ".",
+        epilog=f"example: counselling {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,  # an example that is broken into lines cannot be copied
+    )
+    return found
 
 
 def read(path: Path) -> str:
@@ -104,6 +126,14 @@ def read(path: Path) -> str:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CannotDo(f"{path} cannot be read: {getattr(error, 'strerror', 'not a text')}") from None
+
+
+def agreed(question: str) -> bool:
+    """Whether whoever typed the command answers with yes."""
+    try:
+        return input(question).strip() == "yes"
+    except EOFError:
+        return False
 
 
 def progress(text: str) -> None:

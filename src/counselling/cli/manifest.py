@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from counselling.cli.ground import CannotDo, add_command, ground, read
+from counselling.cli.ground import CannotDo, add_command, add_group, agreed, ground, read
 from counselling.staff.ceremony import parse_root
 from counselling.staff.manifests import Days, described, import_manifest, overtaken, parse_centres, propose
 from counselling.staff.service import read_escrow
@@ -21,8 +21,12 @@ VALID_DAYS = 365
 
 def add_commands(verbs: Any) -> None:
     """Describe them."""
-    manifest = verbs.add_parser("manifest", help="propose, sign and import the list of centres and their keys")
-    below = manifest.add_subparsers(required=True, metavar="COMMAND")
+    below = add_group(
+        verbs,
+        "manifest",
+        "propose, sign and import the list of centres and their keys",
+        "manifest import --settings /etc/isonomia.toml manifest.note",
+    )
     proposing = add_command(
         below,
         "propose",
@@ -87,17 +91,10 @@ def _sign(chosen: argparse.Namespace) -> None:
         f"manifest {proposed.sequence}, until {proposed.expires}. Compare each with what its centre or the escrow's sheet says:"
     )
     print("\n".join(described(proposed)))
-    if not (chosen.compared or _agreed("Sign it? Type yes: ")):
+    if not (chosen.compared or agreed("Sign it? Type yes: ")):
         raise CannotDo("nothing was signed")
     chosen.out.write_text(sign_note(text, name, key), "utf-8")
     print(f"signed: {chosen.out}")
-
-
-def _agreed(question: str) -> bool:
-    try:
-        return input(question).strip() == "yes"
-    except EOFError:
-        return False
 
 
 def _import(chosen: argparse.Namespace) -> None:

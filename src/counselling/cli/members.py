@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime
 from typing import Any
 
-from counselling.cli.ground import CannotDo, add_command, ground
+from counselling.cli.ground import CannotDo, add_command, add_group, ground
 from counselling.staff.affairs import renew_lost
 from counselling.staff.guards import CENTRE
 from counselling.staff.invitations import LOGIN, VALID_SECONDS, Invited, invite, token_text
@@ -19,8 +19,12 @@ from reporting.web import clock
 
 def add_commands(verbs: Any) -> None:
     """Describe them."""
-    staff = verbs.add_parser("staff", help="invite members, list them, renew them, let them leave")
-    below = staff.add_subparsers(required=True, metavar="COMMAND")
+    below = add_group(
+        verbs,
+        "staff",
+        "invite members, list them, renew them, let them leave",
+        "staff list --settings /etc/isonomia.toml",
+    )
     inviting = add_command(
         below,
         "invite",

@@ -7,11 +7,10 @@ import signal
 import threading
 from typing import Any
 
-from counselling.audit.outbox import open_trail
 from counselling.audit.signing import key_file, read_signer
-from counselling.cli.ground import add_command, ground
+from counselling.cli.ground import add_command, ground, trail_of
 from reporting.centres.service import check_login, read_service_keys
-from reporting.database import Database
+from reporting.database import Database, usable
 from reporting.errors import NotFound
 from reporting.settings import SettingsError, load
 from reporting.web import clock
@@ -68,16 +67,14 @@ def _worker(chosen: argparse.Namespace) -> None:
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda _number, _frame: stop.set())
     try:
-        with database.begin() as connection:
+        with usable(), database.begin() as connection:
             check_login(connection, settings)
-            trail = open_trail(connection, service_keys, secrets.token_bytes)
+            trail = trail_of(connection, service_keys)
         signer = read_signer(settings)
         if chosen.once:
             worker.once(database, trail, clock.now(), signer, settings)
         else:
             worker.run(database, trail, clock.now, stop, signer, settings)
-    except NotFound:
-        raise SettingsError("the database was not initialised: counselling init") from None
     finally:
         database.close()
 
@@ -95,5 +92,8 @@ def _init(chosen: argparse.Namespace) -> None:
 def _migrate(chosen: argparse.Namespace) -> None:
     from counselling.first_start import migrate_later  # noqa: PLC0415 - as above
 
-    revision = migrate_later(load(chosen.settings), clock.now(), secrets.token_bytes)
+    try:
+        revision = migrate_later(load(chosen.settings), clock.now(), secrets.token_bytes)
+    except NotFound:
+        raise SettingsError("the database was not initialised: counselling init") from None
     print("the tables are as they should be" if revision is None else f"the tables are at revision {revision}")

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from counselling.audit.entries import OPERATOR
 from counselling.audit.outbox import INSTALLATION, compose, open_trail, store, what
 from counselling.cli import statistics_files, statistics_room
-from counselling.cli.ground import CannotDo, add_command
+from counselling.cli.ground import CannotDo, add_command, add_group
 from counselling.statistics.attack import NARROW, Learned, learn, system_of
 from counselling.statistics.blocks_attack import BLOCK, learned_together, parted, told_by_block
 from counselling.statistics.model import statistics_rows
@@ -49,8 +49,12 @@ YEARS = re.compile(r"(20[0-9]{2})(?:-(20[0-9]{2}))?")
 
 def add_commands(verbs: Any) -> None:
     """Describe them."""
-    statistics = verbs.add_parser("statistics", help="draft, approve, publish and attack yearly figures; files of them")
-    kinds = statistics.add_subparsers(required=True, metavar="WHAT")
+    kinds = add_group(
+        verbs,
+        "statistics",
+        "draft, approve, publish and attack yearly figures; files of them",
+        "statistics attack --year 2025 downloads/",
+    )
     statistics_room.add_commands(kinds)
     statistics_files.add_commands(kinds)
     attack = add_command(

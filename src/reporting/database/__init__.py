@@ -18,12 +18,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, CursorResult
 
-from reporting.database.away import translated
+from reporting.database.away import translated, usable
 from reporting.database.commits import commit_alone, commit_together, driver_of, view
 from reporting.database.engines import postgresql_engine, sqlite_engine
 from reporting.database.threads import Threads, Work
 
-__all__ = ["Database", "Work", "driver_of", "insert_missing", "metadata", "run", "spelt", "take_turns"]
+__all__ = ["Database", "Work", "driver_of", "insert_missing", "metadata", "run", "spelt", "take_turns", "usable"]
 
 metadata = sa.MetaData(
     naming_convention={

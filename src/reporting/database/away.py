@@ -1,6 +1,7 @@
 """When the database cannot be asked: what the drivers call it, and what everybody else hears of it."""
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ import psycopg
 from sqlalchemy import exc
 
 from reporting.errors import Unavailable
+from reporting.settings import SettingsError
 
 AWAY = (
     exc.OperationalError,
@@ -16,6 +18,8 @@ AWAY = (
     sqlite3.OperationalError,
     psycopg.OperationalError,
 )
+_USELESS = (Unavailable, exc.DatabaseError, sqlite3.DatabaseError, psycopg.DatabaseError)
+_LACKING = re.compile(r'no such table|(relation|role) ".*" does not exist')
 
 
 def fact(error: BaseException) -> BaseException:
@@ -33,3 +37,15 @@ def translated() -> Iterator[None]:
         yield
     except AWAY as error:
         raise fact(error) from error
+
+
+@contextlib.contextmanager
+def usable() -> Iterator[None]:
+    """Around what a command reads first. Raises SettingsError: the database cannot be opened, is none, or has no tables yet."""
+    try:
+        yield
+    except _USELESS as error:
+        said = error.__cause__ if isinstance(error, Unavailable) else error
+        reason = str(getattr(said, "orig", said)).splitlines()[0]
+        hint = " (was it initialised? counselling init)" if _LACKING.search(reason) else ""
+        raise SettingsError(f"the database cannot be used: {reason}{hint}") from None

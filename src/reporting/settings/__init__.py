@@ -4,6 +4,7 @@ What people read of a deployment (names, telephones, opening hours, colours) may
 Nothing here is a secret but the path to the service keys. Paths are relative to the settings file.
 """
 
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,10 @@ __all__ = ["Contact", "Mail", "Office", "Program", "Settings", "SettingsError", 
 
 # What may stand in the file that `texts` names, and then not in the settings.
 TEXTS: Final = ("operator", "privacy", "contacts", "second_contact", "theme")
+
+_DATABASE: Final = re.compile(
+    r"sqlite:///.+|postgresql://([^@]*@)?([^/?@:\[\]]*|\[[^/\]]+\])(:[0-9]+)?(/[^?]*)?(\?.*)?"
+)
 
 
 class SettingsError(Exception):
@@ -132,6 +137,8 @@ def _read(path: Path) -> _File:
         return _File(path, text, tomllib.loads(text))
     except FileNotFoundError:
         raise SettingsError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: it cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not TOML: {error}") from None
 
@@ -162,6 +169,10 @@ def _settings(entries: dict[str, Any]) -> Settings:
 
 def _check(settings: Settings) -> None:
     """Refuse what is well formed and of no use. Raises Fault."""
+    _check_database(settings.database, ("database",))
+    for name, program in (("reporting", settings.reporting), ("counselling", settings.counselling)):
+        if program.database is not None:
+            _check_database(program.database, (name, "database"))
     if not 1 <= len(settings.roots) <= 2:
         raise Fault(("roots",), "roots takes one or two verifier keys")
     check_office(settings.privacy, ("privacy",), settings.languages)
@@ -177,6 +188,12 @@ def _check(settings: Settings) -> None:
         raise Fault(("numbering_minutes",), "numbering_minutes is 2 at least: the worker numbers once a minute")
     if settings.backup_days is not None and settings.backup_days < 1:
         raise Fault(("backup_days",), "backup_days is a number of days from 1 on; leave it out while it is not known")
+
+
+def _check_database(url: str, place: tuple[str, ...]) -> None:
+    """Refuse an address of no database that there is a driver for; the address is not said again: a password may be in it."""
+    if not _DATABASE.fullmatch(url):
+        raise Fault(place, "a database is `sqlite:///PATH` or `postgresql://LOGIN@HOST/NAME`")
 
 
 def _with_paths(settings: Settings, path: Path, folder: Path) -> Settings:

@@ -178,6 +178,10 @@ def test_a_mistake_is_said_with_the_file_and_the_line(
             "the folder in which they lie",
         ),
         ('roots = ["root"]', 'roots = ["root"]\nnumbering_minutes = 1', "numbering_minutes", "2 at least"),
+        *(
+            ('"sqlite:///isonomia.sqlite"', f'"{url}"', "database = ", "a database is `sqlite:///PATH` or")
+            for url in ("isonomia.db", "mysql://me@db/x", "sqlite://", "postgresql://me@db:port/x", "postgresql:/me")
+        ),
     ],
 )
 def test_a_mistake_in_the_settings_is_said_with_its_line(
@@ -197,6 +201,8 @@ def test_a_file_that_is_missing_or_no_toml_is_named(tmp_path: Path) -> None:
         load(written(tmp_path, 'texts = "texts.toml"\n' + SETTINGS))
     with pytest.raises(SettingsError, match=r"texts\.toml: not TOML: .*line 2"):
         load(written(tmp_path, 'texts = "texts.toml"\n' + SETTINGS, 'operator = "We"\nno toml\n'))
+    with pytest.raises(SettingsError, match="it cannot be read: Is a directory"):
+        load(tmp_path)
     with pytest.raises(SettingsError, match="missing required field `service`"):
         load(written(tmp_path, SETTINGS.partition("\n")[2]))
 
@@ -243,3 +249,17 @@ def test_the_examples_for_operators_are_in_order(root: Path, tmp_path: Path) -> 
     assert settings.contacts["beratung-ost"].interpreters
     assert settings.theme.colours is not None
     assert settings.papers == tmp_path / "papers"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////var/lib/isonomia/isonomia.db",
+        "postgresql://reporting:p%40ss/word@db.example:5432/isonomia?sslmode=verify-full",
+        "postgresql://me@[::1]:5432/x",
+        "postgresql:///isonomia?host=/run/postgresql",
+    ],
+)
+def test_addresses_of_databases_as_operators_write_them(tmp_path: Path, url: str) -> None:
+    settings = SETTINGS.replace("[reporting]", f'[reporting]\ndatabase = "{url}"', 1)
+    assert load(written(tmp_path, settings)).reporting.database == url
