@@ -17,7 +17,7 @@ from counselling.demo import doors
 from counselling.demo.calls import ServiceRefused
 from counselling.demo.correspondence import converse, tell
 from counselling.demo.figures import publish_years
-from counselling.demo.folder import Folder, Ports, Secrets, forget_database, write_settings
+from counselling.demo.folder import Folder, NotAnExample, Ports, Secrets, forget_database, last_started, write_settings
 from counselling.demo.founding import Clock, lay_ground, people, say_profiles, sign_in_code
 from counselling.demo.network import MEMBERS, WATCHING
 from counselling.demo.processes import DidNotStart, Programs, print_papers, require_free, running
@@ -30,13 +30,14 @@ def main(arguments: list[str]) -> int:
     """The exit status: 0 after Ctrl-C, 1 with one line if it cannot run."""
     wanted = _parser().parse_args(arguments)
     database = wanted.database or "sqlite:///isonomia.db"
-    folder = Folder((wanted.folder or Path(".dev", _folder_name(database))).resolve())
+    folder = Folder((wanted.folder or HERE / _folder_name(database)).resolve())
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         if wanted.verb == "code":
-            return _print_code(folder, wanted.name)
+            is_named = wanted.folder or wanted.database
+            return _print_code(folder if is_named else last_started(HERE), wanted.name)
         return _run(folder, database, Ports(wanted.port, wanted.workspace_port), wanted.fresh)
-    except (DidNotStart, SettingsError, ServiceRefused, TimeoutError) as reason:
+    except (DidNotStart, NotAnExample, SettingsError, ServiceRefused, OSError) as reason:
         print(f"demo: {reason}", file=sys.stderr)
         return 1
     except Unavailable:
@@ -101,8 +102,8 @@ def _wait(programs: Programs) -> int:
     return 1
 
 
-def _print_code(folder: Folder, name: str) -> int:
-    if not folder.ready:
+def _print_code(folder: Folder | None, name: str) -> int:
+    if folder is None or not folder.ready:
         print("demo: there is no example yet; ./dev run makes it", file=sys.stderr)
         return 1
     accounts = {account.login: account for account in folder.kept().accounts}
@@ -127,19 +128,45 @@ def _parser() -> argparse.ArgumentParser:
         description="Run the public site, the workspace and the worker with an example network.",
         epilog="example: ./dev run --database postgresql://isonomia@localhost/example",
     )
-    parser.add_argument("--database", help="sqlite:///PATH or postgresql://… (default: SQLite in the folder)")
-    parser.add_argument("--folder", type=Path, help="where the example lives (default: .dev/demo)")
+    _say_which(parser, None)
     parser.add_argument("--fresh", action="store_true", help="forget the example there was and begin again")
-    parser.add_argument("--port", type=int, default=Ports().reporting, help="of the public site")
-    parser.add_argument("--workspace-port", type=int, default=Ports().counselling, help="of the workspace")
+    parser.add_argument("--port", type=_port, default=Ports().reporting, help="of the public site")
+    parser.add_argument("--workspace-port", type=_port, default=Ports().counselling, help="of the workspace")
     verbs = parser.add_subparsers(dest="verb")
-    code = verbs.add_parser("code", help="print a member's sign-in code of this moment")
+    code = verbs.add_parser(
+        "code",
+        prog="./dev code",
+        help="print a member's sign-in code of this moment",
+        epilog="example: ./dev code anna",
+    )
+    _say_which(code, argparse.SUPPRESS)  # of the example that was started last, unless it is named
     code.add_argument(
         "name", help="anna, samir, lea, claire, matteo; ruth (supervisor); nina, urs, eve, luc (statisticians)"
     )
     return parser
 
 
+def _say_which(parser: argparse.ArgumentParser, unless_named: str | None) -> None:
+    parser.add_argument(
+        "--database",
+        default=unless_named,
+        help="sqlite:///PATH or postgresql://…, empty (default: SQLite in the folder)",
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=unless_named,
+        help="where the example lives (default: .dev/demo or .dev/demo-postgresql)",
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
+HERE = Path(".dev")
 CLOCK = Clock(
     today=lambda: datetime.now(ZoneInfo("Europe/Zurich")).date(),
     now=lambda: int(time.time()),

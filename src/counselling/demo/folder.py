@@ -13,8 +13,12 @@ import msgspec
 import sqlalchemy as sa
 
 from counselling.demo.network import SERVICE, TEXTS
-from reporting.database import Database
+from reporting.database import Database, usable
 from reporting.settings import Settings, load
+
+
+class NotAnExample(Exception):
+    """A folder or a database that is somebody else's; the text names it."""
 
 
 class Ports(NamedTuple):
@@ -86,10 +90,24 @@ class Folder(NamedTuple):
         return (self.path / "ready").exists()
 
     def prepare(self) -> None:
-        """An empty folder that only its owner can read."""
+        """An empty folder that only its owner can read. Raises NotAnExample: what is there stays as it is."""
+        self.require_own()
         shutil.rmtree(self.path, ignore_errors=True)
         self.path.mkdir(parents=True, mode=0o700)
         (self.path / "READ_ME").write_text(_WARNING)
+
+    def require_own(self) -> None:
+        """Raises NotAnExample if anything is there that we did not put there."""
+        if not self.path.exists() or (self.path.is_dir() and not any(self.path.iterdir())):
+            return
+        note = self.path / "READ_ME"
+        if not note.is_file() or not note.read_bytes().startswith(_OURS):
+            raise NotAnExample(f"{self.path} is not an example: nothing in it was touched; take another --folder")
+
+    @property
+    def owns_database(self) -> bool:
+        """Whether the database was empty when this example came, so that it may be emptied again."""
+        return (self.path / "owns_database").exists()
 
     def finish(self) -> None:
         """From here on the next start reuses what is here."""
@@ -111,9 +129,15 @@ class Folder(NamedTuple):
         return msgspec.json.decode(self.secrets.read_bytes(), type=Secrets)
 
 
+def last_started(place: Path) -> Folder | None:
+    """Of the examples in a folder that which was started last: its settings are written anew at every start."""
+    written = [path for path in place.glob("*/settings.toml") if Folder(path.parent).ready]
+    return Folder(max(written, key=lambda path: path.stat().st_mtime).parent.resolve()) if written else None
+
+
 def forget_database(folder: Folder, database: str) -> None:
-    """Empties the database, if this folder made it; a database of somebody else is left to `init`, which refuses it."""
-    if folder.database() != database:
+    """Empties the database, if it is this example's own (`claim_database`)."""
+    if folder.database() != database or not folder.owns_database:
         return
     if database.startswith("sqlite"):
         path = Path(folder.load().database.removeprefix("sqlite:///"))
@@ -127,6 +151,21 @@ def forget_database(folder: Folder, database: str) -> None:
             connection.execute(sa.text("CREATE SCHEMA public"))
     finally:
         emptied.close()
+
+
+def claim_database(folder: Folder) -> None:
+    """From here on the database of the settings is the example's. Raises NotAnExample unless there is nothing in it."""
+    settings = folder.load()
+    database = Database(settings.database)
+    try:
+        with usable(), database.begin() as connection:
+            tables = sa.inspect(connection).get_table_names()
+    finally:
+        database.close()
+    if tables:
+        name = sa.make_url(settings.database).render_as_string()
+        raise NotAnExample(f"{name} holds tables already, and keeps them; name an empty database")
+    (folder.path / "owns_database").write_text("")
 
 
 def write_settings(folder: Folder, database: str, root: str, ports: Ports) -> None:
@@ -144,8 +183,9 @@ def write_settings(folder: Folder, database: str, root: str, ports: Ports) -> No
     )
 
 
-_WARNING: Final = """\
-Everything in this folder belongs to an example. It holds the root key, the escrow shares and every password and
+_OURS: Final = b"Everything in this folder belongs to an example."
+_WARNING: Final = f"""\
+{_OURS.decode()} It holds the root key, the escrow shares and every password and
 passphrase in clear, which no real installation may ever do. Delete it whenever you like.
 """
 

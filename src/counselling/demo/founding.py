@@ -13,7 +13,7 @@ import httpx
 
 from counselling.demo.centre_keys import grant, make_first_seed
 from counselling.demo.dialogue import Draw
-from counselling.demo.folder import Account, Folder, Ports, write_settings
+from counselling.demo.folder import Account, Folder, Ports, claim_database, write_settings
 from counselling.demo.member import Member
 from counselling.demo.network import PROFILES, Example, centres_text
 from counselling.demo.passphrase import passphrase
@@ -31,12 +31,16 @@ class Clock(NamedTuple):
 
 
 def lay_ground(folder: Folder, database: str, ports: Ports) -> None:
-    """Root, escrow, settings, service keys and an empty database, before any program runs. Raises DidNotStart."""
+    """Root, escrow, settings, service keys and an empty database, before any program runs.
+
+    Raises DidNotStart, NotAnExample: folder or database are somebody else's.
+    """
     folder.prepare()
     verifier_key = command("ceremony", "root", "--name", "demo.example/isonomia", "--out", folder.root)
     shares = command("ceremony", "escrow", "--out", folder.escrow)
     folder.escrow_shares.write_text(shares)
     write_settings(folder, database, verifier_key.strip(), ports)
+    claim_database(folder)
     command("init", "--settings", folder.settings)
 
 

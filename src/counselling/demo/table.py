@@ -24,7 +24,7 @@ def table(folder: Folder, settings: Settings) -> str:
             "",
             *_columns([("member", "centre", "role", "password", "passphrase"), *members]),
             "",
-            "sign-in code of this moment: ./dev code anna",
+            f"sign-in code of this moment: ./dev code {_which(folder)}anna",
             "",
             *_columns([("access code", ""), *codes]),
             "",
@@ -34,6 +34,11 @@ def table(folder: Folder, settings: Settings) -> str:
             "",
         )
     )
+
+
+def _which(folder: Folder) -> str:
+    """What names an example that does not lie where `./dev code` looks for the last one."""
+    return "" if folder.path.parent.name == ".dev" else f"--folder {folder.path} "
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
