@@ -19,7 +19,7 @@ from counselling.audit.model import audit_keys, outbox
 from counselling.audit.outbox import KEY_LENGTH, Act, Trail, found_installation, seal_key
 from counselling.cases.access import visible
 from counselling.cases.closing import close, reopen
-from counselling.cases.model import cases, consents, notes, transition_slots, transitions
+from counselling.cases.model import cases, consents, notes, transition_slots, transitions, walls
 from counselling.cases.takeover import take_over
 from counselling.cases.visibility import seen_by
 from counselling.migrations import metadata
@@ -50,6 +50,7 @@ PLACES = {  # who works where, as what
     "vera": ("vs", "coordinator"),
     "wanda": ("vs", "counsellor"),
 }
+LEADING = {name for name, (_, role) in PLACES.items() if role == "coordinator"}
 STAFF = {name: name.encode().ljust(16, b".") for name in PLACES}
 IDENTITIES = {name: expand(STAFF[name] * 2) for name in PLACES}
 NETWORK = Network()
@@ -239,11 +240,22 @@ class ACaseOnItsWay(RuleBasedStateMachine):
         if verb is keep_out and self.done(keep_out, name, CASE, NewWall(STAFF[one], "person"), self.today):
             assert not self.sees(one)
         elif verb is lift:
-            self.done(lift, name, CASE, STAFF[one])
+            self.lets_in(name, lift, STAFF[one])
         elif verb is restrict and self.done(restrict, name, CASE, Named((STAFF[one], STAFF[other])), self.today):
             assert set(self.insiders) == {one, other}
+            came = {one, other} - set(inside)
+            assert not came & LEADING or name in LEADING
         elif verb is unrestrict:
-            self.done(unrestrict, name, CASE)
+            self.lets_in(name, unrestrict)
+
+    def lets_in(self, name: str, verb: Any, *whom: bytes) -> None:
+        """Who leads nothing lets a coordinator in with another's word, or takes back her own. At vs she is the only other."""
+        inside, stood = self.insiders, self.connection.execute(sa.select(walls)).all()
+        self.done(verb, name, CASE, *whom)
+        for one in (set(self.insiders) - set(inside)) & LEADING - {name}:
+            agreed = {row.agreed_by for row in stood} - {None, STAFF[name]}
+            own = any((row.staff_id, row.made_by) == (STAFF[one], STAFF[name]) for row in stood)
+            assert name in LEADING or agreed or own or PLACES[name][0] == "vs"
 
     # The person and the calendar
 

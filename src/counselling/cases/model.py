@@ -99,6 +99,7 @@ walls = sa.Table(
     sa.Column("side", sa.String(8), nullable=False),  # out: kept out; in: named
     sa.Column("made_by", sa.ForeignKey("members.staff_id"), nullable=False),
     sa.Column("day", sa.Date, nullable=False),
+    sa.Column("agreed_by", sa.ForeignKey("members.staff_id")),  # would have it go; where it takes two, another must too
     sa.CheckConstraint("side IN ('out', 'in')", name="side"),
 )
 

@@ -75,6 +75,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "notes.envelope": _CIPHERTEXT,
     "walls.staff_id": "which colleague is kept out is that colleague's affair",
     "walls.made_by": "which colleague is kept out is that colleague's affair",
+    "walls.agreed_by": "which colleague is kept out is that colleague's affair",
     "tasks.version": _TECHNICAL,
 }
 

@@ -8,7 +8,8 @@ slots here and no text: it is no reading of the case; the trail says that she go
 
 What a member sealed may open nothing, and nobody here could tell. So each key that was ever in force stays beside those that
 are, for as long as backups are kept: one member's word erases no case, and what was replaced is gone no sooner anywhere. Whoever
-finds one to open nothing puts back what it replaced, and may herself be wrong: what she takes away stays too.
+finds one to open nothing puts back what it replaced, and may herself be wrong: what she takes away stays too. So that this
+comes to an end, a key that was replaced so often in that time is sealed anew no more; putting back goes on, and adds none.
 """
 
 from collections.abc import Iterable, Iterator
@@ -39,6 +40,7 @@ from reporting.sealing.slot import SIGNED_SLOT_LENGTH
 PAGE: Final = 20
 KEPT_DAYS: Final = 35  # where the settings do not say how long backups are kept
 Kept = Annotated[bytes, msgspec.Meta(max_length=SIGNED_SLOT_LENGTH)]
+MOST_REPLACED: Final = 8  # of one key: a change of the centre's keys adds one
 MOST: Final = 1_000  # cases that are counted: what is beyond comes up when those before are done
 
 
@@ -106,7 +108,8 @@ def reseal(
 
     Raises:
         NotFound: the case is not hers.
-        Conflict: `keys_changed`: not just those that lie under older keys; `case_closed`; `case_erased`.
+        Conflict: `keys_changed`: not just those that lie under older keys; `case_closed`; `case_erased`;
+            `sealed_anew_often`: one of them was replaced MOST_REPLACED times in the days that a backup is kept.
         Invalid: `slot_header`; `centre_unknown`.
     """
     seen = to_change(connection, act.trail.service_keys, staff, case)
@@ -120,6 +123,8 @@ def reseal(
     check_signed(connection, staff, case, made.slots, newest)
     if {(one.what, one.generation) for one in made.slots} != {(row["what"], row["generation"]) for row in older}:
         raise Conflict("keys_changed")
+    if max(connection.execute(_REPLACED, {"case": case}).scalars(), default=0) >= MOST_REPLACED:
+        raise Conflict("sealed_anew_often")
     _set_aside(connection, case, is_older, today)
     for one in made.slots:  # where one lies there already, it is the person's own
         insert_missing(connection, slots, case_id=case, **msgspec.structs.asdict(one))
@@ -201,6 +206,11 @@ def _with_slots(
         yield OlderKeys(row.case_id, row.reference, centre, views)
 
 
+_REPLACED = (
+    sa.select(sa.func.count())
+    .where(replaced_slots.c.case_id == sa.bindparam("case"))
+    .group_by(replaced_slots.c.what, replaced_slots.c.generation)
+)
 _SLOT = [replaced_slots.c[column.name] for column in slots.c]
 _IS_UNDER_OLDER = sa.exists().where(
     slots.c.case_id == cases.c.case_id, slots.c.recipient.in_(sa.bindparam("older", expanding=True))

@@ -4,9 +4,12 @@ A member declares her own conflict; for others a coordinator decides, from the p
 is served, since `cases.visibility` asks. Inside one centre this is access control, not cryptography: all its members have its
 keys. A case always stays somebody's: nobody may wall off the last member who sees it, and whoever restricts one names two.
 One that came from elsewhere with a conflict is restricted to the coordinators there, be it one (`passing`).
+
+Where no coordinator sees a case, whoever sees it decides: to keep somebody out, each; to let somebody in, two together,
+where the centre has two for it. So nobody who looks after a case alone lets a coordinator back whom it may concern.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -43,28 +46,34 @@ class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Wall(msgspec.Struct, frozen=True):
-    """A member kept `out` of the case, or named for it (`in`)."""
+    """A member kept `out` of the case, or named for it (`in`). `agreed_by`: who would have this wall go, and waits for another."""
 
     staff: bytes
     side: str
     made_by: bytes
     day: date
+    agreed_by: bytes | None
 
 
 class Walls(msgspec.Struct, frozen=True):
-    """Who is kept out and who is named; `decides`: whether she who asks may change it for others."""
+    """Who is kept out and who is named; `decides`: whether she who asks may change it for others; `together`: whether, to let
+    somebody in, another must agree."""
 
     restricted: bool
     decides: bool
+    together: bool
     walls: tuple[Wall, ...]
 
 
 def walls_of(connection: Connection, act: Act, staff: bytes, case: bytes) -> Walls:
     """The walls of a case. Raises NotFound: it is not hers."""
     seen = visible(connection, act.trail.service_keys, staff, case)
-    query = sa.select(walls.c.staff_id, walls.c.side, walls.c.made_by, walls.c.day).where(walls.c.case_id == case)
+    query = sa.select(walls.c.staff_id, walls.c.side, walls.c.made_by, walls.c.day, walls.c.agreed_by).where(
+        walls.c.case_id == case
+    )
     found = tuple(Wall(*row) for row in connection.execute(query.order_by(walls.c.day, walls.c.staff_id)))
-    return Walls(_is_restricted(connection, case), _decides(connection, seen, staff), found)
+    decides = _decides(connection, seen, staff)
+    return Walls(_is_restricted(connection, case), decides, decides and seen.role != COORDINATOR, found)
 
 
 def keep_out(connection: Connection, act: Act, staff: bytes, case: bytes, new: NewWall, today: date) -> None:
@@ -96,7 +105,8 @@ def keep_out(connection: Connection, act: Act, staff: bytes, case: bytes, new: N
 
 
 def lift(connection: Connection, act: Act, staff: bytes, case: bytes, member: bytes) -> None:
-    """Let a member see the case again. Lifting what is not there changes nothing.
+    """Let a member see the case again: at once, or, where it takes two, as soon as the second says so. Lifting what is not
+    there, or the same again, changes nothing. Whoever walled another off takes it back alone.
 
     Raises:
         NotFound: the case is not hers.
@@ -107,7 +117,12 @@ def lift(connection: Connection, act: Act, staff: bytes, case: bytes, member: by
     if not _decides(connection, seen, staff):
         raise Refused("not_yours")
     of_hers = sa.and_(walls.c.case_id == case, walls.c.staff_id == member, walls.c.side == "out")
-    if connection.execute(sa.delete(walls).where(of_hers)).rowcount:
+    wall = connection.execute(sa.select(walls.c.made_by).where(of_hers)).first()
+    if wall is None:
+        return
+    able = len(_colleagues(connection, seen) - {member})
+    if staff == wall.made_by or _two_agree(connection, act, seen, staff, of_hers, able):
+        connection.execute(sa.delete(walls).where(of_hers))
         _record(connection, act, case, "lifted", [member])
 
 
@@ -116,7 +131,8 @@ def restrict(connection: Connection, act: Act, staff: bytes, case: bytes, named:
 
     Raises:
         NotFound: the case is not hers.
-        Refused: `not_yours`: she does not decide.
+        Refused: `not_yours`: she does not decide; `let_in_together`: she names a coordinator, and leads the centre herself
+            no more than the others who see it.
         Conflict: `too_few_named`: not two different members who are not kept out; `case_erased`.
         Invalid: `staff`: one is no member of the centre.
     """
@@ -128,6 +144,8 @@ def restrict(connection: Connection, act: Act, staff: bytes, case: bytes, named:
     if wanted & set(connection.execute(_OUT, {"case": case}).scalars()):
         raise Conflict("too_few_named")
     before = set(connection.execute(_IN, {"case": case}).scalars())
+    if seen.role != COORDINATOR and (wanted - before) & _colleagues(connection, seen, [COORDINATOR]):
+        raise Refused("let_in_together")
     connection.execute(sa.delete(walls).where(walls.c.case_id == case, walls.c.side == "in"))
     rows = [{"case_id": case, "staff_id": one, "side": "in", "made_by": staff, "day": today} for one in sorted(wanted)]
     connection.execute(sa.insert(walls), rows)
@@ -139,12 +157,16 @@ def restrict(connection: Connection, act: Act, staff: bytes, case: bytes, named:
 
 
 def unrestrict(connection: Connection, act: Act, staff: bytes, case: bytes) -> None:
-    """The case is its centre's again, but for those kept out. Again changes nothing. Raises as `lift`."""
+    """The case is its centre's again, but for those kept out: at once, or as soon as a second says so. Again changes nothing.
+    Raises as `lift`."""
     seen = to_change(connection, act.trail.service_keys, staff, case)
     if not _decides(connection, seen, staff):
         raise Refused("not_yours")
     before = sorted(connection.execute(_IN, {"case": case}).scalars())
-    connection.execute(sa.delete(walls).where(walls.c.case_id == case, walls.c.side == "in"))
+    of_named = sa.and_(walls.c.case_id == case, walls.c.side == "in")
+    if not _two_agree(connection, act, seen, staff, of_named, able=len(seen_by(connection, case))):
+        return
+    connection.execute(sa.delete(walls).where(of_named))
     connection.execute(sa.update(cases).where(cases.c.case_id == case).values(restricted=False))
     _record(connection, act, case, "unnamed", before)
 
@@ -157,9 +179,29 @@ def _decides(connection: Connection, seen: Seen, staff: bytes) -> bool:
     return staff in named and not seen_by(connection, seen.case_id, (COORDINATOR,))
 
 
+def _two_agree(
+    connection: Connection, act: Act, seen: Seen, staff: bytes, which: sa.ColumnElement[bool], able: int
+) -> bool:
+    """Whether these walls go now: at a coordinator's word, at the second's of those who decide without one, or where there are
+    not two for it (`able`: how many there are). Else it is kept, and recorded, that she would have them go."""
+    if seen.role == COORDINATOR or able < LEAST_NAMED:
+        return True
+    agreed = set(connection.execute(sa.select(walls.c.agreed_by).where(which)).scalars())
+    if agreed - {None, staff}:
+        return True
+    new = sa.update(walls).where(which, walls.c.agreed_by.is_(None)).values(agreed_by=staff)
+    concerned = sorted(connection.execute(new.returning(walls.c.staff_id)).scalars())
+    _record(connection, act, seen.case_id, "agreed", concerned)
+    return False
+
+
+def _colleagues(connection: Connection, seen: Seen, roles: Sequence[str] = CASE_ROLES) -> set[bytes]:
+    """The active members of the case's centre in these roles, walls or none."""
+    return set(connection.execute(_COLLEAGUES, {"centre": seen.centre, "roles": roles}).scalars())
+
+
 def _require_members(connection: Connection, seen: Seen, wanted: Iterable[bytes]) -> None:
-    there = connection.execute(_COLLEAGUES, {"centre": seen.centre}).scalars()
-    if not set(wanted) <= set(there):
+    if not set(wanted) <= _colleagues(connection, seen):
         raise Invalid(fields={"staff": "unknown"})
 
 
@@ -194,7 +236,9 @@ _IN = sa.select(walls.c.staff_id).where(walls.c.case_id == sa.bindparam("case"),
 _COLLEAGUES = (
     sa.select(members.c.staff_id)
     .join(memberships, memberships.c.staff_id == members.c.staff_id)
-    .where(memberships.c.centre == sa.bindparam("centre"), memberships.c.role.in_(CASE_ROLES))
+    .where(
+        memberships.c.centre == sa.bindparam("centre"), memberships.c.role.in_(sa.bindparam("roles", expanding=True))
+    )
     .where(members.c.state == "active")
 )
 _RESTRICTED = sa.select(cases.c.restricted).where(cases.c.case_id == sa.bindparam("case"))

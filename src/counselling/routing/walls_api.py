@@ -58,7 +58,7 @@ async def post_wall(
 async def delete_wall(
     service: NamedDependency[Service], session: NamedDependency[Session], case: FromPath[str], staff: FromPath[str]
 ) -> None:
-    """Recorded. Lifting what is not there changes nothing."""
+    """Recorded. Lifting what is not there changes nothing. Where it takes two, the wall stands until the second call."""
     named, member, act = identifier(case), identifier(staff), service.act(session)
     await service.database.write(lambda c: lift(c, act, session.staff, named, member))
 
@@ -94,7 +94,7 @@ async def put_restriction(
 async def delete_restriction(
     service: NamedDependency[Service], session: NamedDependency[Session], case: FromPath[str]
 ) -> None:
-    """Recorded; who is kept out stays out."""
+    """Recorded; who is kept out stays out. Where it takes two, the restriction stands until the second call."""
     named, act = identifier(case), service.act(session)
     await service.database.write(lambda c: unrestrict(c, act, session.staff, named))
 

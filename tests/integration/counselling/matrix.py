@@ -1,11 +1,10 @@
-"""The world in which every route is called as everybody, and the calls: of each a body that would be taken from who may.
+"""The world in which every route is called as everybody; the calls stand in `calls`.
 
 The tables are put back after each call that changes something, so that every call meets the same world.
 """
 
 import os
-from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
@@ -15,27 +14,23 @@ import msgspec
 import sqlalchemy as sa
 
 from counselling.audit.signing import public_file
-from counselling.staff.model import sessions
+from counselling.staff.model import centre_keys, sessions
 from reporting.database import metadata
-from reporting.mailbox.model import reports
+from reporting.mailbox.model import reports, slots
 from reporting.publishing.releases import publish
 from reporting.sealing.canonical import base64_text
+from reporting.sealing.keys import expand, recipient
+from reporting.sealing.slot import DIALOGUE, seal_slot
 from tests.figures import example_release
 from tests.integration.counselling.conftest import ORIGIN
-from tests.integration.counselling.passing_on import TAGS, consent, later, proposal, referral, to_outside
-from tests.integration.counselling.rights import CASE, CENTRE, DRAFT, FIGURES, NO_TOKEN, STATISTICS
+from tests.integration.counselling.passing_on import consent, later, referral, to_outside
+from tests.integration.counselling.rights import NO_TOKEN
 from tests.integration.counselling.test_statistics_drafts import decided, drafted, fill, hexed, rows_of_last_year
-from tests.integration.counselling.test_statistics_rows import filing
-from tests.integration.counselling.test_taking_in import taken_in
 from tests.integration.counselling.test_trail import PUBLIC, number
-from tests.integration.counselling.workplace import PASSWORD, Staff, Workplace
+from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Network, Person
 
 PUBLISHED, DRAFTED, APPROVED, FREE = 2025, 2024, 2023, 2022  # years of St. Gallen
-PROFILE: Final = {"languages": ["de"], "domains": [], "working_days": 31} | dict.fromkeys(
-    ("most_cases", "away_from", "away_until", "deputy")
-)
-SETTINGS: Final = {"assignment": "desk", "takeover_days": 3, "retention_months": 24, "archive_offer": False}
 ROLES: Final = {
     "assignee": ("ost", "counsellor"),
     "colleague": ("ost", "counsellor"),
@@ -138,51 +133,6 @@ class World:
     file: bytes = b""  # the record of the file that was made last, and whose it is
     owner: Person = field(default_factory=lambda: Person(Network()))
 
-    async def ask(self, who: Staff, route: str, told: Told, query: str = "") -> httpx.Response:
-        """One call of hers."""
-        method, pattern = route.split(" ", 1)
-        body = BODIES[route](self, who, told) if method in ("POST", "PUT") else None
-        path = self._path(route, pattern, told)
-        who.http.cookies.clear()
-        if isinstance(body, bytes):
-            headers = who.headers | {"Content-Type": "application/octet-stream"}
-            return await who.http.request(method, path, content=body, headers=headers)
-        content = None if body is None else msgspec.json.encode(body)
-        return await who.http.request(method, path + query, content=content, headers=who.headers)
-
-    def _path(self, route: str, path: str, told: Told) -> str:
-        intake, is_new = "/intake/" in route, route.startswith("PUT")
-        values = {
-            "{case:str}": (self.owner if intake else told.person).case.hex(),
-            "{record:str}": self.file.hex() if is_new else told.record.hex(),
-            "{task:str}": told.task.hex(),
-            "{consent:str}": told.consent.hex(),
-            "{transition:str}": told.transition.hex(),
-            "{step:str}": told.step[0],
-            "{slot_id:str}": self.slot.hex(),
-            "{staff:str}": self._named(route).hex(),
-            "{centre:str}": "ost",
-            "{version:int}": "1",
-            "{canton:str}": "SG",
-            "{year:int}": str(PUBLISHED if "/figures/" in route else DRAFTED),
-            "{draft:str}": self.drafts["drafted" if route.endswith(("/decision", "/texts")) else "approved"],
-            "{reference:str}": told.reference,
-            "{event:str}": "case.viewed",
-        }
-        name = urlsafe_b64encode(self.feed).decode().rstrip("=") + ".ics"
-        values["{name:str}"] = name if "/calendar/" in route else "nothing"
-        values["{path:str}"] = "nothing"
-        for pattern, value in values.items():
-            path = path.replace(pattern, value)
-        return path
-
-    def _named(self, route: str) -> bytes:
-        if "/invitations/" in route:
-            return self.invited
-        if "/centres/" in route:
-            return self.bystander.staff
-        return self.people["kept out counsellor" if "/walls/" in route else "assignee"].staff
-
     def file_of(self, person: Person) -> bytes:
         """A new file of somebody, to send."""
         self.owner, self.file = person, os.urandom(16)
@@ -203,70 +153,6 @@ class World:
         body = self.workplace.grants(who, self.bystander)
         self.workplace.rosters = kept
         return body
-
-
-Body = Callable[[World, Staff, Told], Any]
-
-
-def always(body: Any) -> Body:
-    """The same for everybody."""
-    return lambda _world, _who, _told: body
-
-
-BODIES: Final[dict[str, Body]] = {
-    "POST /api/v1/session": lambda w, _, __: {
-        "login": w.people["colleague"].login,
-        "password": PASSWORD,
-        "code": w.people["colleague"].code(1),
-    },
-    "POST /api/v1/invitation": lambda w, _, __: {"token": w.link},
-    "POST /api/v1/invitation/acceptance": lambda w, _, __: w.workplace.browser("lea").acceptance(w.link, w.invitation),
-    "POST /api/v1/unlock-slots": lambda _, who, __: who.unlock_slot("daily"),
-    f"POST {CENTRE}/generations": lambda w, who, _: w.next_generation(who),
-    f"POST {CENTRE}/grants": lambda w, who, _: w.grants(who),
-    f"POST {CENTRE}/invitations": always(
-        {"login": "newcomer", "role": "counsellor", "language": "de", "digest": bytes(32)}
-    ),
-    f"POST {CENTRE}/members/{{staff:str}}/renewal": always({"digest": bytes(32)}),
-    f"PUT {CENTRE}/profiles/{{staff:str}}": always(PROFILE),
-    f"PUT {CENTRE}/settings": always(SETTINGS),
-    f"POST {FIGURES}": always({"cases": 0, "tables": {}}),
-    "PUT /api/v1/profile": always(PROFILE),
-    "PUT /api/v1/feed": always({"digest": bytes(32)}),
-    "PUT /api/v1/notice-address": always({"address": "a@example.ch", "language": "de"}),
-    "POST /api/v1/cases": lambda w, _, __: taken_in(Person(w.workplace.network), own=False),
-    "PUT /api/v1/intake/{case:str}/attachments/{record:str}": lambda w, _, __: w.file_of(Person(w.workplace.network)),
-    "POST /api/v1/exports": lambda _, __, told: {"cases": [told.person.case], "digest": bytes(32)},
-    f"POST {CASE}/takeover": always({}),
-    f"POST {CASE}/exports": always({}),
-    f"POST {CASE}/closing": always({}),
-    f"POST {CASE}/reopening": always({}),
-    f"POST {CASE}/subject-access": always({}),
-    f"POST {CASE}/messages": lambda w, _, told: w.workplace.reply(told.person),
-    f"POST {CASE}/notes": lambda w, _, told: w.workplace.note(told.person),
-    f"PUT {CASE}/attachments/{{record:str}}": lambda w, _, told: w.file_of(told.person),
-    f"POST {CASE}/proposal": always({name: TAGS[name] for name in ("language", "life_domain", "urgent")}),
-    f"POST {CASE}/tasks": lambda _, __, ___: {"task": os.urandom(16), "kind": "task", "state": "open"},
-    f"PUT {CASE}/tasks/{{task:str}}": always({"kind": "task", "state": "done", "version": 1}),
-    f"PUT {CASE}/hold": always({"hold": True, "reason": "proceedings"}),
-    f"POST {CASE}/erasure": always({"reason": "wish"}),
-    f"POST {CASE}/erasure/decision": always({"decision": "keep", "reason": "wish", "proposed_day": str(TODAY)}),
-    f"POST {CASE}/transitions": lambda _, who, __: proposal("assign", to_member=who.staff),
-    f"POST {CASE}/consents": lambda _, __, ___: consent(),
-    f"POST {CASE}/walls": lambda w, _, __: {"staff": w.bystander.staff, "reason": "person"},
-    f"PUT {CASE}/restriction": lambda w, _, __: {
-        "members": [w.people["lead"].staff, w.people["assignee"].staff, w.bystander.staff]
-    },
-    f"PUT {CASE}/slots": always({"slots": []}),
-    f"POST {CASE}/slots/reversal": always({"slots": [bytes(1208)]}),
-    "POST /api/v1/transitions/{transition:str}/{step:str}": lambda _, __, told: told.step[1],
-    f"POST {STATISTICS}/rows": lambda _, __, ___: filing(os.urandom(16)),
-    f"POST {STATISTICS}/drafts": always({"canton": "SG", "year": FREE, "reason": ""}),
-    f"PUT {DRAFT}/texts": always({"texts": {"de": "Ein Wort."}, "edition": 0}),
-    f"POST {DRAFT}/decision": always({"decision": "rejected", "edition": 0}),
-    f"POST {DRAFT}/publication": always({"day": TODAY.isoformat()}),
-    "POST /api/v1/trail/checks": always({"kept": []}),
-}
 
 
 async def a_world(workplace: Workplace, url: str) -> World:
@@ -297,6 +183,7 @@ async def a_world(workplace: Workplace, url: str) -> World:
     with workplace.owner.begin() as connection:
         idle = sa.update(sessions).where(sessions.c.staff_id == people["idle too long"].staff)
         connection.execute(idle.values(seen=workplace.clock() - 3_600))
+    under_an_older_key(workplace, people["lead"], told.values())
     number(workplace)
     public_file(workplace.settings).write_text("\n".join(PUBLIC) + "\n")
     rest = (slot["slot_id"], feed, lea.staff, link, invitation)
@@ -363,6 +250,18 @@ async def a_case(workplace: Workplace, people: dict[str, Staff], name: str) -> T
         of = sa.select(reports.c.reference).where(reports.c.case_id == person.case)
         reference = connection.execute(of).scalar_one()
     return Told(person, record, task["task"], given["consent"], moved["transition"], reference, step)  # type: ignore[arg-type]  # the bodies hold other things too
+
+
+def under_an_older_key(workplace: Workplace, lead: Staff, told: Iterable[Told]) -> None:
+    """The centre had another key before, and of each case one that the person sealed to it is left."""
+    older = recipient(expand(os.urandom(32)).public)
+    with workplace.owner.begin() as connection:
+        key = {"centre": "ost", "generation": 0, "key": older.public, "proposed_by": lead.staff}
+        connection.execute(sa.insert(centre_keys), key)
+        for person in (one.person for one in told):
+            sealed = seal_slot(older, DIALOGUE, 0, person.case, person.code.dialogue_key(0))
+            row = {"case_id": person.case, "what": DIALOGUE, "generation": 0, "recipient": older.key_id}
+            connection.execute(sa.insert(slots), row | {"slot": sealed})
 
 
 async def keep_out(people: dict[str, Staff], told: dict[str, Told]) -> None:

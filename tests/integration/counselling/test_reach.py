@@ -16,10 +16,12 @@ from litestar.routes import HTTPRoute
 
 from tests import postgres
 from tests.integration.conftest import ONE_KIND
+from tests.integration.counselling.calls import make
 from tests.integration.counselling.conftest import opened, settings_of
 from tests.integration.counselling.matrix import World, a_world
 from tests.integration.counselling.rights import (
     ANYBODY,
+    CENTRE,
     NO_TOKEN,
     OTHERWISE,
     PEOPLE,
@@ -50,6 +52,7 @@ LISTS: Final = {
     "GET /api/v1/retention",
     "GET /api/v1/unassigned",
     "GET /api/v1/members/{staff:str}/cases",
+    f"GET {CENTRE}/older-keys",
 }
 # For everybody else it does not matter which case it is: her session or her role is in the way of all.
 CONCERNED: Final = frozenset[str]().union(*(one.sees | one.offered for one in SUBJECTS.values()), {"supervisor"})
@@ -116,7 +119,7 @@ async def asked(world: World) -> Answers:
 async def ask(world: World, call: Call) -> list[tuple[int, bytes]]:
     """The answers to a call, one for each query."""
     who, told = world.people[call.person], world.told[call.subject]
-    found = [await world.ask(who, call.route, told, query) for query in QUERIES.get(call.route, ("",))]
+    found = [await make(world, who, call.route, told, query) for query in QUERIES.get(call.route, ("",))]
     return [(one.status_code, one.content) for one in found]
 
 

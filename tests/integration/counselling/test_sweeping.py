@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from counselling.cases.model import replaced_slots, walls
+from counselling.routing.sweeping import MOST_REPLACED
 from reporting.mailbox.model import reports, slots
 from reporting.sealing.canonical import base64_bytes, base64_text
 from reporting.sealing.errors import NotGenuine
@@ -186,6 +187,23 @@ async def test_whatever_is_sealed_anew_and_put_back_nothing_that_was_in_force_is
     workplace.clock.seconds += 35 * DAY
     workplace.work()
     assert workplace.rows(replaced_slots) == []
+
+
+async def test_sealed_anew_and_put_back_again_and_again_it_comes_to_an_end_at_which_everything_is_still_there(
+    workplace: Workplace, anna: Staff
+) -> None:
+    person = workplace.case(Person(workplace.network))
+    theirs = person_slot(workplace)
+    await rotated(workplace, anna)
+    back, answers = {"slots": [base64_text(theirs)]}, []
+    for number in range(MOST_REPLACED + 1):
+        nothing = {"slots": [signed(workplace, anna, "ost", DIALOGUE, 0, person.case, bytes([number]) * 32)]}
+        answers.append(await anna.call("PUT", path(person, "slots"), nothing))
+        assert (await anna.call("POST", path(person, "slots", "reversal"), back)).status_code == 204
+    assert [one.status_code for one in answers] == [204] * MOST_REPLACED + [409]
+    assert answers[-1].json()["code"] == "sealed_anew_often"
+    assert in_force(workplace) == theirs
+    assert len(workplace.rows(replaced_slots)) == MOST_REPLACED
 
 
 def in_force(workplace: Workplace) -> bytes:

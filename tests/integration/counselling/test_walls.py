@@ -111,6 +111,44 @@ async def test_a_coordinator_with_a_conflict_leaves_what_she_alone_saw_to_the_ot
     assert not await sees(nora, person)
     assert (await wall(anna, person, anna)).status_code == 204
     assert (await sees(anna, person), await sees(nora, person)) == (False, True)
+    assert await lift(nora, person, anna) == 204  # there is no second who could agree
+    assert await sees(anna, person)
+
+
+async def test_where_no_coordinator_sees_a_case_two_together_let_somebody_in(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    cora = await workplace.join("cora")
+    assert (await wall(anna, person, anna)).status_code == 204
+    shown = (await nora.call("GET", path(person, "walls"))).json()
+    assert (shown["decides"], shown["together"], shown["walls"][0]["agreed_by"]) == (True, True, None)
+    for _ in range(2):
+        assert await lift(nora, person, anna) == 204
+        assert not await sees(anna, person)
+    [row] = (await cora.call("GET", path(person, "walls"))).json()["walls"]
+    assert (row["staff"], row["agreed_by"]) == (base64_text(anna.staff), base64_text(nora.staff))
+    assert await lift(cora, person, anna) == 204
+    assert await sees(anna, person)
+    told = [(one.actor, one.detail) for one in workplace.recorded(person.case) if one.event == "wall.changed"]
+    members = [workplace.trail.member(one.staff) for one in (anna, nora, cora)]
+    said = [
+        f"act out member {members[0]} reason own",
+        f"act agreed member {members[0]}",
+        f"act lifted member {members[0]}",
+    ]
+    assert told == list(zip(members, said, strict=True))
+
+
+async def test_nobody_gets_round_the_second_by_keeping_all_others_out_and_each_takes_back_her_own(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    cora = await workplace.join("cora")
+    await wall(anna, person, anna)
+    assert (await wall(nora, person, cora, "relation")).status_code == 204
+    assert await lift(nora, person, anna) == 204
+    assert not await sees(anna, person)
+    assert await lift(nora, person, cora) == 204
+    assert await sees(cora, person)
 
 
 async def test_a_restricted_case_is_for_those_it_names(
@@ -189,5 +227,9 @@ async def test_a_case_about_the_coordinator_is_kept_by_those_it_names_without_he
     assert [await sees(one, person) for one in (anna, nora, cora)] == [False, True, True]
     assert (await anna.call("DELETE", path(person, "restriction"))).status_code == 404
     assert (await nora.call("GET", path(person, "walls"))).json()["decides"] is True
-    assert (await nora.call("DELETE", path(person, "restriction"))).status_code == 204
+    assert refusal(await restrict(nora, person, nora, cora, anna)) == (403, "let_in_together")
+    for _ in range(2):
+        assert (await nora.call("DELETE", path(person, "restriction"))).status_code == 204
+        assert not await sees(anna, person)
+    assert (await cora.call("DELETE", path(person, "restriction"))).status_code == 204
     assert await sees(anna, person)

@@ -278,7 +278,7 @@
 /** @typedef {{case: string, to_centre: string, sender: {staff: string, login: string, key: string, sign_key: string}, slots: SlotRow[]}} OfferedKeys */
 /** Keys of a case under an older key of its centre. @typedef {{case: string, reference: string, centre: string, slots: SlotRow[]}} OlderKeys */
 /** @typedef {{consent: string, state: "given" | "withdrawn", day: string, expires: string | null, withdrawn_day: string | null, made_by: string, recipient: string, purpose: string}} ConsentRow */
-/** @typedef {{restricted: boolean, decides: boolean, walls: {staff: string, side: "out" | "in", made_by: string, day: string}[]}} Walls */
+/** @typedef {{restricted: boolean, decides: boolean, together: boolean, walls: {staff: string, side: "out" | "in", made_by: string, day: string, agreed_by: string | null}[]}} Walls */
 
 /** Who fits a case, and why; codes as `counselling.routing.rules` names them.
  * @typedef {object} Proposal
@@ -307,7 +307,7 @@
 /** @typedef {{staff: string, login: string, state: string, centre: string, role: string}} WatchedMember */
 /** @typedef {"many_in_an_hour" | "not_her_own" | "at_night"} ReadingRule */
 /** @typedef {{days: number, openings: number, complete: boolean, limits: Record<ReadingRule, number>, found: {rule: ReadingRule, staff: string, login: string, begin: number, end: number, cases: number}[]}} ReadingPatterns */
-/** @typedef {{entries: number, checkpoints: number, kept: number, pruned: number, unchecked: number, set_back: number, is_young: boolean, newest: number, wrong: string | null}} CheckedTrail */
+/** @typedef {{entries: number, checkpoints: number, kept: number, pruned: number, unchecked: number, set_back: number, is_young: boolean, newest: number, wrong: string | null, kind: string | null}} CheckedTrail */
 
 export {};
 
