@@ -31,7 +31,7 @@ def upgrade() -> None:
     with op.batch_alter_table("trail_entries", schema=None) as batch_op:
         for name, kind in (("nonce", sa.LargeBinary(16)), ("actor", sa.String(35)), ("event", sa.String(32))):
             batch_op.alter_column(name, existing_type=kind, nullable=False)
-        batch_op.create_index(batch_op.f("ix_trail_entries_nonce"), ["nonce"], unique=False)
+        batch_op.create_index(batch_op.f("ix_trail_entries_nonce"), ["nonce"], unique=True)
         batch_op.create_index("ix_trail_entries_actor", ["actor", "number"], unique=False)
         batch_op.create_index("ix_trail_entries_event", ["event", "number"], unique=False)
 

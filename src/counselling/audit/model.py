@@ -46,7 +46,8 @@ trail_entries = sa.Table(
     ),  # from 0
     sa.Column("entry", sa.LargeBinary, nullable=False),
     # Read from the entry, to find it by: its nonce, its actor, its event. Never believed; `check` holds them against it.
-    sa.Column("nonce", sa.LargeBinary(16), nullable=False, index=True),
+    # A nonce is there once: what was numbered is not numbered again.
+    sa.Column("nonce", sa.LargeBinary(16), nullable=False, index=True, unique=True),
     sa.Column("actor", sa.String(35), nullable=False),
     sa.Column("event", sa.String(32), nullable=False),
     sa.Index("ix_trail_entries_actor", "actor", "number"),

@@ -26,12 +26,12 @@ REASON = "retention"
 WHOLE = 256  # entries; the nodes over them are stored, and stay
 
 
-def prune(connection: Connection, act: Act, keys: Signer, before: date, today: date) -> int:
-    """Take away the entries that were numbered before a day; how many, in whole blocks. Recorded.
+def prunable(connection: Connection, keys: Signer, before: date, today: date) -> range:
+    """The entries that were numbered before a day and are still there, in whole blocks.
 
     Raises:
         Conflict: `too_young`: less than a year would be left; `nothing_to_prune`: no whole block is older.
-        Tampered: what is stored is not what was signed: nothing is taken away then.
+        Tampered: what is stored is not what was signed.
     """
     if before > today - timedelta(days=KEPT_DAYS):
         raise Conflict("too_young")
@@ -40,6 +40,13 @@ def prune(connection: Connection, act: Act, keys: Signer, before: date, today: d
     size = last - last % WHOLE
     if size <= first:
         raise Conflict("nothing_to_prune")
+    return range(first, size)
+
+
+def prune(connection: Connection, act: Act, keys: Signer, before: date, today: date) -> int:
+    """Take these entries away; how many. Recorded. Raises as `prunable`: nothing is taken away then."""
+    gone = prunable(connection, keys, before, today)
+    size = gone.stop
     note = sign_pruning(Pruning(size, today.isoformat(), REASON, _peaks(connection, size)), act.now, keys)
     old = trail_entries.c.number < size
     connection.execute(
@@ -48,8 +55,8 @@ def prune(connection: Connection, act: Act, keys: Signer, before: date, today: d
     connection.execute(sa.delete(trail_entries).where(old))
     connection.execute(sa.insert(prunings), {"size": size, "day": today, "note": note})
     digest = sha256(note.encode()).digest()
-    record(connection, act, "trail.pruned", number=first, count=size - first, digest=digest)
-    return size - first
+    record(connection, act, "trail.pruned", number=gone.start, count=len(gone), digest=digest)
+    return len(gone)
 
 
 def _numbered_before(connection: Connection, keys: Signer, before: date) -> int:

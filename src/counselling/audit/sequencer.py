@@ -2,7 +2,8 @@
 
 Killed at any line, the next run begins where the last commit left it. Before anything is added, the stored right edge of the tree
 must give the root of the last checkpoint, which must be ours: who rewrote the end of the trail stops it here, as an alarm. What
-was rewritten further in is found by `verify`. One sequencer at a time: the worker's lock, and the primary keys behind it.
+was rewritten further in is found by `verify`. One sequencer at a time: the worker's lock, and the primary keys behind it. An entry
+that was numbered already, and put into the outbox again, is refused by the index of the nonces.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,9 @@ from datetime import date
 from typing import Final
 
 import sqlalchemy as sa
+from psycopg.errors import UniqueViolation
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
 from counselling.audit.checkpoint import Checkpoint, NotACheckpoint, Signer, midnight, sign, verifier_keys, verify
 from counselling.audit.entries import NotAnEntry, parse_entry
@@ -52,8 +55,8 @@ def sequence(connection: Connection, keys: Signer, today: date, most: int = MOST
 
     The signature says the day only: a report that arrives is numbered within the minute, and no time is kept of what a person did.
 
-    Raises Tampered if the end of the stored trail is not what the last checkpoint says, or if what waits is no entry: it would
-    stand in the way of every later verification, and stays where it is until somebody has looked at it.
+    Raises Tampered if the end of the stored trail is not what the last checkpoint says, or if what waits is no entry, or one that
+    has its number: it would stand in the way of every later verification, and stays where it is until somebody has looked at it.
     """
     waiting = sorted((row.number, row.entry) for row in connection.execute(_TAKE, {"most": most}))
     if not waiting:
@@ -63,7 +66,10 @@ def sequence(connection: Connection, keys: Signer, today: date, most: int = MOST
     if root_of(edge) != last.root:
         raise Tampered
     rows = [_row(last.size + place, entry) for place, (_, entry) in enumerate(waiting)]
-    put(connection, trail_entries, rows)
+    try:
+        put(connection, trail_entries, rows)
+    except (IntegrityError, UniqueViolation) as error:  # nothing else stands behind the edge: it was numbered before
+        raise Tampered from error
     nodes = append(edge, last.size, [leaf_hash(row[1]) for row in rows])
     put(connection, trail_nodes, [(at.level, at.position, found) for at, found in nodes.items()])
     size = last.size + len(rows)

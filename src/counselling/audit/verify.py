@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby, islice
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -27,15 +27,22 @@ AT_ONCE: Final = 1_000  # lines
 LONGEST_LINE: Final = 1 << 16  # bytes: many times a checkpoint with all its signatures
 
 
+Kind = Literal["signed", "kept", "missing", "twice"]
+
+
 class Wrong(Exception):
     """What is wrong with an export first: found at a line of the file, in one of the entries from `entry` up to, not
-    including, `end`; without `end` at that entry. `line`: 0 if only the entry is known."""
+    including, `end`; without `end` at that entry. `line`: 0 if only the entry is known.
 
-    def __init__(self, reason: str, line: int, entry: int, end: int = 0) -> None:
+    `kind`: it is not what was `signed`, not what somebody `kept`, entries are `missing` that somebody kept a checkpoint over, or
+    one is there `twice`.
+    """
+
+    def __init__(self, reason: str, line: int, entry: int, end: int = 0, kind: Kind = "signed") -> None:
         place = f"line {line}, " if line else ""
         entries = f"one of the entries {entry} to {end - 1}" if end > entry + 1 else f"entry {entry}"
         super().__init__(f"{place}{entries}: {reason}")
-        self.reason, self.line, self.entry = reason, line, entry
+        self.reason, self.line, self.entry, self.kind = reason, line, entry, kind
 
 
 class Verified(NamedTuple):
@@ -96,7 +103,8 @@ class Verification:
         if self._newest is None:
             raise self._wrong("the file is cut short: it does not end with a checkpoint")
         if self._waiting:
-            raise self._wrong(f"entries are missing: a checkpoint that was kept is over {self._waiting[0].size}")
+            reason = f"entries are missing: a checkpoint that was kept is over {self._waiting[0].size}"
+            raise self._wrong(reason, kind="missing")
         self._require_once()
         return Verified(
             self.entries,
@@ -115,7 +123,9 @@ class Verification:
         found = repeat(self._nonces)
         if found is not None:
             again, first = (self.entries - len(self._nonces) + place for place in found)
-            raise Wrong(f"it stands there a second time, as entry {first} did: it was put in again", 0, again)
+            raise Wrong(
+                f"it stands there a second time, as entry {first} did: it was put in again", 0, again, 0, "twice"
+            )
 
     def _begin_after(self, text: bytes) -> None:
         """What comes first here follows what was pruned; of that, the log's word is all there is."""
@@ -200,20 +210,19 @@ class Verification:
     def _hold_against_kept(self) -> None:
         while self._waiting and self._waiting[0].size == self.entries:
             reason = "a checkpoint that was kept has another root: what it is over was not the same then"
-            self._require_root(self._waiting.pop(0), reason, self._agreed)
+            self._require_root(self._waiting.pop(0), reason, self._agreed, "kept")
             self._agreed = self.entries
 
-    def _require_root(self, checkpoint: Checkpoint, reason: str, begin: int) -> None:
+    def _require_root(self, checkpoint: Checkpoint, reason: str, begin: int, kind: Kind = "signed") -> None:
         if checkpoint.root != joined(self._peaks):
-            raise self._wrong(reason, begin)
+            raise self._wrong(reason, begin, kind)
 
     def _unended(self, line: bytes) -> Wrong:
         return self._wrong("the file is cut short" if len(line) < LONGEST_LINE else "longer than any line of an export")
 
-    def _wrong(self, reason: str, begin: int | None = None) -> Wrong:
-        return (
-            Wrong(reason, self._line, self.entries) if begin is None else Wrong(reason, self._line, begin, self.entries)
-        )
+    def _wrong(self, reason: str, begin: int | None = None, kind: Kind = "signed") -> Wrong:
+        first, end = (self.entries, 0) if begin is None else (begin, self.entries)
+        return Wrong(reason, self._line, first, end, kind)
 
 
 def verify_export(

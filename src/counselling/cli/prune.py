@@ -7,15 +7,16 @@ from typing import Any
 
 from counselling.audit.entries import OPERATOR
 from counselling.audit.outbox import Act, open_trail
-from counselling.audit.pruning import prune
+from counselling.audit.pruning import prunable, prune
 from counselling.audit.signing import read_signer
-from counselling.cli.ground import CannotDo, add_command
+from counselling.cli.ground import CannotDo, add_command, agreed
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.errors import Conflict
 from reporting.settings import load
 from reporting.web import clock
 
+QUESTION = "{:,} entries, {} to {}, go for good; only an export made before can still be checked. Type yes: "
 SENTENCES = {
     "nothing_to_prune": "no whole block of 256 entries is older than that",
     "too_young": "entries are kept for a year at least (Data Protection Ordinance, SR 235.11, art. 4 para. 5; to be confirmed)",
@@ -32,6 +33,7 @@ def add_prune(kinds: Any) -> None:
         "audit prune --settings /etc/isonomia.toml --before 2025-01-01",
     )
     command.add_argument("--before", type=_day, required=True, metavar="DAY", help="a day, as 2025-01-01")
+    command.add_argument("--yes", action="store_true", help="it is exported, and nobody needs to be asked")
 
 
 def _day(text: str) -> date:
@@ -47,6 +49,10 @@ def _prune(chosen: argparse.Namespace) -> None:
     database = Database(settings.database)  # as its owner: neither program may delete what is numbered
     try:
         with database.begin() as connection:
+            gone = prunable(connection, keys, chosen.before, clock.today())
+        if not (chosen.yes or agreed(QUESTION.format(len(gone), gone[0], gone[-1]))):
+            raise CannotDo("nothing was taken away")
+        with database.begin() as connection:  # a new one: none stays open while somebody thinks
             act = Act(OPERATOR, clock.now(), open_trail(connection, service_keys, secrets.token_bytes))
             count = prune(connection, act, keys, chosen.before, clock.today())
     except Conflict as error:

@@ -74,8 +74,8 @@ def _verify(chosen: argparse.Namespace) -> int:
 def _said(found: Verified) -> int:
     """Print what was found right; the exit code."""
     print(
-        f"right: {found.entries:,} entries under {found.checkpoints:,} signed checkpoints,"
-        f" held against {found.kept} that were kept"
+        f"right: {_many(found.entries, 'entry', 'entries')} under"
+        f" {_many(found.checkpoints, 'signed checkpoint', 'signed checkpoints')}, held against {found.kept} that were kept"
     )
     print(f"the newest checkpoint was signed on {found.day}; what was done since then is not in this file")
     if found.pruning is not None:
@@ -94,6 +94,10 @@ def _said(found: Verified) -> int:
     if found.is_young:
         print("TO BE EXPLAINED: entries may have been pruned before they were a year old")
     return 3 if found.set_back or found.is_young else 0
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _verify_proof(path: Path, keys: tuple[str, str], kept: Sequence[Checkpoint]) -> int:

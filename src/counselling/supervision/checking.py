@@ -7,7 +7,7 @@ The server checks itself here, which finds accidents and whoever has only the da
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 import msgspec
 from sqlalchemy.engine import Connection
@@ -25,6 +25,11 @@ from reporting.errors import Invalid, NotFound
 Note = Annotated[str, msgspec.Meta(max_length=32_768)]
 # What another room holds against the trail: what is wrong first, in English. It is told how many entries were pruned.
 Beside = Callable[[Connection, Trail, int], str | None]
+# Of what sort it is: of the entries themselves, or what is stored beside them: columns and nodes by which they are `listed`,
+# checkpoints, ties to cases, figures.
+Kind = Literal["signed", "kept", "missing", "twice", "listed", "checkpoints", "ties", "figures"]
+Found = tuple[Kind, str]
+RIGHT: Final[tuple[Kind | None, str | None]] = (None, None)
 
 
 class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,7 +39,8 @@ class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """What was held against what. `wrong` names what is wrong first, in English; null if nothing is.
+    """What was held against what. `wrong` names what is wrong first, in English, and `kind` says what sort of thing that is;
+    null if nothing is.
 
     `pruned` of the entries were taken away under a signed statement; `unchecked` of those she kept are older than that;
     `set_back` times a checkpoint was signed on an earlier day than the one before; `is_young`: entries may have been taken away
@@ -49,7 +55,8 @@ class Checked(msgspec.Struct, frozen=True):
     set_back: int
     is_young: bool
     newest: int
-    wrong: str | None
+    wrong: str | None = None
+    kind: Kind | None = None
 
 
 async def check(
@@ -73,9 +80,10 @@ async def check(
             await asyncio.to_thread(verification.take, lines)
         found = await asyncio.to_thread(verification.end)  # it looks through every nonce
     except Wrong as error:
-        return Checked(verification.entries, 0, 0, first, 0, 0, False, size, str(error))
-    wrong = await _beside(database, keys, first, size) or await _tied(database, trail, first, size)
-    wrong = wrong or await database.read(lambda c: beside(c, trail, first))
+        return Checked(verification.entries, 0, 0, first, 0, 0, False, size, str(error), error.kind)
+    kind, wrong = await _beside(database, keys, first, size) or await _tied(database, trail, first, size) or RIGHT
+    if wrong is None and (wrong := await database.read(lambda c: beside(c, trail, first))):
+        kind = "figures"
     return Checked(
         entries=found.entries,
         checkpoints=found.checkpoints,
@@ -86,37 +94,39 @@ async def check(
         is_young=found.is_young,
         newest=found.newest.size,
         wrong=wrong,
+        kind=kind,
     )
 
 
-async def _beside(database: Database, keys: tuple[str, str], first: int, size: int) -> str | None:
+async def _beside(database: Database, keys: tuple[str, str], first: int, size: int) -> Found | None:
     for place in range(first, size, ROWS):
         wrong = await database.read(partial(altered_rows, begin=place))
         if wrong is not None:
-            return wrong
+            return "listed", wrong
     after: int | None = 0
     while after is not None:
         wrong, after = await database.read(partial(altered_checkpoints, after=after, first=first, keys=keys))
         if wrong is not None:
-            return wrong
-    return await database.read(altered_nodes)
+            return "checkpoints", wrong
+    wrong = await database.read(altered_nodes)
+    return None if wrong is None else ("listed", wrong)
 
 
-async def _tied(database: Database, trail: Trail, first: int, size: int) -> str | None:
+async def _tied(database: Database, trail: Trail, first: int, size: int) -> Found | None:
     missing = 0
     for place in range(first, size, ROWS):
         count, wrong = await database.read(partial(untied, trail=trail, begin=place))
         if wrong is not None:
-            return wrong
+            return "ties", wrong
         missing += count
     after: bytes | None = b""
     while after is not None:
         wrong, after = await database.read(partial(without_entry, after=after))
         if wrong is not None:
-            return wrong
+            return "ties", wrong
     explained = await database.read(partial(erased, trail=trail, first=first))
     if missing > explained:
-        return f"{missing} entries are tied to nothing, and only {explained} of them went with erased cases"
+        return "ties", f"{missing} entries are tied to nothing, and only {explained} of them went with erased cases"
     return None
 
 

@@ -21,8 +21,8 @@ from alembic import command
 from counselling.audit.checkpoint import sign, signer
 from counselling.audit.entries import OPERATOR, parse_entry
 from counselling.audit.indexed import told
-from counselling.audit.model import audit_index, audit_keys, outbox
-from counselling.audit.outbox import INSTALLATION, Act, open_key, open_trail, record
+from counselling.audit.model import audit_index, audit_keys, outbox, trail_entries
+from counselling.audit.outbox import INSTALLATION, Act, open_key, open_trail, record, record_all, what
 from counselling.audit.sequencer import sequence
 from counselling.audit.signing import read_signer
 from counselling.cli import main, parser
@@ -425,7 +425,7 @@ def test_the_trail_is_numbered_exported_and_verified_elsewhere(
     assert "2 entries" in initialised.does("audit", "export", "--settings", initialised.settings, trail)
     verifying = ["audit", "verify", str(trail), "--keys", str(keys)]
     assert main(verifying) == 0
-    assert "right: 2 entries under 1 signed checkpoints, held against 0" in capsys.readouterr().out
+    assert "right: 2 entries under 1 signed checkpoint, held against 0" in capsys.readouterr().out
     kept = tmp_path / "kept.txt"
     kept.write_text(initialised.rows(checkpoints)[0]["note"])
     assert main([*verifying, "--checkpoint", str(kept)]) == 0
@@ -451,10 +451,32 @@ def test_the_trail_is_numbered_exported_and_verified_elsewhere(
     )  # nothing is written over
 
 
+def test_nothing_is_pruned_before_whoever_prunes_has_said_yes(
+    initialised: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, key = parse_keys((initialised.folder / "keys.txt").read_text()), read_signer(load(initialised.settings))
+    database = Database(initialised.database)
+    with database.begin() as connection:
+        trail = open_trail(connection, keys, secrets.token_bytes)
+        record_all(connection, Act(OPERATOR, 1, trail), [what("trail.viewed", purpose="check")] * 300)
+        assert sequence(connection, key, date(2024, 1, 1)) == 302
+    database.close()
+    pruning = ("audit", "prune", "--settings", initialised.settings, "--before", "2025-01-01")
+    for answer in ("", "no\n"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        code, printed, told = initialised.types(*pruning)
+        assert (code, "256 entries, 0 to 255, go for good" in printed) == (2, True)
+        assert "nothing was taken away" in told
+        assert len(initialised.rows(trail_entries)) == 302
+    assert "256 entries pruned" in initialised.does(*pruning, "--yes")
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
+    code, _, told = initialised.types(*pruning)
+    assert (code, "no whole block" in told, len(initialised.rows(trail_entries))) == (2, True, 46)
+
+
 def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
     below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not below:
-        yield parser
+    yield parser
     for action in below:
         for one in action.choices.values():
             yield from commands(one)
@@ -462,7 +484,7 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParse
 
 def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     found = list(commands(parser()))
-    assert len(found) > 25  # they are found at all
+    assert len(found) > 30  # they are found at all
     for one in found:
         assert one.epilog is not None
         assert one.epilog.startswith("example: counselling ")
@@ -471,7 +493,7 @@ def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFix
         with pytest.raises(SystemExit) as ended:
             main([*words, "--help"])
         assert ended.value.code == 0
-        assert "example:" in capsys.readouterr().out
+        assert one.epilog in capsys.readouterr().out  # in one line, to be copied
 
 
 def test_tables_that_are_as_they_should_be_are_left_and_what_was_migrated_is_recorded(initialised: Operator) -> None:

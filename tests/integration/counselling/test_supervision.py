@@ -242,6 +242,7 @@ async def test_the_check_says_what_was_held_against_what(
     found = answer.json()
     size = len(workplace.rows(trail_entries))
     assert (found["wrong"], found["entries"], found["checkpoints"], found["kept"]) == (None, size, 2, 1)
+    assert found["kind"] is None
     assert (found["set_back"], found["is_young"]) == (0, False)
     mail = letter(MAIL, "eva@b.example", SUBJECT, note, 1, os.urandom).as_string()
     assert (await eva.call("POST", "/trail/checks", {"kept": [mail]})).json()["kept"] == 1
@@ -290,6 +291,7 @@ async def test_rows_put_into_the_index_of_a_case_before_it_is_erased_excuse_noth
     number(workplace)
     wrong = (await eva.call("POST", "/trail/checks", {})).json()["wrong"]
     assert wrong == f"{count + 1} entries are tied to nothing, and only {count} of them went with erased cases"
+    assert (await eva.call("POST", "/trail/checks", {})).json()["kind"] == "ties"
 
 
 def erase(workplace: Workplace, person: Person, by: Staff) -> None:
@@ -335,7 +337,10 @@ async def test_the_check_names_what_is_wrong(
     else:
         change(workplace, statement)
     answer = await eva.call("POST", "/trail/checks", {})
-    assert reason in answer.json()["wrong"]
+    found = answer.json()
+    assert reason in found["wrong"]
+    kinds = {"a node": "listed", "a node is gone": "listed", "an actor's column": "listed"}
+    assert found["kind"] == (kinds | {"the day of a checkpoint": "checkpoints"}).get(name, "signed")
 
 
 async def test_without_the_keys_nothing_is_said_to_be_right(workplace: Workplace, anna: Staff) -> None:

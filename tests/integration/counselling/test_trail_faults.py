@@ -18,6 +18,8 @@ from sqlalchemy.exc import IntegrityError
 
 from counselling.audit.checkpoint import midnight, sign, signer, verifier_keys
 from counselling.audit.export import export
+from counselling.audit.lag import lag
+from counselling.audit.lag import said as lag_said
 from counselling.audit.model import audit_index, outbox, prunings, trail_entries, trail_nodes
 from counselling.audit.proof import print_proof, verify_proof
 from counselling.audit.proving import prove_entry, prove_growth
@@ -211,10 +213,41 @@ async def test_any_byte_that_was_changed_is_found(workplace: Workplace) -> None:
             verify_export(changed.splitlines(keepends=True), PUBLIC)
 
 
-async def test_an_entry_that_was_put_into_the_outbox_again_is_named(workplace: Workplace) -> None:
+async def test_an_entry_that_was_put_into_the_outbox_again_is_told_and_never_numbered(workplace: Workplace) -> None:
+    write(workplace, 5)
+    number(workplace)
+    write(workplace, 1)
+    change(workplace, sa.insert(outbox).values(entry=workplace.rows(trail_entries)[2]["entry"]))
+    write(workplace, 2)
+    again = workplace.rows(outbox)[1]["number"]
+    with pytest.raises(Tampered):
+        number(workplace)
+    with workplace.owner.begin() as connection:
+        found = lag(connection)
+    assert (found.stuck, f"row {again} of the outbox" in lag_said(found)) == (again, True)
+    assert said(workplace).entries == 5
+    change(workplace, sa.delete(outbox).where(outbox.c.number == again))
+    assert number(workplace) == 3
+    assert said(workplace).entries == 8
+
+
+async def test_an_entry_that_waits_twice_is_told_and_never_numbered(workplace: Workplace) -> None:
+    write(workplace, 3)
+    with workplace.owner.begin() as connection:
+        assert lag(connection).stuck is None
+    change(workplace, sa.insert(outbox).values(entry=workplace.rows(outbox)[1]["entry"]))
+    with pytest.raises(Tampered):
+        number(workplace)
+    again = workplace.rows(outbox)[-1]["number"]
+    with workplace.owner.begin() as connection:
+        assert lag(connection).stuck == again
+
+
+async def test_whoever_takes_the_index_away_and_has_an_entry_numbered_again_is_found(workplace: Workplace) -> None:
     write(workplace, 5)
     number(workplace)
     old = workplace.rows(trail_entries)[2]["entry"]
+    change(workplace, sa.text("DROP INDEX ix_trail_entries_nonce"))
     change(workplace, sa.insert(outbox).values(entry=old))
     number(workplace)
     with pytest.raises(Wrong, match="entry 5: it stands there a second time, as entry 2 did"):
