@@ -55,7 +55,9 @@ CANNOT_PROTECT: Final[Mapping[str, str]] = {
     "too_slow": "these figures could not be protected in the time there is; nothing was kept: "
     "try again, and if it happens again, tell the operator",
     "unknown_code": "a case has a code that stands in no list of this year; nothing was kept: tell the operator",
-    "too_much_beside_earlier": "beside what is published already these figures would say too much; nothing was kept",
+    "too_much_beside_earlier": "beside what is published already these figures would say too much; nothing was kept: "
+    "if cases changed, wait until more have; if there is an error, "
+    "say in the text of the next year's figures what was wrong, without a number",
 }
 FIELDS: Final[Mapping[str, str]] = {
     "year:not_over": "the year is not over",

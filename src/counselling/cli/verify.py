@@ -92,7 +92,10 @@ def _said(found: Verified) -> int:
             f"TO BE EXPLAINED: a checkpoint was signed on an earlier day than the one before it (times: {found.set_back})"
         )
     if found.is_young:
-        print("TO BE EXPLAINED: entries may have been pruned before they were a year old")
+        print(
+            "TO BE EXPLAINED: entries may have been pruned before they were a year old, as they must be"
+            " (Data Protection Ordinance, SR 235.11, art. 4 para. 5; to be confirmed)"
+        )
     return 3 if found.set_back or found.is_young else 0
 
 

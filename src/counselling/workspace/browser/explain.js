@@ -39,7 +39,7 @@ const CANNOT_PROTECT = () => ({
   nothing_to_show: t("There are too few cases in this year: every number would be 0. Nothing was kept."),
   too_slow: t("These figures could not be protected in the time there is, so nothing was kept. Try again; if it happens again, tell whoever runs the service."),
   unknown_code: t("A case has a code that stands in no list of this year, so nothing was kept. Tell whoever runs the service."),
-  too_much_beside_earlier: t("Beside the figures of this year that are published already, these would say too much. Nothing was kept: wait until more cases have changed."),
+  too_much_beside_earlier: t("Beside the figures that are published already, these would say too much, so nothing was kept. If cases changed, wait until more of them have. If there is an error, say in the text of the next year’s figures what was wrong, in words and without a number."),
 });
 
 /** @returns {Record<string, string>} */

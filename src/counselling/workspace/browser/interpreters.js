@@ -1,6 +1,8 @@
 // @ts-check
 // What a person is told of the interpreter that was asked for: all that the request says, in her language where the centre writes it. Pure.
 
+import { written } from "./dates.js";
+
 /** @typedef {import("./sheet.js").InterpreterRequest} InterpreterRequest */
 /** `{what}`: language, way and agency. @typedef {{locale: string, greeting: string, ways: Record<string, string>, asked: string, asked_for: string, confirmed: string, confirmed_for: string, free: string}} Words */
 
@@ -59,6 +61,6 @@ export function toldOf(language, { language: spoken, day, modality, agency, conf
   const name = spoken && new Intl.DisplayNames([words.locale], { type: "language" }).of(spoken);
   const what = [name, words.ways[modality], agency].filter(Boolean).join(", ") || "…";
   const sentence = words[`${confirmed ? "confirmed" : "asked"}${day ? "_for" : ""}`];
-  const on = day && new Intl.DateTimeFormat(words.locale, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(day));
+  const on = day && written(words.locale, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }, new Date(day));
   return { greeting: words.greeting, text: `${sentence.replace("{day}", () => on).replace("{what}", () => what)}\n\n${words.free}` };
 }

@@ -2,6 +2,8 @@
 // Letters: a text for a situation in a language, filled in from what the case holds. What the case does not hold stays a gap, with its
 // name in square brackets, and is never invented. Letters to the other side wait until the case sheet no longer forbids them. Pure.
 
+import { written } from "./dates.js";
+
 /** @typedef {{name: string, subject: string, text: string}} Template */
 /** @typedef {"employer" | "school" | "authority" | "statement" | "withdrawal" | "invitation"} Situation */
 
@@ -96,4 +98,4 @@ const fillIn = (message, known, gaps) => message.replace(/\{(\w+)\}/g, (_, name)
  * @param {string} locale
  * @param {string} day YYYY-MM-DD
  */
-const dayIn = (locale, day) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T12:00:00Z`));
+const dayIn = (locale, day) => written(locale, { dateStyle: "long", timeZone: "UTC" }, new Date(`${day}T12:00:00Z`));

@@ -1,6 +1,8 @@
 // @ts-check
 // What the workspace says, in the member's language. English stands in the code; the rest comes as one file a language.
 
+import { written } from "./dates.js";
+
 /** @typedef {{tag: string, name: string, texts: string, words: string}} Language */
 
 /** @type {Record<string, string | string[]>} */
@@ -101,7 +103,7 @@ export const weekdayOf = (iso) => shaped(iso, { weekday: "long" });
  * @param {string} iso
  * @param {Intl.DateTimeFormatOptions} shape
  */
-const shaped = (iso, shape) => new Intl.DateTimeFormat(LOCALES[language] ?? language, { ...shape, timeZone: "UTC" }).format(new Date(`${iso}T12:00:00Z`));
+const shaped = (iso, shape) => written(LOCALES[language] ?? language, { ...shape, timeZone: "UTC" }, new Date(`${iso}T12:00:00Z`));
 
 /**
  * A day for people in a list: the nearest ones by their names.
@@ -118,7 +120,7 @@ export function recent(iso) {
  */
 export function moment(seconds) {
   const shape = /** @type {const} */ ({ day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: "Europe/Zurich" });
-  return new Intl.DateTimeFormat(LOCALES[language] ?? language, shape).format(new Date(seconds * 1000));
+  return written(LOCALES[language] ?? language, shape, new Date(seconds * 1000));
 }
 
 /**

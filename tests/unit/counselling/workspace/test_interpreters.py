@@ -55,5 +55,12 @@ def test_what_is_confirmed_is_said_and_what_is_not_known_is_left_out() -> None:
     assert told("en", language="", day="", agency="", modality="").startswith("We have asked for an interpreter: …. ")
 
 
+def test_the_first_of_a_month_is_written_as_each_language_writes_it() -> None:
+    said = {"de": "Dienstag, 1. Dezember 2026", "fr": "mardi 1er décembre 2026", "it": "martedì 1° dicembre 2026"}
+    for language, day in said.items():
+        assert day in told(language, day="2026-12-01")
+        assert " 11" in told(language, day="2026-12-11")
+
+
 def test_words_of_the_agency_stay_words() -> None:
     assert "$& {day}" in told("de", agency="$& {day}")

@@ -35,10 +35,22 @@ export function checkView(model, app) {
   ];
 }
 
+/** What sort of thing is wrong. @returns {Record<string, string>} */
+const KINDS = () => ({
+  signed: t("An entry of the trail, or a signature under it, is not what was signed."),
+  kept: t("A checkpoint that you kept does not fit: something it is over was changed after you got it."),
+  missing: t("Entries are missing: a checkpoint that you kept is over more of them."),
+  twice: t("An entry stands in the trail a second time: somebody put it in again."),
+  listed: t("An entry is not listed here under what it says: somebody who looks for it here may not find it."),
+  checkpoints: t("A checkpoint is not listed here under the day and the number of entries that it was signed for."),
+  ties: t("What ties entries to their cases was changed or taken away: what was done on a case may be missing from its list."),
+  figures: t("Published figures, or the rows they are counted from, are not what the trail says."),
+});
+
 /** @param {CheckedTrail} checked */
-function said({ entries, checkpoints, kept, pruned, unchecked, set_back: setBack, is_young: isYoung, newest, wrong }) {
+function said({ entries, checkpoints, kept, pruned, unchecked, set_back: setBack, is_young: isYoung, newest, wrong, kind }) {
   if (wrong !== null) {
-    return [alert(t("Something is not as it was signed.")), h("p", null, h("code", { dir: "ltr" }, wrong)), h("p", null, t("Change nothing now. Export the trail, keep your checkpoints, and call whoever oversees this service."))];
+    return [alert(t("Something is not as it was signed.")), h("p", null, KINDS()[kind ?? ""]), h("p", null, t("For whoever looks into it, in English:"), " ", h("code", { dir: "ltr", lang: "en" }, wrong)), h("p", null, t("Change nothing now. Export the trail, keep your checkpoints, and call whoever oversees this service."))];
   }
   return [
     alert(t("Everything that is stored is what was signed."), "good"),
@@ -52,7 +64,7 @@ function said({ entries, checkpoints, kept, pruned, unchecked, set_back: setBack
       pruned > 0 && h("li", null, tn("{count} old entry was taken away, under a signed statement.", "{count} old entries were taken away, under a signed statement.", pruned)),
       unchecked > 0 && h("li", null, tn("{count} checkpoint that you kept is older than what is left: hold an earlier export against it.", "{count} checkpoints that you kept are older than what is left: hold an earlier export against them.", unchecked)),
       setBack > 0 && h("li", null, tn("{count} time a checkpoint was signed on an earlier day than the one before: ask why the clock was set.", "{count} times a checkpoint was signed on an earlier day than the one before: ask why the clock was set.", setBack)),
-      isYoung && h("li", null, t("Entries may have been taken away before they were a year old: ask why.")),
+      isYoung && h("li", null, t("Entries may have been taken away before they were a year old: ask why. A year is asked for by the Data Protection Ordinance (SR 235.11, Art. 4 para. 5; to be confirmed).")),
     ),
   ];
 }
