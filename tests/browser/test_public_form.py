@@ -85,7 +85,7 @@ def test_what_no_longer_fits_is_not_asked_and_not_sealed(site: Site, open_page: 
     page = open_page(site.url + "/en/form", script=script)
     fill(page)
     go_on_to(page, "Where in life did it happen?")
-    assert go_on(page, "Education, school, childcare") == "In which kind of school?"
+    assert go_on(page, "At school, in training or childcare") == "In which kind of school?"
     go_on(page, "Vocational training")
     look_over(page)
     expect(page.locator("#answers")).to_contain_text("Vocational training")

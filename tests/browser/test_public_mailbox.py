@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from reporting.codes import label
+from reporting.intake.wordings import WORDINGS
 from reporting.mailbox import model
 from reporting.sealing.content import Appointment
 from reporting.web import clock
@@ -21,7 +21,7 @@ from tests.browser.person import Noted, open_mailbox, reported
 from tests.browser.site import Site
 
 modes = pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
-ANSWERED: Final = {"en": ("Where in life did it happen?", label("life_domain", "work", "en")), "ar": ()}
+ANSWERED: Final = {"en": ("Where in life did it happen?", WORDINGS["life_domain"]["work"]), "ar": ()}
 HOSTILE: Final = "<script>alert(1)</script><b onclick=x>& «»"
 
 

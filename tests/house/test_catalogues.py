@@ -11,11 +11,14 @@ from msgspec.structs import replace
 from counselling.demo import folder
 from reporting import codes
 from reporting.intake import questions
-from reporting.locale.__main__ import CODE_LISTS, extracted, merged, read
-from reporting.locale.checks import faults, faults_of_source, is_core, is_translated, strings
-from reporting.web.language import LOCALE, Language, known, locale_of
+from reporting.intake.wordings import WORDINGS
+from reporting.locale.__main__ import extracted, merged, read
+from reporting.locale.checks import faults, faults_of_source, ids, is_core, is_translated, strings
+from reporting.web.language import LOCALE, Language, described, known, locale_of, variants
+from reporting.web.pages import NOTES
 
 TRANSLATED = [tag for tag, language in known().items() if language.state != "source"]
+MOST_WORDS, MOST_LETTERS = 12, 16  # of a sentence and between two hyphens, in Leichte Sprache
 FINISHED = [tag for tag, language in known().items() if language.is_finished and language.state != "source"]
 
 
@@ -51,7 +54,7 @@ def test_every_language_has_a_catalogue_with_its_plural_forms(tag: str) -> None:
 
 
 def test_there_is_no_catalogue_of_an_unknown_language() -> None:
-    assert {path.stem for path in LOCALE.glob("*.po")} <= set(known())
+    assert {path.stem for path in LOCALE.glob("*.po")} <= {*known(), *variants()}
 
 
 def test_what_the_example_offers_has_at_least_what_nobody_may_be_left_without() -> None:
@@ -67,13 +70,42 @@ def _done(message: Message) -> bool:
     return not message.id or is_translated(message)
 
 
-def test_every_code_that_people_choose_has_a_name_in_every_language() -> None:
+def test_every_code_that_people_choose_has_a_wording_of_its_own_in_every_language() -> None:
     asked = {question.list for question in questions.QUESTIONS} - {"", *questions.MADE_HERE}
-    assert set(CODE_LISTS) == asked
-    names = {code.names["en"] for name in asked for code in codes.codes(name, 9_999).values()}
-    assert names <= {message.id for message in merged("sq", extracted())}
-    for tag in codes.LANGUAGES:
-        assert all(code.names[tag] for name in asked for code in codes.codes(name, 9_999).values()), tag
+    assert {name: set(wordings) for name, wordings in WORDINGS.items()} == {
+        name: set(codes.codes(name, 9_999)) - dict(questions.NAMES[name].options).keys() for name in asked
+    }
+    for tag in (*TRANSLATED, *variants()):
+        catalogue = read(tag)
+        for name, wordings in WORDINGS.items():
+            said = [catalogue[wording].string for wording in wordings.values()]
+            assert all(said), (tag, name)
+            assert len(set(said)) == len(said), (tag, name)
+
+
+# Leichte Sprache
+
+SAME_WORD = {"Start", "Send now", "Leave this page"}  # a short word, and labels that standard German calls the same
+NEVER_SHOWN = set(NOTES.values())  # the note on translations by machine
+
+
+def test_every_message_on_the_way_to_the_mailbox_is_in_leichte_sprache() -> None:
+    (tag,) = variants()
+    lacking = {ids(message)[0] for message in merged(tag, extracted()) if message.id and not is_translated(message)}
+    assert lacking == SAME_WORD | NEVER_SHOWN
+    assert faults(described(tag), read(tag)) == []
+
+
+def test_leichte_sprache_has_short_sentences_and_short_words() -> None:
+    """Its own rules, as far as a program can see them: the longest sentences and words are looked at here."""
+    (tag,) = variants()
+    for message in read(tag):
+        for text in strings(message) if message.id else ():
+            plain = re.sub(r"%\(\w+\)s|\d+(?:bis|quater)", "", text)
+            sentences = [re.findall(r"[^\W\d_]+", sentence) for sentence in re.split(r"[.!?:]\s", plain)]
+            assert max(map(len, sentences)) <= MOST_WORDS, text
+            assert max(len(word) for sentence in sentences for word in sentence or [""]) <= MOST_LETTERS, text
+            assert not re.search(r"\b(?:des|würden?|könnten?|wäre|hätten?|sollten?|innert|;)\b|;", text), text
 
 
 # The gate itself

@@ -89,8 +89,8 @@ def listed(
 
 
 def name_of(centre: CentreKey, language: str) -> str:
-    """The centre's name in a language, else in its own first one, else in any."""
-    for tag in (language, *centre.languages):
+    """The centre's name in a language (of a variant: in the language), else in its own first one, else in any."""
+    for tag in (language, language.partition("-")[0], *centre.languages):
         if tag in centre.names:
             return centre.names[tag]
     return next(iter(centre.names.values()), centre.centre)

@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from reporting.centres.service import Service
 from reporting.errors import NotFound
 from reporting.information.contacts import centres_of, offices
+from reporting.web.language import variants
 from reporting.web.pages import Pages
 
 AnyRequest = Request[Any, Any, Any]
@@ -30,7 +31,8 @@ PAGES: Final = {
     "institutions": "institutions.html",
     "other-side": "other_side.html",
 }
-# Leichte Sprache: German of its own, with rules of its own, written for nobody else; so it is not in the catalogues.
+# Leichte Sprache: what stands before the form is written for nobody else, so it is in no catalogue.
+EASY_LANGUAGE: Final = "de-simple"
 EASY: Final = {
     "leicht": "leicht.html",
     "leicht/erzaehlen": "leicht_erzaehlen.html",
@@ -50,23 +52,26 @@ async def start(
     request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
 ) -> Response[Any]:
     """What this is, who reads it, and the doors. Two requests in all: the page and its style sheet, no script."""
+    pages.translate(language)
+    if variant := variants().get(language):
+        return Redirect(f"/{variant.of}/{variant.start}", status_code=303)
     centres = await centres_of(service, pages, language)
     return pages.page(request, language, "start.html", here="", scripts=(), centres=centres)
 
 
 def _reading(path: str, template: str, only: str | None = None) -> HTTPRouteHandler:
-    """The route of a page that is there to be read; `only`: in that language alone."""
+    """The route of a page that is there to be read; `only`: of that variant alone, below the language that it is of."""
 
     @get("/{language:str}/" + path, include_in_schema=False, name=f"reading {path}")
     async def reading(
         request: AnyRequest, service: NamedDependency[Service], pages: NamedDependency[Pages], language: FromPath[str]
     ) -> Response[Any]:
-        if only not in (None, language):
+        if only is not None and language != variants()[only].of:
             raise NotFound()
         centres = await centres_of(service, pages, language)
         here = path if only is None else ""
         return pages.page(
-            request, language, template, here=here, centres=centres, **offices(service.settings, language)
+            request, only or language, template, here=here, centres=centres, **offices(service.settings, language)
         )
 
     return reading
@@ -76,5 +81,5 @@ handlers: Final = [
     to_language,
     start,
     *[_reading(path, template) for path, template in PAGES.items()],
-    *[_reading(path, template, only="de") for path, template in EASY.items()],
+    *[_reading(path, template, only=EASY_LANGUAGE) for path, template in EASY.items()],
 ]

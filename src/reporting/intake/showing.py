@@ -9,16 +9,16 @@ import msgspec
 from reporting.centres.directory import CANTONS, Listed, listed
 from reporting.centres.manifest import Published
 from reporting.centres.responsible import responsible
-from reporting.codes import LANGUAGES
 from reporting.codes.places import Municipality, find_municipality, municipality, named_in_any_language
 from reporting.intake import questions
 from reporting.intake.draft import CONTACT, WORDS, Draft
 from reporting.intake.graph import ALONE, Answers, Question
 from reporting.intake.texts import TEXTS
+from reporting.intake.wordings import WORDINGS
 from reporting.mailbox import attachments
 from reporting.sealing.content import Attachment
 from reporting.sealing.padding import ATTACHMENT_LIMIT
-from reporting.web.language import own_name
+from reporting.web.language import described, own_name
 from reporting.web.pages import MEGABYTE, Pages, Translate, spoken_size
 
 # In which an answer can be asked for, beside the languages of the pages; the centre may need an interpreter.
@@ -106,7 +106,7 @@ def shown(offered: Offer, question: Question, draft: Draft | None, typed: str | 
         hint=offered.translate(question.hint) if question.hint else "",
         notes=tuple(offered.translate(note) for note in question.notes),
         link=(question.link[0], offered.translate(question.link[1])) if question.link else None,
-        choices=tuple(_ticked(offered, question, answers, _usual(offered, question, answers))),
+        choices=tuple(_ticked(offered, question, answers, _usual(offered, question, draft))),
         value=_value(offered, question, draft, answers) if typed is None else typed,
         back=path_of(before, answers) if before else "",
         enough=question.name in MAY_BE_ENOUGH,
@@ -139,11 +139,14 @@ def _ticked(offered: Offer, question: Question, answers: Answers, usual: tuple[s
         yield msgspec.structs.replace(choice, chosen=choice.code in given)
 
 
-def _usual(offered: Offer, question: Question, answers: Answers) -> tuple[str, ...]:
-    """What is ticked before she has chosen: the responsible centre, the language of the page."""
+def _usual(offered: Offer, question: Question, draft: Draft | None) -> tuple[str, ...]:
+    """What is ticked before she has chosen: the responsible centre, the language of the page, that it is plain."""
+    plain_of = described(offered.language).of
     if question.name == "centre":
-        return (proposed(offered.published, answers),)
-    return (offered.language,) if question.list == "language" else ()
+        return (proposed(offered.published, draft.answers if draft else {}),)
+    if question.name == "needs" and plain_of and not (draft and question.name in draft.seen):
+        return ("plain_language",)
+    return (plain_of or offered.language,) if question.list == "language" else ()
 
 
 def choices(offered: Offer, question: Question, answers: Answers) -> Iterator[Choice]:
@@ -158,21 +161,12 @@ def choices(offered: Offer, question: Question, answers: Answers) -> Iterator[Ch
         yield from (Choice(canton, names[canton]) for canton in sorted(names, key=names.__getitem__))
     for code in questions.codes_of(question, offered.year):
         if code != "this_centre" or len(offered.centres) > 1:
-            yield Choice(code, label(offered, question, code), language=_of_label(offered, question, code))
+            yield Choice(code, label(offered, question, code))
 
 
 def label(offered: Offer, question: Question, code: str) -> str:
-    """The name of a code of a question's own options or of its code list; in English where the language has none yet."""
-    message = questions.message_of(question, code)
-    if message is None and offered.language in LANGUAGES:
-        return questions.name_of(question, code, offered.language)
-    return offered.translate(message or questions.name_of(question, code, "en"))
-
-
-def _of_label(offered: Offer, question: Question, code: str) -> str:
-    if questions.message_of(question, code) is not None or offered.language in LANGUAGES:
-        return ""
-    return "en" if label(offered, question, code) == questions.name_of(question, code, "en") else ""
+    """What a person reads for a code of a question's own options or of its code list."""
+    return offered.translate(questions.message_of(question, code) or WORDINGS[question.list][code])
 
 
 def _centre(offered: Offer, one: Listed) -> Choice:

@@ -8,21 +8,19 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from reporting import codes
 from reporting.locale.checks import faults, faults_of_source, is_core, is_translated
-from reporting.web.language import LOCALE, Language, known, locale_of
+from reporting.web.language import LOCALE, Language, described, known, locale_of, variants
 
 ROOM: Final = LOCALE.parent
 METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS: Final = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 OPTIONS: Final = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
-# The code lists that people choose from. Their names stand in the list itself in some languages; the others translate them here.
-CODE_LISTS: Final = ("life_domain", "motive", "intersecting_ground", "form")
-ALL_YEARS: Final = 9_999
+# What is written in a variant of a language too: the way from the first question to the mailbox, and its frame.
+OF_VARIANTS: Final = ("intake/", "mailbox/", "web/")
 
 
 def extracted() -> Catalog:
@@ -36,16 +34,16 @@ def extracted() -> Catalog:
 
 
 def messages_of(language: str, messages: Catalog) -> Catalog:
-    """The messages that a language needs: those of the pages, and the names of codes if the lists have none for it."""
+    """The messages that a language needs: those of the pages; a variant those of its own."""
     result = Catalog(fuzzy=False)
     for message in messages:
-        if message.id:
+        if message.id and (not described(language).of or _is_of_variants(message)):
             result.add(message.id, None, message.locations, context=message.context)
-    if language not in codes.LANGUAGES:
-        for name in CODE_LISTS:
-            for code in codes.codes(name, ALL_YEARS).values():
-                result.add(code.names["en"], None, [(f"codes/code_lists.csv/{name}", 1)])
     return result
+
+
+def _is_of_variants(message: Message) -> bool:
+    return any(path.startswith(OF_VARIANTS) for path, _ in message.locations)
 
 
 def read(language: str) -> Catalog:
@@ -99,7 +97,7 @@ def main(tags: list[str]) -> int:
     messages = extracted()
     wrong = faults_of_source(messages)
     sys.stdout.writelines(f"{fault}\n" for fault in wrong)
-    for tag, language in known().items():
+    for tag, language in (*known().items(), *variants().items()):
         if language.state == "source" or (tags and tag not in tags):
             continue
         catalogue = merged(tag, messages)

@@ -58,7 +58,7 @@ def faults(language: Language, catalogue: Catalog) -> list[str]:
     for message in catalogue:
         if message.id and is_translated(message):
             found += [f"{fault}: {ids(message)[0]}" for fault in _faults_of(language, catalogue, message)]
-        elif message.id and language.state != "partial":
+        elif message.id and language.state not in ("partial", "plain"):
             found.append(f"not translated, or a guess: {ids(message)[0]}")
     return found
 
@@ -86,11 +86,11 @@ def _faults_of(language: Language, catalogue: Catalog, message: Message) -> Iter
             yield "other places to be filled in"
         if source[0][:1].isspace() != text[:1].isspace() or source[0][-1:].isspace() != text[-1:].isspace():
             yield "a space at one end only"
-        if "“" in source[0] and language.tag in SWISS and "«" not in text:
+        if "“" in source[0] and (language.of or language.tag) in SWISS and "«" not in text:
             yield "no «…»"
         if language.date.endswith(".") and DAY_AT_THE_END.search(text):
             yield "two dots: the day itself ends in one"
-        yield from _faults_of_text(language.tag, text)
+        yield from _faults_of_text(language.of or language.tag, text)
     yield from _faults_of_exit(language, source, translated)
 
 

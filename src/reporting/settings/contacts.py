@@ -51,10 +51,14 @@ AnyOffice = TypeVar("AnyOffice", bound=Office)
 
 
 def in_language(text: Texts, order: Iterable[str]) -> tuple[str, str]:
-    """A text in the first of these languages that it has, else in any, and which one that is ("" if it is for all)."""
+    """A text in the first of these languages that it has, else in any, and which one that is ("" if it is for all).
+
+    Who reads a variant of a language (`de-simple`) reads the language.
+    """
     if isinstance(text, str):
         return text, ""
-    return next(((text[tag], tag) for tag in (*order, *text) if tag in text), ("", ""))
+    tags = [tag for wanted in order for tag in (wanted, wanted.partition("-")[0])]
+    return next(((text[tag], tag) for tag in (*tags, *text) if tag in text), ("", ""))
 
 
 def spoken(office: AnyOffice, order: Sequence[str]) -> AnyOffice:

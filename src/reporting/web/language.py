@@ -29,17 +29,19 @@ class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What `languages.toml` says of a language; its first lines explain each entry."""
 
     name: str
-    state: Literal["source", "reviewed", "complete", "draft", "partial"]
+    state: Literal["source", "reviewed", "complete", "draft", "partial", "plain"]
     reviewed_by: str = ""
     exit: str = ""
     date: str = "{day} {month} {year}"
     also: tuple[str, ...] = ()
+    of: str = ""
+    start: str = ""
     tag: str = ""  # BCP 47, as in addresses: `de`, `sr-Latn`
 
     @property
     def is_finished(self) -> bool:
         """Whether somebody answers for every sentence: nothing needs to stand beside it."""
-        return self.state in ("source", "reviewed", "complete")
+        return self.state in ("source", "reviewed", "complete", "plain")
 
     @property
     def is_latin(self) -> bool:
@@ -53,10 +55,26 @@ class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def known() -> Mapping[str, Language]:
-    """Every language that the public pages have a catalogue for, by tag and in the order of the file."""
+def _entries() -> Mapping[str, Language]:
     entries = tomllib.loads((LOCALE / "languages.toml").read_text("utf-8"))
     return {tag: msgspec.convert({"tag": tag, **entry}, Language) for tag, entry in entries.items()}
+
+
+@cache
+def known() -> Mapping[str, Language]:
+    """Every language that the public pages have a catalogue for, by tag and in the order of the file; not their variants."""
+    return {tag: one for tag, one in _entries().items() if not one.of}
+
+
+@cache
+def variants() -> Mapping[str, Language]:
+    """Languages written by stricter rules, by tag: offered wherever the language is that they are a variant `of`."""
+    return {tag: one for tag, one in _entries().items() if one.of}
+
+
+def described(tag: str) -> Language:
+    """What is known of a language or of a variant of one. Raises KeyError."""
+    return _entries()[tag]
 
 
 def locale_of(tag: str) -> Locale:

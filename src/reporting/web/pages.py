@@ -8,6 +8,7 @@ import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,18 @@ from reporting.messages import N_
 from reporting.settings import Settings
 from reporting.web.assets import LOGO, Assets, accepts_gzip
 from reporting.web.headers import permissions
-from reporting.web.language import LOCALE, SOURCE, catalogues, environments, known, locale_of, readers_of, wanted
+from reporting.web.language import (
+    LOCALE,
+    SOURCE,
+    catalogues,
+    described,
+    environments,
+    known,
+    locale_of,
+    readers_of,
+    variants,
+    wanted,
+)
 from reporting.web.parallel import beside, centre_language, messages, rendered, untranslated, with_fallback
 
 Translate = Callable[[str], str]
@@ -35,6 +47,16 @@ TEMPLATES: Final = tuple(
     for room in ("information", "deadlines", "intake", "mailbox", "centres", "publishing", "web")
 )
 
+
+# The way from the first question to the mailbox, and what may go wrong on it: what is written in a variant of a language too.
+OF_VARIANTS: Final = frozenset(
+    {
+        *("leicht.html", "leicht_erzaehlen.html", "leicht_code.html", "leicht_postfach.html"),
+        *("question.html", "questions.html", "check.html", "code.html"),
+        *("mailbox.html", "again.html", "ended.html", "lost_code.html", "error.html"),
+        *("copy_begin.html", "copy_texts.html", "copy_end.html"),
+    }
+)
 
 # The scripts that can record a statement.
 RECORDING: Final = frozenset({"form.js", "mailbox.js"})
@@ -50,13 +72,14 @@ class Pages:
         self._logo = assets.inlined(LOGO) if LOGO in assets else ""
         offered = settings.languages
         self._centre_language = centre_language(offered)
-        own = catalogues([LOCALE], offered)
+        self._tags = (*offered, *(tag for tag, variant in variants().items() if variant.of in offered))
+        own = catalogues([LOCALE], self._tags)
         self._environments = environments(TEMPLATES, own)
         partial = [tag for tag in offered if known()[tag].state == "partial"]
         sentences = messages(self._environments[partial[0]]) if partial else {}
         self._untranslated = {tag: untranslated(sentences, own[tag]) for tag in partial}
         self._catalogues = with_fallback(own, self._centre_language)
-        self._beside = {tag: beside(tag, offered) for tag in offered}
+        self._beside = {tag: beside(tag, offered) for tag in self._tags}
 
     @property
     def assets(self) -> Assets:
@@ -66,7 +89,7 @@ class Pages:
     def language(self, request: Request[Any, Any, Any]) -> str:
         """The language of a request: that of its address, else the best for its Accept-Language."""
         first, offered = request.url.path.split("/")[1].lower(), self.settings.languages
-        by_address = next((tag for tag in offered if tag.lower() == first), None)
+        by_address = next((tag for tag in self._tags if tag.lower() == first), None)
         return by_address or wanted(request.headers.get("Accept-Language", ""), offered, readers_of(offered))
 
     def translate(self, language: str) -> Translate:
@@ -108,13 +131,13 @@ class Pages:
         cookies: Sequence[Cookie] = (),
     ) -> Response[bytes]:
         """A page whose text is already made, by `html`."""
-        html, headers = text.encode(), {"Content-Language": language}
+        html, headers = text.encode(), {"Content-Language": described(language).of or language}
         if RECORDING & set(scripts):
             headers["Permissions-Policy"] = permissions(microphone="(self)")
         if not secret:
             headers["Vary"] = "Accept-Encoding"
             if accepts_gzip(request):
-                html = gzip.compress(html, 6, mtime=0)
+                html = _compressed(html)
                 headers["Content-Encoding"] = "gzip"
         return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers, cookies=cookies)
 
@@ -128,16 +151,18 @@ class Pages:
         faults: Mapping[str, str] | None = None,
         **context: object,
     ) -> str:
-        """The text of a page."""
+        """The text of a page; one that a variant of a language has not is the language's own."""
         self.translate(language)
+        if template not in OF_VARIANTS:
+            language = described(language).of or language
         shown: dict[str, Any] = {
             "service": self.settings.service,
             "demo": self.settings.demo,
             "reading_days": self.settings.reading_days,
             "backup_days": self.settings.backup_days,
             "languages": [known()[tag] for tag in self.settings.languages],
-            "speaking": known()[language],
-            "text_language": known()[self._text_language(language, template)],
+            "speaking": described(language),
+            "text_language": described(self._text_language(language, template)),
             "here": here,
             "asset": self._assets.address,
             "icon": self._icon,
@@ -145,7 +170,7 @@ class Pages:
             "operator": self.settings.operator,
             "scripts": [name for name in scripts if name in self._assets],
             "faults": faults or {},
-            "note": NOTES.get(known()[language].state),
+            "note": NOTES.get(described(language).state),
             "beside_languages": [known()[tag] for tag in self._beside[language]],
             **context,
         }
@@ -156,6 +181,12 @@ class Pages:
     def _text_language(self, language: str, template: str) -> str:
         """The language a page's own sentences stand in: that of the centre if none of them is translated yet."""
         return self._centre_language if template in self._untranslated.get(language, ()) else language
+
+
+@lru_cache(maxsize=128)
+def _compressed(html: bytes) -> bytes:
+    """A page that many are sent, compressed once and as well as can be; what is secret never comes here."""
+    return gzip.compress(html, 9, mtime=0)
 
 
 def compile_templates() -> None:
@@ -181,7 +212,7 @@ NOTES: Final = {
 def months(language: str) -> dict[str, Any]:
     """How a day is written: names of the months as they stand in a date, and a pattern of `{day}`, `{month}`, `{year}`."""
     names = locale_of(language).months["format"]["wide"]
-    return {"months": [names[number] for number in range(1, 13)], "date": known()[language].date}
+    return {"months": [names[number] for number in range(1, 13)], "date": described(language).date}
 
 
 def spoken_day(language: str, day: date) -> str:

@@ -12,7 +12,7 @@ from jinja2 import Environment, meta
 from markupsafe import Markup
 
 from reporting.settings import SettingsError
-from reporting.web.language import SOURCE, known
+from reporting.web.language import SOURCE, described, known
 
 COMPONENTS = "components.html"
 FRAME = frozenset({"base.html", COMPONENTS})
@@ -35,7 +35,7 @@ def centre_language(offered: Sequence[str]) -> str:
 
 def beside(language: str, offered: Sequence[str]) -> tuple[str, ...]:
     """The languages that stand beside a language on pages that must be understood: none if somebody answers for it."""
-    if known()[language].is_finished:
+    if described(language).is_finished:
         return ()
     return tuple(dict.fromkeys((centre_language(offered), SOURCE)))
 
@@ -43,10 +43,11 @@ def beside(language: str, offered: Sequence[str]) -> tuple[str, ...]:
 def with_fallback(
     translations: Mapping[str, gettext.NullTranslations], centre: str
 ) -> Mapping[str, gettext.NullTranslations]:
-    """The same catalogues; what one lacks stands in the centre's language."""
+    """The same catalogues; what one lacks stands in the centre's language, what a variant lacks in the language it is of."""
     for tag, translation in translations.items():
-        if not known()[tag].is_finished:
-            translation.add_fallback(translations[centre])
+        language = described(tag)
+        if language.of or not language.is_finished:
+            translation.add_fallback(translations[language.of or centre])
     return translations
 
 

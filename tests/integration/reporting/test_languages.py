@@ -9,6 +9,7 @@ import pytest
 from litestar.routes import HTTPRoute
 from msgspec.structs import replace
 
+from reporting.information.pages import EASY_LANGUAGE
 from reporting.settings import Settings
 from reporting.web.language import direction, known
 from reporting.web.parallel import beside
@@ -67,11 +68,39 @@ async def test_every_page_says_its_language_and_keeps_it(everywhere: Site) -> No
                 continue
             elements = Elements(answer.text)
             (html,) = elements.named("html")
-            assert (html["lang"], html["dir"]) == (tag, direction(tag))
+            written_in = EASY_LANGUAGE if path.startswith("/leicht") else tag
+            assert (html["lang"], html["dir"]) == (written_in, direction(tag))
             ids = Counter(attributes["id"] for _, attributes in elements.found if "id" in attributes)
             assert [name for name, count in ids.items() if count > 1] == [], (tag, path)
             seen += 1
     assert seen > len(ALL) * 5
+
+
+async def test_a_page_is_in_leichte_sprache_or_says_that_it_is_german(everywhere: Site) -> None:
+    start = await everywhere.http.get(f"/{EASY_LANGUAGE}/")
+    assert start.headers["location"] == "/de/leicht"
+    written_in = {}
+    for path in set(pages(everywhere)) - {"/"}:
+        answer = await everywhere.http.get(f"/{EASY_LANGUAGE}{path}")
+        if answer.status_code in (200, 410) and answer.headers["content-type"].startswith("text/html"):
+            written_in[path] = Elements(answer.text).named("html")[0]["lang"]
+            assert answer.headers["content-language"] == "de", path
+    easy = {path for path, tag in written_in.items() if tag == EASY_LANGUAGE}
+    assert easy == {"/form", "/form/tell", "/check", "/code", "/mailbox", "/mailbox/everything", "/lost-code"}
+    assert {written_in[path] for path in ("/privacy", "/rights", "/centres", "/deadlines")} == {"de"}
+
+
+async def test_leichte_sprache_is_there_where_german_is(open_site: OpenSite, settings: Settings) -> None:
+    without = await open_site(replace(settings, languages=("fr", "en")))
+    assert (await without.http.get(f"/{EASY_LANGUAGE}/form")).status_code == 404
+
+
+async def test_whoever_reads_leichte_sprache_is_answered_in_it_unless_she_says_otherwise(everywhere: Site) -> None:
+    html = (await everywhere.http.get(f"/{EASY_LANGUAGE}/form")).text
+    assert 'value="plain_language" checked' in html
+    assert '<option value="de" lang="de" selected>' in html
+    german = (await everywhere.http.get("/de/form")).text
+    assert 'value="plain_language" checked' not in german
 
 
 async def test_the_chooser_leads_to_the_same_page(everywhere: Site) -> None:

@@ -1,0 +1,92 @@
+"""What a person reads for each code of the lists that she chooses from: her words, true of herself and of whom she writes for.
+
+The names in the lists are the field's; casework and statistics keep those. A wording means its code and no other.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from reporting.intake.questions_about import OTHER
+from reporting.messages import N_
+
+WORDINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "life_domain": {
+        "education": N_("At school, in training or childcare"),
+        "work": N_("At work"),
+        "job_search": N_("When looking for work"),
+        "administration": N_("At an office or authority"),
+        "police": N_("With the police or border guards"),
+        "justice": N_("In court, in criminal proceedings or in prison"),
+        "public_space": N_("In the street, in a square or park"),
+        "public_transport": N_("On the bus, tram or train"),
+        "neighbourhood": N_("With neighbours"),
+        "housing": N_("When renting a home or looking for one"),
+        "private_services": N_("In a shop, restaurant, club or bank"),
+        "health": N_("At the doctor’s or in hospital"),
+        "social_services": N_("With social assistance or social services"),
+        "insurance": N_("With an insurance"),
+        "asylum": N_("In the asylum procedure or an asylum centre"),
+        "naturalisation": N_("When becoming a Swiss citizen"),
+        "military": N_("In the army"),
+        "online": N_("On the internet, in social media"),
+        "media": N_("In a newspaper, on radio or television"),
+        "politics": N_("In politics"),
+        "sport_leisure": N_("In sport, in leisure time or in a club"),
+        "nightlife": N_("When going out at night"),
+        "religion": N_("In a religious community"),
+        "family_private": N_("In the family or in private life"),
+        OTHER[0]: OTHER[1],
+    },
+    "motive": {
+        "xenophobia": N_("Being a foreigner, or being taken for one"),
+        "anti_black": N_("Dark skin, being Black"),
+        "anti_muslim": N_("Being Muslim, or being taken for it"),
+        "anti_arab": N_("Coming from the Arab region"),
+        "anti_asian": N_("Coming from Asia"),
+        "antisemitism": N_("Being Jewish, or being taken for it"),
+        "antigypsyism": N_("Being Yenish, Sinti, Manouche or Roma"),
+        "anti_balkan": N_("Coming from the Balkans"),
+        "anti_eastern_european": N_("Coming from Eastern Europe"),
+        "anti_german": N_("Being German"),
+        "anti_french": N_("Being French or from French-speaking Switzerland"),
+        "anti_religious_other": N_("Having another religion"),
+        "far_right": N_("It came from the far right"),
+        OTHER[0]: OTHER[1],
+    },
+    "form": {
+        "insult": N_("Insulted, sworn at"),
+        "other_statement": N_("Another hurtful remark or joke"),
+        "threat": N_("Threatened"),
+        "slander": N_("Something bad and untrue was spread about somebody"),
+        "nonverbal": N_("Gestures, faces, noises"),
+        "hate_speech": N_("Hatred was stirred up in public"),
+        "propaganda_symbols": N_("Racist or far-right symbols, leaflets, Hitler salute"),
+        "depiction": N_("A racist picture, film or song"),
+        "disadvantage": N_("Treated worse than others"),
+        "degrading_treatment": N_("Humiliated"),
+        "exclusion": N_("Left out, shut out"),
+        "service_refusal": N_("Not served, not let in, refused something"),
+        "harassment_mobbing": N_("Harassed or bullied, again and again"),
+        "racial_profiling": N_("Checked by the police because of looks"),
+        "abuse_of_authority": N_("Somebody abused an office or power"),
+        "structural": N_("Rules or habits of a place are unfair to some"),
+        "physical_violence": N_("Hit, pushed, injured"),
+        "sexual_harassment": N_("Sexually harassed, with words or touching"),
+        "property_damage": N_("Something was damaged or smeared"),
+        OTHER[0]: OTHER[1],
+    },
+    "intersecting_ground": {
+        "gender": N_("Gender"),
+        "legal_status": N_("Residence permit"),
+        "social_status": N_("Money, work, social position"),
+        "disability": N_("Disability"),
+        "age": N_("Age"),
+        "sexual_orientation": N_("Whom somebody loves (sexual orientation)"),
+        "gender_identity": N_("Gender identity, for example being trans"),
+        "religion": N_("Religion"),
+        "language": N_("Language, accent"),
+        "political_opinion": N_("Political opinion"),
+        "appearance": N_("Appearance"),
+        OTHER[0]: OTHER[1],
+    },
+}
