@@ -26,7 +26,7 @@ def deadline_facts() -> dict[str, Any]:
 
 
 def deadline_names(language: str) -> dict[str, str | list[str]]:
-    """`rule:KEY`, `rule_words:KEY` and `rule_article:KEY` for a deadline, `event:NAME` for the day it runs from."""
+    """`rule:KEY`, `rule_words:KEY` and `rule_article:KEY` for a deadline."""
     return dict(_names(catalogue([LOCALE], language).gettext))
 
 
@@ -36,4 +36,3 @@ def _names(translate: Translate) -> Iterator[tuple[str, str]]:
         yield f"rule:{rule.key}", translate(title)
         yield f"rule_words:{rule.key}", translate(words)
         yield f"rule_article:{rule.key}", cited(translate, rule.article, rule.law)
-    yield from ((f"event:{event}", translate(question)) for event, (question, _) in texts.EVENTS.items())

@@ -272,7 +272,7 @@ def count_a_deadline(day: Day) -> None:
     assert last is not None
     press(day, "Add a deadline")
     page.get_by_label(say("Which deadline")).select_option("criminal_complaint")
-    page.get_by_label(say("event:knew")).fill(str(knew))
+    page.get_by_label(say("Day since which the person knows for sure who it was")).fill(str(knew))
     expect(page.locator(".counted")).to_contain_text(str(last.year))
     look(day, "deadline")
     press(day, "Write down")

@@ -63,6 +63,9 @@ def test_a_letter_becomes_a_document_paper_and_an_entry(site: Site, anna: Counse
     page.get_by_label("Place and day").fill("St. Gallen, 22. November 2026")
     expect(page.locator(".paper")).to_contain_text("um 14 Uhr")
     check_both(page)
+    page.get_by_label("Situation").select_option("withdrawal")
+    page.get_by_label("Letter", exact=True).fill("Begonnen, nicht fertig.")
+    page.get_by_label("Situation").select_option("invitation")
     before = entries(site, case)
     with page.expect_download() as download:
         page.get_by_role("button", name="As a Word document").click()
@@ -84,6 +87,11 @@ def test_a_letter_becomes_a_document_paper_and_an_entry(site: Site, anna: Counse
     page.get_by_role("button", name="Keep in the case").click()
     expect(page.get_by_text("The letter is kept in the case.")).to_be_visible(timeout=SLOW)
     expect(page.locator(".entry.letter", has_text="um 14 Uhr")).to_be_visible()
+    page.get_by_role("button", name="Write a letter").click()  # the other one that she had begun is still there
+    expect(page.get_by_label("Situation")).to_have_value("")
+    expect(page.get_by_role("option", name="(begun)")).to_have_count(1)
+    page.get_by_label("Situation").select_option("withdrawal")
+    expect(page.get_by_label("Letter", exact=True)).to_have_value("Begonnen, nicht fertig.")
 
 
 def test_a_letter_that_was_begun_is_there_after_another_one_and_after_a_lock(site: Site, anna: Counsellor) -> None:

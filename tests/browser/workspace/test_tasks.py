@@ -40,7 +40,7 @@ def write_deadline(page: Page, knew: date | None, words: str = "") -> None:
     page.get_by_role("button", name="Add a deadline").click()
     page.get_by_label("Which deadline").select_option("criminal_complaint")
     if knew is not None:
-        page.get_by_label("Since when do you know for sure who it was?").fill(str(knew))
+        page.get_by_label("Day since which the person knows for sure who it was").fill(str(knew))
     page.get_by_label("In a few words").fill(words)
 
 
@@ -93,7 +93,7 @@ def test_what_is_not_known_is_said_and_an_overdue_one_stands_on_top(site: Site, 
     row = page.locator("task-part li", has_text="Criminal complaint")
     expect(row).to_contain_text("day not known")
     row.get_by_role("button", name="Change").click()
-    page.get_by_label("Since when do you know for sure who it was?").fill(str(today() - timedelta(days=200)))
+    page.get_by_label("Day since which the person knows for sure who it was").fill(str(today() - timedelta(days=200)))
     expect(page.locator(".counted")).to_contain_text("The last day has passed")
     page.get_by_role("button", name="Keep", exact=True).first.click()
     expect(row).to_contain_text("overdue for")
@@ -110,7 +110,8 @@ def test_a_half_filled_form_is_there_after_the_lock(anna: Counsellor, case: str)
     expect(page.get_by_label("In a few words")).to_have_value("Schule anrufen", timeout=SLOW)
     page.get_by_role("button", name="Write down").click()
     row = page.locator("task-part li", has_text="Schule anrufen")
-    expect(row).to_contain_text("day not known")
+    expect(row).to_contain_text("without a day")
+    expect(row.locator(".badge")).to_have_count(0)  # only of a deadline is that a fault
     row.get_by_role("button", name="Done").click()
     expect(page.locator("task-part")).to_contain_text("Nothing is to be done here.")
 

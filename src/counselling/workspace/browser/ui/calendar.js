@@ -7,7 +7,7 @@ import { standing } from "../tasks.js";
 import { day, t, today } from "../texts.js";
 import { title } from "./parts.js";
 import { TaskList, walk } from "./task_list.js";
-import { standingName } from "./task_words.js";
+import { headingOf } from "./task_words.js";
 
 const DAY = 86_400_000; // milliseconds
 
@@ -43,13 +43,14 @@ export class CalendarPage extends HTMLElement {
 customElements.define("calendar-page", CalendarPage);
 
 /**
- * The heading of a day: what is urgent by its name, the rest by its week.
- * @param {string | null} due
+ * The heading of a task: what is urgent by its name, the rest by its week.
+ * @param {import("../types.js").TaskLine} line
  * @returns {string}
  */
-function weekOf(due) {
+function weekOf(line) {
+  const { due } = line;
   const stands = standing(due, today());
-  if (due === null || stands === "overdue" || stands === "today") return standingName(stands);
+  if (due === null || stands === "overdue" || stands === "today") return headingOf(line);
   const weeks = Math.round((monday(due) - monday(today())) / (7 * DAY));
   if (weeks === 0) return t("This week");
   return weeks === 1 ? t("Next week") : t("Week of {day}", { day: day(new Date(monday(due)).toISOString().slice(0, 10)) });

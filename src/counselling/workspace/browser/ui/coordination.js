@@ -6,21 +6,19 @@ import { cases, hexOf, openCase } from "../casework.js";
 import { extractOf } from "../extract.js";
 import { fill, h } from "../dom.js";
 import { sheetOf } from "../sheets.js";
-import { standing, tasksOf } from "../tasks.js";
+import { tasksOf } from "../tasks.js";
 import { askedAs, codeName, day, languageInUse, monthOf, t, today } from "../texts.js";
 import { CaseList } from "./case_list.js";
 import { action, field, title } from "./parts.js";
 import { RetentionLists } from "./retention.js";
 import { roleNames } from "./sections.js";
 import { TaskList, walk } from "./task_list.js";
-import { nameOf, standingName } from "./task_words.js";
+import { headingOf, nameOf } from "./task_words.js";
 
 /** @typedef {{staff: string, open: number, waiting: number, overdue: number}} Load */
 
 const NONE = () => t("None that you may see.");
 const yesterday = () => new Date(Date.parse(today()) - 86_400_000).toISOString().slice(0, 10);
-/** @param {string | null} due */
-const underStanding = (due) => standingName(standing(due, today()));
 
 /** The screen of coordinators. */
 export class CoordinationPage extends HTMLElement {
@@ -39,7 +37,7 @@ export class CoordinationPage extends HTMLElement {
       led.map(({ centre }) => this.#load(centre)),
       this.#drill,
       h("section", { class: "panel" }, h("h2", null, t("Nobody looks after them yet")), h("p", { class: "hint" }, t("The oldest first.")), new CaseList(this.model, t("Nobody looks after them yet"), (after) => this.model.call("GET", `/unassigned${after ? `?after=${encodeURIComponent(after)}` : ""}`), t("Every case has somebody. Well done."))),
-      h("section", { class: "panel" }, h("h2", null, t("Due in the whole team")), new TaskList(this.model, { mine: false, until: today() }, underStanding, t("Nothing is overdue."), "h3")),
+      h("section", { class: "panel" }, h("h2", null, t("Due in the whole team")), new TaskList(this.model, { mine: false, until: today() }, headingOf, t("Nothing is overdue."), "h3")),
       this.#secondReaders(),
       h("section", { class: "panel" }, h("h2", null, t("The end of cases")), new RetentionLists(this.model)),
       this.#extract(),
@@ -80,7 +78,7 @@ export class CoordinationPage extends HTMLElement {
     const counted = [["centre", centre], ["states", "new"], ["states", "open"]];
     const hers = (/** @type {string[][]} */ narrowed, /** @type {string} */ what) => () =>
       new CaseList(this.model, what, (after) => this.model.call("GET", `/members/${of}/cases?${new URLSearchParams([...counted, ...narrowed, ...(after ? [["after", after]] : [])])}`), NONE());
-    const late = () => new TaskList(this.model, { mine: false, of, until: yesterday() }, underStanding, NONE(), "h3");
+    const late = () => new TaskList(this.model, { mine: false, of, until: yesterday() }, headingOf, NONE(), "h3");
     return h(
       "tr",
       null,

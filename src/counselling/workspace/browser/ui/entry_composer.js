@@ -8,6 +8,7 @@ import { ENTRY_KINDS } from "../sheet.js";
 import { templatesFor } from "../templates.js";
 import { languageInUse, t, today } from "../texts.js";
 import { Composer } from "./composer.js";
+import { sayAgain } from "./day_read.js";
 import { kindName } from "./notes.js";
 import { action, field } from "./parts.js";
 import { templateChoice } from "./template_choice.js";
@@ -64,6 +65,7 @@ export class EntryComposer extends Composer {
     const keyOf = (/** @type {EntryKind} */ one) => Object.keys(ENTRY_KEYS).find((key) => ENTRY_KEYS[key] === one);
     fill(this.#kinds, ENTRY_KINDS.map((one) => h("button", { type: "button", "aria-pressed": String(one === kind), "aria-keyshortcuts": keyOf(one), onclick: () => this.startAs(one) }, kindName(one), h("kbd", { "aria-hidden": "true" }, keyOf(one)))));
     this.#day.value = day;
+    sayAgain(this.#day);
     this.#day.max = today();
     this.#minutes.value = minutes ? String(minutes) : "";
     fill(this.#template, templateChoice(templatesFor(languageInUse(), kind), (template) => this.#use(template)));

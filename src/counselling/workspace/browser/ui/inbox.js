@@ -3,13 +3,12 @@
 
 import { cases, LISTS } from "../casework.js";
 import { fill, h } from "../dom.js";
-import { standing } from "../tasks.js";
 import { t, today } from "../texts.js";
 import { CaseList } from "./case_list.js";
 import { incomingTransitions } from "./incoming.js";
 import { alert, title } from "./parts.js";
 import { TaskList, walk } from "./task_list.js";
-import { standingName } from "./task_words.js";
+import { headingOf } from "./task_words.js";
 
 /** @typedef {keyof typeof LISTS} CaseListName */
 /** @typedef {CaseListName | "due"} List */
@@ -66,7 +65,7 @@ export class InboxPage extends HTMLElement {
   #list(name) {
     if (name !== "due") return new CaseList(this.model, NAMES()[name], (after) => cases(this.model, name, after), EMPTY()[name]);
     const until = new Date(Date.parse(today()) + AHEAD).toISOString().slice(0, 10);
-    return new TaskList(this.model, { mine: true, until }, (due) => standingName(standing(due, today())), EMPTY().due);
+    return new TaskList(this.model, { mine: true, until }, headingOf, EMPTY().due);
   }
 }
 customElements.define("inbox-page", InboxPage);

@@ -2,6 +2,8 @@
 // What is filled into a form is kept, sealed, like every text: it is there again after a lock, the end of a session or a reload, until it is
 // written down.
 
+import { sayAgain } from "./day_read.js";
+
 /** @typedef {import("../keeping.js").Keeping} Keeping */
 
 /**
@@ -67,4 +69,5 @@ function put(field, value) {
   const isTick = field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type);
   if (isTick) field.checked = field.type === "checkbox" ? value === true : field.value === value;
   else field.value = String(value);
+  if (field.type === "date") sayAgain(field);
 }

@@ -55,6 +55,8 @@ export class LetterDesk extends HTMLElement {
   #keeping = /** @type {any} */ (null);
   /** @type {Language} */
   #language = /** @type {any} */ (null);
+  /** @type {Letter} of the situation and language that are chosen; among the forms as soon as she types into it */
+  #letter = /** @type {any} */ (null);
   #choice = h("div", { class: "grid" });
   #body = h("div", { class: "writing" });
   #gaps = h("p", { class: "hint", role: "status" });
@@ -94,14 +96,9 @@ export class LetterDesk extends HTMLElement {
     return /** @type {Record<string, any>} */ (this.#keeping.draft.forms);
   }
 
-  /** The letter of the situation and language that are chosen. */
-  get #letter() {
-    return /** @type {Letter} */ (this.#forms[this.#nameOfLetter()]);
-  }
-
-  #nameOfLetter() {
-    const { language, situation } = this.#forms.choice;
-    return `letter/${language}/${situation}`;
+  /** @param {string} [situation] the one that is chosen, or another */
+  #nameOfLetter(situation = this.#forms.choice.situation) {
+    return `letter/${this.#forms.choice.language}/${situation}`;
   }
 
   #leave() {
@@ -115,7 +112,8 @@ export class LetterDesk extends HTMLElement {
     this.#language = await /** @type {() => Promise<Language>} */ (LANGUAGES[language])();
     const { letters } = this.#language;
     const none = situation === "" && h("option", { value: "" }, t("Choose …"));
-    const which = h("select", null, none, SITUATIONS.map((one) => h("option", { value: one, selected: one === situation, lang: language }, letters[one].name)));
+    const nameOf = (/** @type {Situation} */ one) => (this.#forms[this.#nameOfLetter(one)] ? t("{letter} (begun)", { letter: letters[one].name }) : letters[one].name);
+    const which = h("select", null, none, SITUATIONS.map((one) => h("option", { value: one, selected: one === situation, lang: language }, nameOf(one))));
     which.onchange = () => this.#choose({ situation: which.value });
     const tongue = h("select", null, Object.keys(LANGUAGES).map((tag) => h("option", { value: tag, selected: tag === language }, NAMES[tag])));
     tongue.onchange = () => this.#choose({ language: tongue.value });
@@ -141,7 +139,7 @@ export class LetterDesk extends HTMLElement {
     const { language } = this.#forms.choice;
     const { model } = this.page;
     const own = { reference: served.reference, centre: model.centreName(served.centre, language), author: model.nameOf(String(model.session?.staff)) };
-    this.#forms[this.#nameOfLetter()] ??= letterFor(this.#language, situation, knownOf(sheet, own), today());
+    this.#letter = this.#forms[this.#nameOfLetter()] ?? letterFor(this.#language, situation, knownOf(sheet, own), today());
     const inputs = FIELDS().map(([name, label, rows]) => field(label, this.#input(name, rows, language)));
     const ways = situation === "invitation" && alert([t("Is post safe for this person?"), " ", sheet.contact.ways || t("The case sheet does not say which ways are safe.")], "note");
     fill(this.#body, ways, h("div", { class: "sides" }, h("div", null, inputs, this.#gaps, this.#place, this.#actions()), this.#paper));
@@ -159,6 +157,7 @@ export class LetterDesk extends HTMLElement {
     input.value = letter[name];
     input.oninput = () => {
       letter[name] = input.value;
+      this.#forms[this.#nameOfLetter()] = letter;
       this.#keeping.changed();
       this.#shown();
     };
@@ -203,9 +202,7 @@ export class LetterDesk extends HTMLElement {
     draft.text = [address, dated, subject, text, signature].join("\n\n");
     try {
       const on = await sendNote(this.page.model, this.#on, draft, () => this.#keeping.flush());
-      draft.forms = {};
-      draft.text = "";
-      await this.#keeping.drop();
+      await this.#letGo();
       this.#leave();
       this.page.draw(on);
       this.page.app.say(t("The letter is kept in the case."));
@@ -215,6 +212,14 @@ export class LetterDesk extends HTMLElement {
       this.#keeping.changed();
       throw new Mend(t("An earlier wording of this had arrived already. Reload the case to see it; what stands here is kept."));
     }
+  }
+
+  /** This letter is in the case now; others that are begun stay here. */
+  async #letGo() {
+    const { [this.#nameOfLetter()]: _kept, choice, ...begun } = this.#forms;
+    const forms = Object.keys(begun).length > 0 ? { choice: { ...choice, situation: "" }, ...begun } : {};
+    Object.assign(this.#keeping.draft, { ...newDraft(), forms });
+    await this.#keeping.flush();
   }
 
   /** Why the other side may not be written to, and the one way to change that. */

@@ -4,6 +4,7 @@
 import { h } from "../dom.js";
 import { explain } from "../explain.js";
 import { t } from "../texts.js";
+import { readBack } from "./day_read.js";
 import { bringBack } from "./focus.js";
 
 /** @typedef {import("../dom.js").Child} Child */
@@ -14,16 +15,18 @@ let last = 0;
 export const freshId = (prefix) => `${prefix}-${++last}`;
 
 /**
- * A labelled field. The input gets an id and is described by the hint.
+ * A labelled field. The input gets an id and is described by the hint; a day that is typed is said in words.
  * @param {string} label
  * @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} input
  * @param {Child} [hint]
  */
 export function field(label, input, hint) {
   input.id ||= freshId("field");
-  const hintId = `${input.id}-hint`;
-  if (hint) input.setAttribute("aria-describedby", hintId);
-  return h("div", { class: "field" }, h("label", { for: input.id }, label), input, hint && h("p", { class: "hint", id: hintId }, hint));
+  const said = input.type === "date" && input instanceof HTMLInputElement && readBack(input);
+  const more = [said, hint && h("p", { class: "hint" }, hint)].flatMap((one) => (one instanceof HTMLElement ? [one] : []));
+  for (const one of more) one.id = freshId(`${input.id}-hint`);
+  if (more.length > 0) input.setAttribute("aria-describedby", more.map(({ id }) => id).join(" "));
+  return h("div", { class: "field" }, h("label", { for: input.id }, label), input, more);
 }
 
 /**

@@ -7,7 +7,7 @@ import { Mend } from "../explain.js";
 import { computed, datedRules, KINDS } from "../tasks.js";
 import { codeName, fullDay, t, today, weekdayOf } from "../texts.js";
 import { action, alert, badge, field } from "./parts.js";
-import { kindName } from "./task_words.js";
+import { eventName, kindName } from "./task_words.js";
 
 /** @typedef {import("../types.js").Task} Task */
 /** @typedef {import("../types.js").TaskWords} TaskWords */
@@ -95,11 +95,11 @@ function counted({ values, facts }, rule, keep) {
       keep({ days: { ...values.days, [event]: input.value } });
       draw();
     };
-    return field(codeName("event", event), input);
+    return field(eventName(event), input);
   });
   draw();
   const article = codeName("rule_article", rule.key);
-  return [h("p", { class: "hint" }, codeName("rule_words", rule.key)), inputs, found, h("p", { class: "hint" }, article && `${article} `, rule.certainty !== "read" && badge(t("to be confirmed"), "new"), rule.source && [" ", h("a", { href: rule.source, rel: "noreferrer", target: "_blank" }, t("Source"))])];
+  return [h("p", { class: "hint" }, t("What the person reads about it:"), " ", h("q", null, codeName("rule_words", rule.key))), inputs, found, h("p", { class: "hint" }, article && `${article} `, rule.certainty !== "read" && badge(t("to be confirmed"), "new"), rule.source && [" ", h("a", { href: rule.source, rel: "noreferrer", target: "_blank" }, t("Source"))])];
 }
 
 /**
@@ -124,7 +124,7 @@ function result(facts, rule, days) {
  */
 function dayField(values, keep) {
   const input = h("input", { type: "date", value: values.due, oninput: () => keep({ due: input.value }) });
-  return field(values.kind === "deadline" ? t("Last day") : t("By when"), input, t("Empty means: the day is not known. It is then shown on top of every list."));
+  return field(values.kind === "deadline" ? t("Last day") : t("By when"), input, values.kind === "deadline" ? t("Empty means: the day is not known. It is then shown on top of every list.") : t("Empty means: without a day."));
 }
 
 /**

@@ -8,7 +8,7 @@ import { explain } from "../explain.js";
 import { deadlineFacts, openTasks } from "../tasks.js";
 import { t, tn } from "../texts.js";
 import { alert, waiting } from "./parts.js";
-import { deadlineWords, dueWords, nameOf } from "./task_words.js";
+import { deadlineWords, dueWords, nameOf, UNDATED } from "./task_words.js";
 
 /** @typedef {import("../types.js").TaskLine} TaskLine */
 /** @typedef {import("../types.js").DeadlineFacts} DeadlineFacts */
@@ -39,7 +39,7 @@ export class TaskList extends HTMLElement {
   /**
    * @param {import("../model.js").Model} model
    * @param {{mine: boolean, of?: string, until?: string}} wanted
-   * @param {(due: string | null) => string} headingOf the heading under which a day stands
+   * @param {(line: TaskLine) => string} headingOf the heading under which a task stands
    * @param {string} empty what is said when there is nothing
    * @param {"h2" | "h3"} [level] of its headings
    */
@@ -63,7 +63,7 @@ export class TaskList extends HTMLElement {
     fill(this.#foot, waiting());
     try {
       const [facts, page] = await Promise.all([deadlineFacts(this.model), openTasks(this.model, { ...this.wanted, after })]);
-      for (const line of page.tasks) this.#group(this.headingOf(line.due)).append(this.#row(facts, line));
+      for (const line of page.tasks) this.#group(this.headingOf(line)).append(this.#row(facts, line));
       this.#count += page.tasks.length;
       const more = page.next && h("button", { type: "button", onclick: () => this.#more(page.next) }, t("Show more"));
       fill(this.#foot, h("p", { class: this.#count === 0 ? "empty" : "count" }, this.#count === 0 ? this.empty : tn("{count} thing to do", "{count} things to do", this.#count)), more);
@@ -78,7 +78,10 @@ export class TaskList extends HTMLElement {
     if (there) return there;
     const list = h("ul", { class: "task-rows" });
     this.#headed.set(heading, list);
-    this.#groups.append(h("section", null, h(this.level, null, heading), list));
+    const section = h("section", null, h(this.level, null, heading), list);
+    const undated = heading === UNDATED() ? null : this.#headed.get(UNDATED());
+    if (undated) undated.parentElement?.before(section);
+    else this.#groups.append(section);
     return list;
   }
 
@@ -94,7 +97,7 @@ export class TaskList extends HTMLElement {
       null,
       h("a", { href: `/case/${hexOf(line.case)}` }, h("bdi", { dir: "ltr" }, line.reference)),
       h("span", { class: "what" }, nameOf(line)),
-      h("span", { class: "when" }, dueWords(line.due), " ", deadlineWords(facts, line)),
+      h("span", { class: "when" }, dueWords(line), " ", deadlineWords(facts, line)),
       h("span", { class: "quiet" }, h("bdi", null, who)),
     );
   }

@@ -23,6 +23,21 @@ export const kindName = (kind) => ({ task: t("Task"), deadline: t("Deadline"), f
 export const nameOf = ({ kind, rule }) => (rule === null ? kindName(kind) : `${kindName(kind)} · ${codeName("rule", rule)}`);
 
 /**
+ * The day that a deadline runs from, as whoever counts it for the person is asked for it.
+ * @param {string} event of a rule
+ * @returns {string}
+ */
+export const eventName = (event) => /** @type {Record<string, string>} */ ({
+  happened: t("Day on which it happened"),
+  knew: t("Day since which the person knows for sure who it was"),
+  saw: t("Day on which the person first saw it"),
+  told: t("Day on which the person was told that she does not get the job"),
+  notice: t("Day on which the notice reached the person"),
+  end: t("Last day of the employment"),
+  letter: t("Day on which the letter reached the person"),
+})[event] ?? event;
+
+/**
  * @param {string} reason
  * @returns {string}
  */
@@ -49,13 +64,22 @@ export const standingName = (stands) => ({
   later: t("Later"),
 })[stands];
 
+/** The heading of what may well have no day: it stands last. */
+export const UNDATED = () => t("Without a day");
+
 /**
- * A day with how far it is, so that a missed or unknown one cannot be overlooked.
- * @param {string | null} due
+ * The heading under which a task stands in a list. A deadline has a day, known or not; anything else need not have one.
+ * @param {Pick<Task, "kind" | "due">} task
  */
-export function dueWords(due) {
+export const headingOf = ({ kind, due }) => (due === null && kind !== "deadline" ? UNDATED() : standingName(standing(due, today())));
+
+/**
+ * The day of a task with how far it is, so that a missed or unknown one cannot be overlooked.
+ * @param {Pick<Task, "kind" | "due">} task
+ */
+export function dueWords({ kind, due }) {
   const stands = standing(due, today());
-  if (due === null) return badge(t("day not known"), "bad");
+  if (due === null) return kind === "deadline" ? badge(t("day not known"), "bad") : h("span", { class: "quiet" }, t("without a day"));
   const shown = h("time", { datetime: due }, `${weekdayOf(due)}, ${day(due)}`);
   const left = daysBetween(today(), due);
   if (stands === "overdue") return [shown, " ", overdueBadge(due)];

@@ -132,7 +132,7 @@ class TaskPart extends HTMLElement {
     const id = hexOf(task.task);
     if (this.#forms[id]) return this.#form(id, task);
     return [
-      h("p", null, h("strong", null, nameOf(task)), " ", h("span", { class: "when" }, dueWords(task.due), " ", deadlineWords(this.#facts, task))),
+      h("p", null, h("strong", null, nameOf(task)), " ", h("span", { class: "when" }, dueWords(task), " ", deadlineWords(this.#facts, task))),
       this.#said(task),
       task.assignee !== null && h("p", { class: "quiet" }, h("bdi", null, this.page.model.nameOf(task.assignee))),
       !this.#erased && (this.#dropping === id ? this.#drop(task) : this.#acts(task)),
