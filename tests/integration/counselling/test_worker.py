@@ -360,7 +360,7 @@ async def test_two_workers_make_each_case_once(workplace: Workplace, anna: Staff
     await until(lambda: len(workplace.rows(cases)) == 40)
     stop.set()
     for one in workers:
-        one.join(10)
+        one.join(60)
     assert len(workplace.rows(cases)) == 40
     assert workplace.events().count("case.opened") == 40
 
@@ -379,7 +379,7 @@ async def test_the_worker_ends_when_it_is_told_to(workplace: Workplace, tmp_path
     workplace.arrive(Person(workplace.network))
     await until(lambda: len(workplace.rows(cases)) == 1)
     running.send_signal(signal.SIGTERM)
-    _, said = await asyncio.wait_for(running.communicate(), 15)
+    _, said = await asyncio.wait_for(running.communicate(), 60)
     # By the program's own clock the network's day is long over: that its entry waits may be told, and nothing else.
     assert running.returncode == 0
     assert [line for line in said.splitlines() if b"waits to be numbered" not in line] == []

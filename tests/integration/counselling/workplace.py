@@ -64,6 +64,11 @@ class Staff:
         """What her authenticator shows, now or some steps away."""
         return code_at(self.secret, self.clock() // STEP_SECONDS + steps)
 
+    def wrong_code(self) -> str:
+        """Six digits that her authenticator shows neither now nor a step away."""
+        right = {self.code(steps) for steps in (-1, 0, 1)}
+        return next(code for code in ("000000", "000001", "000002", "000003") if code not in right)
+
     async def call(self, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:
         """A call of her browser: cookie, form token, JSON."""
         content = None if body is None else msgspec.json.encode(body)

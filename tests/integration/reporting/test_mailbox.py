@@ -62,7 +62,7 @@ async def test_a_mailbox_shows_ciphertext_days_and_states(site: Site, person: Pe
     }
     assert (report["kind"], reply["kind"], reply["record"]) == (1, 3, base64_text(record))
     assert set(reply) == {"record", "kind", "dialogue_generation", "day", "envelope"}
-    assert "Good" not in answer.text
+    assert "Good that you wrote" not in answer.text
 
 
 async def test_a_message_is_kept_in_order_and_opens_for_the_centre(
