@@ -1,6 +1,6 @@
 """`python -m counselling.demo`: the living example, from nothing to a running service, and `code NAME` for its members.
 
-The first start takes a while and says what it does; later ones reuse the folder. Ctrl-C ends everything it started.
+The first start takes a while and says what it does; later ones reuse the folder and are quick. Ctrl-C ends everything it started.
 """
 
 import argparse
@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -20,10 +21,12 @@ from counselling.demo.figures import publish_years
 from counselling.demo.folder import Folder, NotAnExample, Ports, Secrets, forget_database, last_started, write_settings
 from counselling.demo.founding import Clock, lay_ground, people, say_profiles, sign_in_code
 from counselling.demo.network import MEMBERS, WATCHING
-from counselling.demo.processes import DidNotStart, Programs, print_papers, require_free, running
+from counselling.demo.processes import DidNotStart, Programs, print_papers, require_free, running, start_all
 from counselling.demo.table import table
 from reporting.errors import Unavailable
 from reporting.settings import SettingsError
+
+Say = Callable[[str], None]  # tells whoever waits what is done now
 
 
 def main(arguments: list[str]) -> int:
@@ -55,30 +58,49 @@ def _run(folder: Folder, database: str, ports: Ports, fresh: bool) -> int:
         return 1
     require_free(ports)
     begun = time.monotonic()
-    first = fresh or not folder.ready
-    if first:
-        print("first start: making keys, database and reports")
-        forget_database(folder, database)
-        lay_ground(folder, database, ports)
-    else:
-        write_settings(folder, database, folder.load().roots[0], ports)
-    settings = folder.load()
-    if not print_papers(folder.settings, folder.logs, "print"):
-        print(f"no posters and cards: see {folder.logs / 'print.log'}")
-    with running(folder.settings, folder.logs, doors.urls(settings)) as programs:
-        if first:
-            _fill(folder, begun)
-            if not print_papers(folder.settings, folder.logs, "report"):
-                print(f"no reports of the figures: see {folder.logs / 'report.log'}")
-        print(table(folder, settings))
-        print(f"started in {time.monotonic() - begun:.1f} s; Ctrl-C stops everything", flush=True)
-        return _wait(programs)
 
-
-def _fill(folder: Folder, begun: float) -> None:
     def say(text: str) -> None:
         print(f"  {time.monotonic() - begun:5.1f} s  {text}", flush=True)
 
+    with folder.held():
+        first = fresh or not folder.ready
+        prints = _grounded(folder, database, ports, first, say)
+        settings = folder.load()
+        with running(folder.settings, folder.logs, doors.urls(settings)) as programs:
+            if first:
+                _fill(folder, say)
+            if prints:  # with what the manifest says of the centres
+                say("posters and cards are printed, in every language that has their words")
+                _print(folder, "print", "no posters and cards")
+                programs.end("reporting")
+                start_all(programs, doors.urls(settings))  # it reads them when it starts
+            print(table(folder, settings))
+            print(f"started in {time.monotonic() - begun:.1f} s; Ctrl-C stops everything", flush=True)
+            if first:  # a page names the report of its year from the moment it is there
+                say("the reports of the published years are still being printed")
+                _print(folder, "report", "no reports of the figures")
+                say("done")
+            return _wait(programs)
+
+
+def _grounded(folder: Folder, database: str, ports: Ports, first: bool, say: Say) -> bool:
+    """What must be there before any program runs; whether what is printed has changed, addresses for one."""
+    if first:
+        say("first start: root key, escrow, service keys, database")
+        forget_database(folder, database)
+        lay_ground(folder, database, ports)
+        return True
+    before = folder.settings.read_text() + folder.texts.read_text()
+    write_settings(folder, database, folder.load().roots[0], ports)
+    return before != folder.settings.read_text() + folder.texts.read_text()
+
+
+def _print(folder: Folder, what: str, unless: str) -> None:
+    if not print_papers(folder.settings, folder.logs, what):
+        print(f"{unless}: see {folder.logs / what}.log")
+
+
+def _fill(folder: Folder, say: Say) -> None:
     settings = folder.load()
     with doors.workspace_http(settings) as workspace, doors.public_http(settings) as public:
         joined = people(folder, workspace, (*MEMBERS, *WATCHING), CLOCK, secrets.token_bytes, say)
@@ -88,8 +110,7 @@ def _fill(folder: Folder, begun: float) -> None:
         say("persons send their reports, each sealed on her own device")
         told = tell(public, settings.roots, CLOCK, secrets.token_bytes)
         converse(devices, told, say)
-        say("statisticians draft, approve and publish three years of two cantons, five of a small one")
-        publish_years(settings, devices, CLOCK.today())
+        publish_years(settings, devices, CLOCK.today(), say)
     accounts = tuple(account for _, account in joined.values())
     folder.keep(Secrets(accounts, tuple((one.scene.language, one.person.code.text) for one in told)))
     folder.finish()

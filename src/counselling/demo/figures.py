@@ -1,7 +1,7 @@
 """Published years of three cantons, from invented rows: drafted by one statistician, approved by another, published."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -24,12 +24,15 @@ SEED = 1
 LATE_SEED = 2
 
 
-def publish_years(settings: Settings, devices: Mapping[str, Member], today: date) -> None:
+def publish_years(settings: Settings, devices: Mapping[str, Member], today: date, say: Callable[[str], None]) -> None:
     """The last years that are over, one after the other. The rows come to lie where the worker would have moved them."""
     keys, database = read_service_keys(settings), Database(settings.database)
     try:
         for canton, figures in PUBLISHED.items():
             for year, cases in zip(_years(today, len(figures.cases)), figures.cases, strict=True):
+                say(
+                    f"{figures.drafts} drafts the figures of {canton} {year}, {figures.approves} approves and publishes them"
+                )
                 late = simulated(canton, year - 1, figures.late, LATE_SEED)
                 _file(database, keys, [*simulated(canton, year, cases, SEED), *late], today)
                 _publish(devices[figures.drafts], devices[figures.approves], {"canton": canton, "year": year}, today)

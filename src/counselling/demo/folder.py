@@ -4,8 +4,11 @@ Here root key, escrow shares, passwords and passphrases lie side by side, becaus
 the page and the printed table say so. `ready` is written last: a first start that was interrupted begins again.
 """
 
+import contextlib
+import fcntl
 import shutil
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,7 +21,7 @@ from reporting.settings import Settings, load
 
 
 class NotAnExample(Exception):
-    """A folder or a database that is somebody else's; the text names it."""
+    """A folder or a database that is somebody else's, or in use; the text names it."""
 
 
 class Ports(NamedTuple):
@@ -103,6 +106,17 @@ class Folder(NamedTuple):
         note = self.path / "READ_ME"
         if not note.is_file() or not note.read_bytes().startswith(_OURS):
             raise NotAnExample(f"{self.path} is not an example: nothing in it was touched; take another --folder")
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody else runs an example in this folder meanwhile. Raises NotAnExample: somebody does."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.with_name(f"{self.path.name}.lock").open("w") as lock:  # beside it: the folder may be made anew
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise NotAnExample(f"another example runs in {self.path}: end it, or choose another --folder") from None
+            yield
 
     @property
     def owns_database(self) -> bool:

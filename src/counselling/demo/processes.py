@@ -63,6 +63,12 @@ class Programs:
         child.send_signal(signal.SIGKILL)
         child.wait()
 
+    def end(self, name: str) -> None:
+        """Asks it to end, and waits until it has."""
+        child = self.children.pop(name)
+        child.terminate()
+        child.wait(STOP_SECONDS)
+
     def ended(self) -> str | None:
         """The name of a child that is no longer there, if any."""
         return next((name for name, child in self.children.items() if child.poll() is not None), None)
@@ -114,15 +120,29 @@ def start_all(programs: Programs, urls: Mapping[str, str]) -> None:
 
 
 def print_papers(settings: Path, logs: Path, what: str) -> bool:
-    """Prints posters and cards (`print`) or the yearly figures (`report`), as an operator would.
+    """Prints posters and cards (`print`) or the yearly figures (`report`), as an operator would; a dot every two seconds.
 
     Without its library or the fonts the example does without them.
     """
     logs.mkdir(exist_ok=True)
-    with (logs / f"{what}.log").open("wb") as log:
-        command = [sys.executable, "-m", "reporting.cli", what, "--settings", str(settings)]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)  # noqa: S603 - ours
-    return done.returncode == 0
+    command, dots = [sys.executable, "-m", "reporting.cli", what, "--settings", str(settings)], ""
+    with (
+        (logs / f"{what}.log").open("wb") as log,
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as child,  # noqa: S603 - ours
+    ):
+        while _still_runs(child, 2):
+            print("." if dots else " " * 11 + ".", end="", flush=True)
+            dots += "."
+    print("\n" if dots else "", end="", flush=True)
+    return child.returncode == 0
+
+
+def _still_runs(child: subprocess.Popen[bytes], seconds: float) -> bool:
+    try:
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 _PROGRAMS: Final = {

@@ -47,6 +47,12 @@ def test_a_folder_of_somebody_else_is_not_touched(tmp_path: Path, capsys: pytest
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
+def test_a_folder_in_use_is_not_touched(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Folder(tmp_path / "example").held():
+        assert "another example runs in" in example(capsys, "--folder", tmp_path / "example", "--fresh")
+    assert not (tmp_path / "example").exists()
+
+
 def test_a_database_of_somebody_else_is_not_touched_however_often_one_tries(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
