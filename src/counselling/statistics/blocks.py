@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from counselling.statistics.blocks_attack import parted, told_by_block
 from counselling.statistics.changes import CHANGED_CASES, ERROR
 from counselling.statistics.composing import Asked
-from counselling.statistics.counted import cases_of, rows_of
+from counselling.statistics.counted import cases_of
 from counselling.statistics.dimensions import dimensions, pairs
 from counselling.statistics.drafts import WAITING
 from counselling.statistics.late import without_late
@@ -33,7 +33,6 @@ from reporting.errors import Conflict
 from reporting.publishing.model import releases
 from reporting.publishing.releases import OVER, Release, years_together
 from reporting.publishing.releases import Table as Published
-from reporting.sealing.service_key import ServiceKeys
 
 LENGTHS: Final = (3, 5)
 
@@ -58,13 +57,10 @@ class Beside(NamedTuple):
         return self.blocks[-1].cases if self.blocks else ()
 
 
-def beside(connection: Connection, keys: ServiceKeys, canton: str, year: int) -> Beside:
-    """What is out or announced around a year, and the cases of its blocks. Raises Tampered: a row does not open."""
+def beside(connection: Connection, rows: Sequence[FiledRow], canton: str, year: int) -> Beside:
+    """What is out or announced around a year, and the cases of its blocks; `rows`: of the canton, of the year and those before."""
     out = _out_around(connection, canton, year)
-    ends = closed_by(out, year)
-    longest = max(ends, key=len, default=range(0))  # it counts every year of the others
-    rows = rows_of(connection, keys, canton, *longest) if longest else []
-    return Beside(out, [_block(years, rows, out) for years in ends])
+    return Beside(out, [_block(years, rows, out) for years in closed_by(out, year)])
 
 
 def closed_by(out: Sequence[Release], year: int) -> list[range]:

@@ -2,17 +2,28 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TypeGuard
+from datetime import date
+from typing import NamedTuple, TypeGuard
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from counselling.statistics.composing import Asked
 from counselling.statistics.dimensions import DISTRICT, dimensions, stated
 from counselling.statistics.model import statistics_rows
-from counselling.statistics.rows import Coded, NotCoded, open_row
+from counselling.statistics.rows import FIRST_YEAR, Coded, NotCoded, open_row
 from counselling.statistics.rows import Row as FiledRow
 from counselling.statistics.tables import Row
+from reporting.centres.directory import CANTONS
+from reporting.errors import Invalid
 from reporting.sealing.service_key import ServiceKeys
+
+
+class Known(NamedTuple):
+    """The rows of a canton, of a year and of all before it; the cases of the block that the year may close, its own too."""
+
+    rows: Sequence[FiledRow]
+    together: Sequence[Row] = ()
 
 
 def rows_of(connection: Connection, keys: ServiceKeys, canton: str, *years: int) -> list[FiledRow]:
@@ -21,6 +32,20 @@ def rows_of(connection: Connection, keys: ServiceKeys, canton: str, *years: int)
     found = connection.execute(living)
     opened = (open_row(keys, row.row_id, row.sealed) for row in found)
     return [row for row in opened if row.canton == canton and row.year in years]
+
+
+def known_rows(connection: Connection, keys: ServiceKeys, asked: Asked, today: date) -> list[FiledRow]:
+    """The rows of the canton, of the year and of all before it. Every row there is is opened: once is enough.
+
+    Raises:
+        Invalid: `canton` or `year`: there is none such, or the year is not over.
+        Tampered: a row does not open.
+    """
+    if asked.canton not in CANTONS:
+        raise Invalid(fields={"canton": "unknown"})
+    if date(asked.year, 12, 31) >= today:
+        raise Invalid(fields={"year": "not_over"})
+    return rows_of(connection, keys, asked.canton, *range(FIRST_YEAR, asked.year + 1))
 
 
 def cases_of(rows: Sequence[FiledRow]) -> list[Row]:

@@ -19,17 +19,14 @@ from counselling.audit.outbox import Act, Trail, record
 from counselling.staff.model import members
 from counselling.statistics.changes import CHANGED_CASES, sketch
 from counselling.statistics.composing import Asked, as_release
-from counselling.statistics.counted import cases_of, is_case, matters_of, rows_of
+from counselling.statistics.counted import Known, cases_of, is_case, matters_of
 from counselling.statistics.dimensions import dimensions_in, names_of, pairs
 from counselling.statistics.late import came_late
 from counselling.statistics.model import statistics_drafts
 from counselling.statistics.release import Wanted, draft
 from counselling.statistics.repeats import TABLE, hold_drafts, hold_revision
-from counselling.statistics.rows import FIRST_YEAR
 from counselling.statistics.rows import Row as FiledRow
-from counselling.statistics.tables import Row
 from counselling.statistics.workload import KINDS, protected_work
-from reporting.centres.directory import CANTONS
 from reporting.database import insert_missing
 from reporting.errors import Conflict, Invalid, NotFound, Tampered
 from reporting.publishing.model import releases
@@ -70,29 +67,23 @@ class Prepared(NamedTuple):
     late: int | None
 
 
-def prepare(connection: Connection, trail: Trail, asked: Asked, together: Sequence[Row], today: date) -> Prepared:
-    """What a release is made of. Reads only. `together`: the cases of the block that it may close, those of its own year too.
+def prepare(connection: Connection, trail: Trail, asked: Asked, known: Known, today: date) -> Prepared:
+    """What a release is made of. Reads only.
 
     Raises:
-        Invalid: `canton` or `year`: there is none such, or the year is not over; `reason`: the first version needs none, the
-            others do.
+        Invalid: `reason`: the first version needs none, the others do.
         Conflict: `revision_too_soon`, `revision_too_small`: the cases changed too little for a new version; `drafted_often`:
             they changed too little for one more draft; `drafts_used_up`: there are six.
-        Tampered: a row does not open.
     """
     canton, year, reason = asked
-    if canton not in CANTONS:
-        raise Invalid(fields={"canton": "unknown"})
-    if date(year, 12, 31) >= today:
-        raise Invalid(fields={"year": "not_over"})
     newest = sa.select(sa.func.coalesce(sa.func.max(releases.c.version), 0), sa.func.max(releases.c.published))
     before, out = connection.execute(newest.where(releases.c.canton == canton, releases.c.year == year)).one()
     if bool(before) != bool(reason):
         raise Invalid(fields={"reason": "needed" if before else "first_version"})
     keys = trail.service_keys
-    known = rows_of(connection, keys, canton, *range(FIRST_YEAR, year + 1))
-    rows, earlier = [row for row in known if row.year == year], sum(is_case(row) for row in known if row.year < year)
-    now = sketch(cases_of(rows), together, earlier, key_of(trail))
+    rows = [row for row in known.rows if row.year == year]
+    earlier = sum(is_case(row) for row in known.rows if row.year < year)
+    now = sketch(cases_of(rows), known.together, earlier, key_of(trail))
     if reason == CHANGED_CASES:
         hold_revision(connection, keys, asked, (out, today), now)
     late = came_late(connection, keys, asked, earlier)

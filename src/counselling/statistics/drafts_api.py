@@ -17,6 +17,7 @@ from counselling.staff.service import Service
 from counselling.staff.sessions import Session
 from counselling.statistics.blocks import Beside, beside, complete, hold_in_place, hold_reason
 from counselling.statistics.composing import Asked
+from counselling.statistics.counted import Known, known_rows
 from counselling.statistics.drafts import (
     Decided,
     Draft,
@@ -139,9 +140,10 @@ async def new_draft(
 
     def prepared(connection: Connection) -> tuple[Prepared, Beside]:
         require_canton(connection, session, data.canton)
-        held = beside(connection, service.trail.service_keys, data.canton, data.year)
+        rows = known_rows(connection, service.trail.service_keys, asked, today)
+        held = beside(connection, rows, data.canton, data.year)
         hold_reason(held.out, asked)
-        return prepare(connection, service.trail, asked, held.together, today), held
+        return prepare(connection, service.trail, asked, Known(rows, held.together), today), held
 
     (rows, version, sketch, late), held = await service.database.read(prepared)
     key = key_of(service.trail)

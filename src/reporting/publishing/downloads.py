@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from reporting.codes import LANGUAGES
 from reporting.publishing.releases import Release, Table
-from reporting.publishing.tables import called, dimension, every_table, missing, title, unit
-from reporting.publishing.words import BASIS, PROTECTED, REPORTED
+from reporting.publishing.tables import called, dimension, every_table, missing, title, together, unit
+from reporting.publishing.words import BASIS, PROTECTED, REPORTED, TWICE
 
 COLUMNS: Final = (
     "canton", "year", "version", "table", "unit", "dimension_1", "code_1", *(f"label_1_{tag}" for tag in LANGUAGES),
@@ -78,7 +78,8 @@ def as_json_stat(release: Release) -> dict[str, Any]:
 
 def _described(release: Release, tag: str) -> list[str]:
     basis = BASIS[tag].format(year=release.year, day=release.cut_off)
-    return [text for text in (basis, REPORTED[tag], PROTECTED[tag], missing(release, tag)) if text]
+    said = (basis, REPORTED[tag], TWICE[tag], PROTECTED[tag], together(release, tag), missing(release, tag))
+    return [text for text in said if text]
 
 
 def _rows(release: Release) -> Iterator[tuple[object, ...]]:

@@ -21,7 +21,17 @@ from reporting.errors import NotFound
 from reporting.publishing.charts import MONTHS, chart, plot_of
 from reporting.publishing.files import has_report, site_of
 from reporting.publishing.maps import DISTRICTS
-from reporting.publishing.releases import NAME, Release, Table, announced, find, index, newest_version, totals
+from reporting.publishing.releases import (
+    NAME,
+    Release,
+    Table,
+    announced,
+    find,
+    index,
+    newest_version,
+    totals,
+    years_together,
+)
 from reporting.publishing.series_shown import shown as national
 from reporting.publishing.series_shown import side_by_side
 from reporting.publishing.tables import (
@@ -36,10 +46,12 @@ from reporting.publishing.tables import (
     period,
     rows,
     table_at,
+    together,
     unit,
     unit_called,
 )
 from reporting.publishing.wording import words_of
+from reporting.publishing.words import TWICE
 from reporting.web.pages import Pages, spoken_day
 
 AnyRequest = Request[Any, Any, Any]
@@ -152,6 +164,8 @@ def _year(pages: Pages, language: str, release: Release, shown: Shown) -> str:
         published=spoken_day(language, release.published),
         tables=[_one_way(release, table, names) for table in (*counts_by_kind(release), *finest(release))],
         crosses=[(address(table), called(release, table, names)) for table in crosses(release)],
+        twice=TWICE[names],
+        together=together(release, names),
         left_out=left_out(release, names),
         citation=cited(release, names, *site_of(pages.settings)),
         words=words_of(release.texts, names),
@@ -174,6 +188,7 @@ def _table(pages: Pages, language: str, release: Release, table: Table, is_newer
         here=f"figures/{release.canton}/{release.year}.{release.version}/{address(table)}",
         newer=is_newer,
         one=_one_way(release, table, names),
+        together=together(release, names) if years_together(table) > 1 else "",
         columns=columns[0] if columns else [],
         lines=list(zip(lines, rows(table), strict=True)),
         picture=Markup(picture),  # noqa: S704 - our own drawing: each name in it is escaped

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from reporting.codes import LANGUAGES
-from reporting.publishing.releases import Release, Table
-from reporting.publishing.tables import called, dimension, labels, period, place, rows, title, unit_called
-from reporting.publishing.words import BASIS, PROTECTED, REPORTED, SEVERAL
+from reporting.publishing.releases import Release, Table, years_together
+from reporting.publishing.tables import called, dimension, labels, period, place, rows, title, together, unit_called
+from reporting.publishing.words import BASIS, PROTECTED, REPORTED, SEVERAL, TWICE
 
 MEDIA_TYPE: Final = "text/x-pc-axis"
 _LONGEST: Final = 200  # characters of a text on one line; the format allows 256 for the whole line
@@ -44,7 +44,8 @@ def _head(release: Release, table: Table) -> list[str]:
 
 
 def _texts(release: Release, table: Table, source: str) -> Iterator[str]:
-    notes = (REPORTED, PROTECTED, *([SEVERAL] if table.mentions else []))
+    notes = (REPORTED, TWICE, PROTECTED, *([SEVERAL] if table.mentions else []))
+    is_pooled = years_together(table) > 1
     for tag in LANGUAGES:
         known, name = _of(tag), called(release, table, tag)
         basis = BASIS[tag].format(year=period(release, table), day=release.cut_off.isoformat())
@@ -53,7 +54,8 @@ def _texts(release: Release, table: Table, source: str) -> Iterator[str]:
         yield f"CONTENTS{known}={_text(name)};"
         yield f"UNITS{known}={_text(unit_called(table, tag))};"
         yield f"SOURCE{known}={_text(source)};"
-        yield f"NOTE{known}={_text(' '.join([basis, *(note[tag] for note in notes)]))};"
+        said = [basis, *(note[tag] for note in notes), *([together(release, tag)] if is_pooled else [])]
+        yield f"NOTE{known}={_text(' '.join(said))};"
 
 
 def _values(release: Release, table: Table) -> Iterator[str]:

@@ -31,6 +31,7 @@ from reporting.publishing.tables import (
     place,
     rows,
     title,
+    together,
     unit,
     unit_called,
 )
@@ -51,6 +52,8 @@ from reporting.publishing.words import (
     ROUNDED,
     SEVERAL,
     SOURCE,
+    TABLE,
+    TWICE,
     UNIT,
 )  # fmt: skip
 from reporting.settings import SettingsError
@@ -146,14 +149,14 @@ def sheet(compiler: typst.Compiler, words: dict[str, Any]) -> bytes:
 def _notes(release: Release, language: str, site: Site) -> list[tuple[str, str]]:
     year = release.year
     said = [
-        (BASED_ON, BASIS[language].format(year=year, day=spoken_day(language, release.cut_off))),
+        (BASED_ON, f"{BASIS[language].format(year=year, day=spoken_day(language, release.cut_off))} {TWICE[language]}"),
         (PERIOD, f"{spoken_day(language, date(year, 1, 1))} – {spoken_day(language, date(year, 12, 31))}"),
         (PROTECTION, PROTECTED[language]),
         (SOURCE, site.source),
         (CHANGED, spoken_day(language, release.published)),
         (CITATION, cited(release, language, *site)),
     ]
-    said += [(MISSING, missing(release, language))]
+    said += [(TABLE, together(release, language)), (MISSING, missing(release, language))]
     return [(label[language] + COLON[language], text) for label, text in said if text]
 
 

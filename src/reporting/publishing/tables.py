@@ -12,7 +12,7 @@ import msgspec
 from reporting.centres.directory import CANTONS
 from reporting.errors import NotFound
 from reporting.publishing.releases import BETWEEN, Dimension, Listed, Release, Table, years_together
-from reporting.publishing.words import COLON, GROUPED, LEFT_OUT, MATTER, TITLE, UNITS, VERSION, WORK_DONE
+from reporting.publishing.words import COLON, GROUPED, LEFT_OUT, MATTER, TITLE, TOGETHER, UNITS, VERSION, WORK_DONE
 from reporting.web.language import LOCALE, catalogue
 
 MATTERS: Final = "matters"  # the table of the kinds of matters, counted by
@@ -113,6 +113,12 @@ def missing(release: Release, language: str) -> str:
     """What a reader is told of the tables that are not there; empty: none is missing."""
     names = left_out(release, language)
     return f"{LEFT_OUT[language]} {'; '.join(names)}." if names else ""
+
+
+def together(release: Release, language: str) -> str:
+    """Why its tables by two things count several years, which of two reasons it was untold; empty: they do not."""
+    several = next((table for table in release.tables if years_together(table) > 1), None)
+    return TOGETHER[language].format(years=period(release, several)) if several else ""
 
 
 def labels(release: Release, table: Table, language: str) -> list[list[str]]:

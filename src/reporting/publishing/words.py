@@ -87,6 +87,23 @@ LEFT_OUT: Final = _in(
     "Alcune tabelle mancano: i casi erano troppo pochi, o si sarebbe potuto riconoscere qualcuno.",
     "Some tables are not shown: there were too few cases for them, or someone could have been recognised in them.",
 )
+# Rows name nobody: no centre and no program can see that two of them are of one matter.
+TWICE: Final = _in(
+    "Wer mit derselben Sache bei zwei Beratungsstellen war, kann zweimal gezählt sein: Erkennen lässt sich das nicht.",
+    "Qui a consulté deux centres pour la même affaire peut être compté deux fois\N{NO-BREAK SPACE}: rien ne permet de le voir.",
+    "Chi si è rivolto a due centri per la stessa cosa può essere contato due volte: nulla permette di vederlo.",
+    "Whoever went to two centres with the same matter may be counted twice: that cannot be seen.",
+)
+TOGETHER: Final = _in(
+    "Tabellen nach zwei Merkmalen zählen hier die Jahre {years} zusammen: In einem einzelnen Jahr gab es für sie zu "
+    "wenige Fälle, oder man hätte darin jemanden erkennen können.",
+    "Les tableaux selon deux critères comptent ici ensemble les années {years}\N{NO-BREAK SPACE}: dans une seule année, il y avait "
+    "trop peu de cas, ou l’on aurait pu y reconnaître quelqu’un.",
+    "Le tabelle secondo due criteri contano qui insieme gli anni {years}: in un anno solo i casi erano troppo pochi, "
+    "o si sarebbe potuto riconoscere qualcuno.",
+    "Tables by two things count the years {years} together here: in a single year there were too few cases for them, "
+    "or someone could have been recognised in them.",
+)
 # Labels of a notes sheet and of the report.
 ABOUT: Final = _in("Zu diesen Zahlen", "À propos de ces chiffres", "Su queste cifre", "About these figures")
 CONTENTS: Final = _in("Inhalt", "Contenu", "Contenuto", "Contents")

@@ -23,6 +23,7 @@ from reporting.publishing.tables import (
     place,
     rows,
     title,
+    together,
     unit,
     unit_called,
 )
@@ -49,6 +50,7 @@ from reporting.publishing.words import (
     SOURCE,
     TABLE,
     TEXT,
+    TWICE,
     UNIT,
     WHAT,
 )  # fmt: skip
@@ -105,14 +107,14 @@ def notes(release: Release, language: str, source: str, origin: str) -> list[tup
         (PERIOD, f"{year}-01-01 – {year}-12-31"),
         (SOURCE, source),
         (CHANGED, PUBLISHED[language].format(day=published, number=number)),
-        (MEANING, f"{REPORTED[language]} {SEVERAL[language]}"),
+        (MEANING, f"{REPORTED[language]} {SEVERAL[language]} {TWICE[language]}"),
         (PROTECTION, f"{PROTECTED[language]} ({release.method})"),
         (CITATION, cited(release, language, source, origin)),
     ]
     said += [(CHANGED, REPLACES[language].format(number=number - 1))] if number > 1 else []
     said += [(CHANGED, release.reason_names[language])] if language in release.reason_names else []
     said += [(TEXT, release.texts[language])] if language in release.texts else []
-    said += [(MISSING, missing(release, language))]
+    said += [(TABLE, together(release, language)), (MISSING, missing(release, language))]
     return [(label[language], text) for label, text in said if text]
 
 

@@ -15,6 +15,7 @@ from counselling.audit.outbox import Act, open_trail
 from counselling.cases.model import cases
 from counselling.staff.model import members
 from counselling.statistics.composing import Asked
+from counselling.statistics.counted import Known, known_rows
 from counselling.statistics.drafts import Decided, decide, keep, key_of, make, prepare
 from counselling.statistics.model import statistics_rows
 from counselling.statistics.simulated import sealed_rows, simulated
@@ -63,7 +64,9 @@ def table(site: Site, anna: Counsellor, dora: Counsellor) -> None:
     with site.rows() as connection:
         trail = open_trail(connection, keys, secrets.token_bytes)
         drafter, approver = connection.execute(sa.select(members.c.staff_id)).scalars()
-        rows, version, sketch, _ = prepare(connection, trail, asked, (), clock.today())
+        rows, version, sketch, _ = prepare(
+            connection, trail, asked, Known(known_rows(connection, keys, asked, clock.today())), clock.today()
+        )
     release = make(rows, asked, version, key_of(trail), clock.today())
     with site.rows() as connection:
         act = Act(OPERATOR, clock.now(), trail)

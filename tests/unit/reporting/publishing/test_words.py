@@ -8,7 +8,9 @@ import pytest
 from reporting.codes import LANGUAGES
 from reporting.publishing import words
 from reporting.publishing.downloads import as_csvw, as_json_stat
-from reporting.publishing.tables import missing
+from reporting.publishing.px import as_px
+from reporting.publishing.releases import years_together
+from reporting.publishing.tables import finest, missing, together
 from reporting.publishing.xlsx import notes
 from reporting.web.language import LOCALE, catalogue
 from tests.figures import example_block, example_release
@@ -47,3 +49,27 @@ def test_what_is_there_over_several_years_is_not_missing() -> None:
         release, "en"
     )
     assert missing(msgspec.structs.replace(release, left_out={}), "en") == ""
+
+
+def test_why_years_are_counted_together_is_said_wherever_they_are() -> None:
+    before, *_, release = example_block("UR", 2025, 18, DAY)
+    pooled = next(table for table in release.tables if years_together(table) > 1)
+    px = as_px(release, pooled, "UR").decode().replace('"\r\n"', "")
+    for tag in LANGUAGES:
+        why = together(release, tag)
+        assert "2023–2025" in why
+        assert (words.TABLE[tag], why) in notes(release, tag, "UR", "https://melden.example.ch")
+        assert why in as_csvw(release, "a.csv", "UR")["dc:description"][tag]
+        assert why in px
+        assert together(before, tag) == ""
+    assert "2023–2025" not in as_px(release, finest(release)[0], "UR").decode()
+
+
+def test_that_one_matter_may_be_counted_twice_is_said_in_every_file() -> None:
+    release = example_release("SG", 2025, 40, DAY)
+    px = as_px(release, finest(release)[0], "SG").decode().replace('"\r\n"', "")
+    for tag in LANGUAGES:
+        said = words.TWICE[tag]
+        assert any(said in text for _, text in notes(release, tag, "SG", "https://melden.example.ch"))
+        assert said in as_csvw(release, "a.csv", "SG")["dc:description"][tag]
+        assert said in px
