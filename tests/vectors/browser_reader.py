@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from tests.vectors.page import PATHS, opened
+from tests.vectors.shape import NotVectors, loaded
 
 
 class Outcome(TypedDict):
@@ -69,15 +70,11 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m tests.vectors.browser_reader FILE", file=sys.stderr)
         return 2
     try:
-        vectors = Path(arguments[0]).read_bytes()
-        readable = isinstance(json.loads(vectors), dict)
-    except (OSError, ValueError) as error:
-        print(f"{arguments[0]} cannot be read: {error}", file=sys.stderr)
+        vectors = loaded(Path(arguments[0]))
+    except NotVectors as error:
+        print(error, file=sys.stderr)
         return 2
-    if not readable:
-        print(f"{arguments[0]} is not a file of sealing vectors", file=sys.stderr)
-        return 2
-    found = read(vectors)
+    found = read(json.dumps(vectors).encode())
     print(json.dumps(found))
     return 1 if found["failures"] else 0
 

@@ -18,6 +18,7 @@ from reporting.sealing import access_code, envelope, keys, manifest, padding, ro
 from reporting.sealing.canonical import base64_bytes, canonical
 from reporting.sealing.errors import NotGenuine
 from reporting.sealing.service_key import ServiceKeys
+from tests.vectors.shape import NotVectors, loaded
 
 Item = Mapping[str, Any]
 
@@ -302,12 +303,9 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m tests.vectors.reader FILE", file=sys.stderr)
         return 2
     try:
-        vectors = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        print(f"{arguments[0]} cannot be read: {error}", file=sys.stderr)
-        return 2
-    if not isinstance(vectors, dict):
-        print(f"{arguments[0]} is not a file of sealing vectors", file=sys.stderr)
+        vectors = loaded(Path(arguments[0]))
+    except NotVectors as error:
+        print(error, file=sys.stderr)
         return 2
     found = read(vectors)
     print(json.dumps(found))

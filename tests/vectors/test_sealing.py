@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.vectors import reader
+from tests.vectors import browser_reader, reader
 
 FILE = Path(__file__).with_name("sealing_v1.json")
 VECTORS: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
@@ -86,6 +86,35 @@ def test_a_byte_that_could_be_changed_unseen_is_reported(monkeypatch: pytest.Mon
     found = list(reader.read_mutated(changed(slots=[VECTORS["slots"][0]])))
     assert len(found) == 1208
     assert found[-1] == "slots[0] with byte 1207 changed: was accepted"
+
+
+@pytest.mark.parametrize(
+    ("lists", "says"),
+    [
+        ({"version": 2}, "its version is 2"),
+        ({"slots": {"a": 1}}, "slots is no list of objects"),
+        ({"padme": [1]}, "padme is no list of objects"),
+        ({"slots": [{**VECTORS["slots"][0], "slot": "zz"}]}, "slots[0] has no slot in hexadecimal"),
+        ({"rosters": [{}]}, "rosters[0] has no envelope in hexadecimal"),
+        ({"refuse": [VECTORS["refuse"][0], {"what": "slot"}]}, "refuse[1] does not say what and why"),
+    ],
+)
+def test_a_broken_file_is_named_by_both_readers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lists: dict[str, Any], says: str
+) -> None:
+    path = tmp_path / "vectors.json"
+    path.write_text(json.dumps({"version": 1} | lists), encoding="utf-8")
+    for one in (reader, browser_reader):
+        assert one.main([str(path)]) == 2
+        said = capsys.readouterr()
+        assert (said.out, said.err.count("\n"), says in said.err) == ("", 1, True)
+
+
+@pytest.mark.parametrize("missing", sorted(VECTORS["slots"][0]))
+def test_a_vector_that_lacks_a_field_falls_short_and_the_next_is_read(missing: str) -> None:
+    lacking = {name: value for name, value in VECTORS["slots"][0].items() if name != missing}
+    found = list(reader.read_lists(changed(slots=[lacking, VECTORS["slots"][1]])))
+    assert [line is None for line in found] == [False, True]
 
 
 @pytest.mark.parametrize(("content", "code"), [("{}", 1), ("[]", 2), ("{", 2), (json.dumps(changed(padme=[])), 1)])

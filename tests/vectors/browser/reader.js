@@ -83,7 +83,7 @@ async function readVectors(native, say) {
   }
   say("refusals");
   const refusals = [];
-  for (const [index, entry] of vectors.refuse.entries()) {
+  for (const [index, entry] of (vectors.refuse ?? []).entries()) {
     if (!SERVER_ONLY.includes(entry.what)) refusals.push(await refused(`refuse ${index}, ${entry.what}`, entry));
   }
   return { lists, refusals, mutations: await mutated(vectors, say) };
@@ -111,7 +111,7 @@ async function passes(name, entry, check) {
  */
 async function refused(name, entry) {
   if (!REFUSALS[entry.what]) return { name: `${name}: nothing of this kind is known`, genuine: false };
-  const reason = await reasonOf(REFUSALS[entry.what](entry));
+  const reason = await reasonOf((async () => REFUSALS[entry.what](entry))()); // also if it throws before it waits
   return { name: `${name}: ${reason}, not ${entry.why}`, genuine: reason === entry.why };
 }
 
