@@ -33,6 +33,7 @@ class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reviewed_by: str = ""
     exit: str = ""
     date: str = "{day} {month} {year}"
+    first: str = ""
     also: tuple[str, ...] = ()
     of: str = ""
     start: str = ""

@@ -210,15 +210,20 @@ NOTES: Final = {
 
 
 def months(language: str) -> dict[str, Any]:
-    """How a day is written: names of the months as they stand in a date, and a pattern of `{day}`, `{month}`, `{year}`."""
-    names = locale_of(language).months["format"]["wide"]
-    return {"months": [names[number] for number in range(1, 13)], "date": described(language).date}
+    """How a day is written: names of the months as they stand in a date, and a pattern of `{day}`, `{month}`, `{year}`.
+
+    `first`: what the first of a month is called, where it is not 1.
+    """
+    names, said = locale_of(language).months["format"]["wide"], described(language)
+    first = {"first": said.first} if said.first else {}
+    return {"months": [names[number] for number in range(1, 13)], "date": said.date, **first}
 
 
 def spoken_day(language: str, day: date) -> str:
     """A day as people write it."""
     written = months(language)
-    return str(written["date"]).format(day=day.day, month=written["months"][day.month - 1], year=day.year)
+    number = written.get("first", 1) if day.day == 1 else day.day
+    return str(written["date"]).format(day=number, month=written["months"][day.month - 1], year=day.year)
 
 
 def spoken_size(size: int) -> str:

@@ -98,7 +98,7 @@ async def test_a_small_canton_shows_years_together_beside_the_country_and_names_
     assert (why in page, why in crossing) == (True, True)
     assert why not in (await site.http.get("/en/figures/UR/2025/gender")).text
     assert " together here" not in (await site.http.get("/en/figures/UR/2024")).text
-    assert '<span lang="en">Whoever went to two centres with the same matter may be counted twice' in page
+    assert '<p lang="en" dir="ltr">Whoever went to two centres with the same matter may be counted twice' in page
     listed = page.partition("or someone could have been recognised in them.</summary>")[2].partition("</details>")[0]
     assert "<li>Domain of life – Motive</li>" in listed
     assert "<li>Age of the person affected – Gender" not in listed, "it is there over three years"

@@ -13,6 +13,7 @@ import "./exit.js";
  * @property {Record<string, string>} texts
  * @property {Record<string, number>} limits
  * @property {string[]} months names as they stand in a date
+ * @property {string} [first] what the first of a month is called, where it is not 1
  * @property {string} date a pattern with `{day}`, `{month}` and `{year}`
  * @property {Record<string, string>} names of centres
  */
@@ -41,10 +42,10 @@ export const filled = (sentence, values = {}) =>
  * @param {Facts} facts
  * @param {string} day YYYY-MM-DD
  */
-export function spokenDay({ months, date }, day) {
+export function spokenDay({ months, date, first = "1" }, day) {
   const [year, month, number] = day.split("-").map(Number);
   /** @type {Record<string, string>} */
-  const parts = { year: String(year), month: months[month - 1] ?? "", day: String(number) };
+  const parts = { year: String(year), month: months[month - 1] ?? "", day: number === 1 ? first : String(number) };
   return date.replace(/\{(\w+)\}/g, (_, part) => parts[part]);
 }
 

@@ -67,6 +67,12 @@ def test_a_day_is_written_as_people_write_it(tag: str) -> None:
     assert "{" not in written
 
 
+def test_the_first_of_a_month_has_a_word_of_its_own_in_some_languages() -> None:
+    written = {tag: spoken_day(tag, date(2026, 3, 1)) for tag in ("de", "fr", "it", "en")}
+    assert written == {"de": "1. März 2026", "fr": "1er mars 2026", "it": "1° marzo 2026", "en": "1 March 2026"}
+    assert [spoken_day(tag, date(2026, 3, 11)) for tag in ("fr", "it")] == ["11 mars 2026", "11 marzo 2026"]
+
+
 @pytest.mark.parametrize(
     ("offered", "why"),
     [(("de", "xx"), "'xx'"), (("de", "so"), "'en'"), (("so",), "complete"), (("so", "ku"), "complete")],
