@@ -389,7 +389,8 @@ def close(day: Day) -> None:
     expect(page.get_by_text(say("Kept until")).first).to_be_visible(timeout=SLOW)
     look(day, "closed")
     go(day, "Calendar")
-    expect(page.locator(f"task-list time[datetime='{again}']").first).to_be_visible()
+    line = page.locator("task-list li", has=page.locator(f"time[datetime='{again}']")).filter(has_text=day.tale.person)
+    expect(line).to_be_visible()  # the name comes from the case sheet, as in every list
     look(day, "calendar")
 
 

@@ -1,6 +1,6 @@
 // @ts-check
 // Open tasks in a list, under headings by day: what has no known day and what is overdue stands on top, until it is done or dropped. Lists
-// say kinds, days and references, never a word; the reference leads to the case.
+// say kinds, days and references, never a word; the reference leads to the case, and the name beside it comes from the case sheet.
 
 import { hexOf } from "../casework.js";
 import { fill, h } from "../dom.js";
@@ -63,7 +63,8 @@ export class TaskList extends HTMLElement {
     fill(this.#foot, waiting());
     try {
       const [facts, page] = await Promise.all([deadlineFacts(this.model), openTasks(this.model, { ...this.wanted, after })]);
-      for (const line of page.tasks) this.#group(this.headingOf(line)).append(this.#row(facts, line));
+      const names = await this.model.strongroom.ask("namesOf", { cases: page.tasks.map((line) => hexOf(line.case)) });
+      for (const line of page.tasks) this.#group(this.headingOf(line)).append(this.#row(facts, line, names[hexOf(line.case)]));
       this.#count += page.tasks.length;
       const more = page.next && h("button", { type: "button", onclick: () => this.#more(page.next) }, t("Show more"));
       fill(this.#foot, h("p", { class: this.#count === 0 ? "empty" : "count" }, this.#count === 0 ? this.empty : tn("{count} thing to do", "{count} things to do", this.#count)), more);
@@ -88,14 +89,15 @@ export class TaskList extends HTMLElement {
   /**
    * @param {DeadlineFacts} facts
    * @param {TaskLine} line
+   * @param {string | undefined} name of the person, from the case sheet
    */
-  #row(facts, line) {
+  #row(facts, line, name) {
     const mine = line.assignee === this.model.session?.staff;
     const who = line.assignee === null ? t("nobody yet") : mine ? t("you") : this.model.nameOf(line.assignee);
     return h(
       "li",
       null,
-      h("a", { href: `/case/${hexOf(line.case)}` }, h("bdi", { dir: "ltr" }, line.reference)),
+      h("span", null, h("a", { href: `/case/${hexOf(line.case)}` }, h("bdi", { dir: "ltr" }, line.reference)), name && h("span", { class: "quiet" }, " ", h("bdi", null, name))),
       h("span", { class: "what" }, nameOf(line)),
       h("span", { class: "when" }, dueWords(line), " ", deadlineWords(facts, line)),
       h("span", { class: "quiet" }, h("bdi", null, who)),
