@@ -1,13 +1,17 @@
 """The room of the yearly figures: one drafts and writes, another approves and publishes, and the page says what was written."""
 
+import csv
 import re
 import secrets
+from pathlib import Path
 
 import httpx
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
+from counselling.demo.founding import sign_manifest
+from counselling.demo.network import MEMBERS, centres_text
 from counselling.statistics.model import statistics_rows
 from counselling.statistics.simulated import sealed_rows, simulated
 from reporting.centres.service import read_service_keys
@@ -76,4 +80,32 @@ def test_whoever_leads_the_only_centre_of_a_canton_is_sent_to_its_figures(anna: 
     page.get_by_label("Canton").select_option("SG")
     page.get_by_role("button", name="Make the table").click()
     expect(page.get_by_role("link", name="The canton’s published figures")).to_be_visible(timeout=SLOW)
+    assert anna.faults_beside_refusals() == []
+
+
+def test_whoever_leads_one_of_two_centres_takes_its_own_table_along(
+    site: Site, browser: Browser, anna: Counsellor, rows: None
+) -> None:
+    """Beside the year that was published above; of its sixty cases none is her centre's."""
+    claire = Counsellor(site, browser, "claire")
+    claire.accept(site.invite("claire", "coordinator", centre="ecoute-valais"))
+    claire.make_centre_keys("Claire Exemple")
+    site.folder.centres.write_text(centres_text(MEMBERS).replace('cantons = ["VS"]', 'cantons = ["VS", "SG"]'))
+    sign_manifest(site.folder)
+    page = anna.open("/figures")
+    page.get_by_label("Canton").select_option("SG")
+    page.get_by_label("Year").fill(str(YEAR))
+    page.get_by_role("button", name="Make the table").click()
+    keep = page.get_by_role("button", name="Download as a table")
+    expect(keep).to_be_visible(timeout=SLOW)
+    check_both(page)
+    with page.expect_download() as download:
+        keep.click()
+    assert download.value.suggested_filename == f"beratung-ost-SG-{YEAR}.csv"
+    head, total, *lines = list(csv.reader(Path(download.value.path()).read_text("utf-8-sig").splitlines()))
+    assert (head, total) == (["Table", "Line", "Count"], ["Cases", "", "0"])
+    counted = [line for line in lines if line[2]]
+    assert {"Domain of life", "Gender of the person affected"} <= {name for name, *_ in counted}
+    assert {count for *_, count in counted} == {"0"}
+    assert any(line[1].startswith("Every number is rounded") for line in lines)
     assert anna.faults_beside_refusals() == []
