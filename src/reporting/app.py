@@ -14,6 +14,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.types import ControllerRouterHandler
 
 from reporting.centres import pages as centres_pages
+from reporting.centres.directory import names_of
 from reporting.centres.floor import floor
 from reporting.centres.manifest import Manifests
 from reporting.centres.service import Draw, Service, read_service_keys
@@ -69,10 +70,11 @@ def create(
     service = Service(settings, database, manifests, service_keys, now, draw)
     program = settings.reporting
     files = assets.themed(STATIC, settings.theme, settings.papers)
-    pages = Pages(settings, files)
+    pages = Pages(settings, files, lambda language: names_of(manifests.known, language))
 
     @asynccontextmanager
     async def open_database(_app: Litestar) -> AsyncIterator[None]:
+        await service.published_or_none()  # from here on an error page can name the centres
         yield
         database.close()
 

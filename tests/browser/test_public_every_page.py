@@ -181,6 +181,17 @@ def test_no_word_of_a_question_is_broken_on_a_phone(everywhere: Site, open_page:
     assert {question: words for question, words in found.items() if words} == {}
 
 
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_no_word_of_the_figures_is_broken_on_a_phone(everywhere: Site, open_page: OpenPage, language: str) -> None:
+    page = open_page(address(everywhere, language, "figures"))
+    page.locator("main .links a").first.click()
+    for width in (320, 360, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.reload()
+        page.locator(".cited").evaluate("address => address.remove()")  # it is one long word
+        assert (page.evaluate(BROKEN), page.evaluate(WIDE)) == ([], 0), width
+
+
 def test_axe_would_find_something(everywhere: Site, open_page: OpenPage) -> None:
     page = open_page(address(everywhere, "en", "mailbox"))
     page.evaluate("() => document.querySelector('label[for=code]').remove()")

@@ -64,3 +64,15 @@ def test_two_directions_stand_on_one_page(site: Site, open_page: OpenPage) -> No
     assert directions == ["rtl", "ltr", "ltr"]
     expect(german).to_contain_text("Ein privates Fenster")
     expect(english).to_contain_text("A private window")
+
+
+def test_both_doors_stand_on_the_first_screen_of_a_small_phone_in_every_language(
+    site: Site, open_page: OpenPage
+) -> None:
+    page = open_page(f"{site.url}/de/", width=360, height=740)
+    below = {}
+    for language in ALL:
+        page.goto(f"{site.url}/{language}/")
+        boxes = [door.bounding_box() for door in page.locator(".door").all()]
+        below[language] = [box and box["y"] + box["height"] <= 740 for box in boxes]
+    assert below == {language: [True, True] for language in ALL}

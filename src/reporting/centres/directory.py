@@ -96,6 +96,12 @@ def name_of(centre: CentreKey, language: str) -> str:
     return next(iter(centre.names.values()), centre.centre)
 
 
+def names_of(published: Published | None, language: str) -> dict[str, str]:
+    """The centres' names in a language, by centre."""
+    centres = published.centres if published else {}
+    return {centre: name_of(line, language) for centre, line in centres.items()}
+
+
 def _listed(
     centre: CentreKey, contacts: Mapping[str, Contact], language: str, translate: Callable[[str], str]
 ) -> Listed:

@@ -109,6 +109,11 @@ class Manifests:
         self._state: tuple[int | None, int] | None = None
         self._looked = 0
 
+    @property
+    def known(self) -> Published | None:
+        """What was verified last, whatever day it is; the database is not asked. For what is only shown."""
+        return self._published
+
     async def newest(self, today: date, now: int) -> Published:
         """What is in force today; `now` is in seconds.
 

@@ -80,7 +80,7 @@ def every_name() -> list[tuple[str, Municipality, bool]]:
 def municipality(number: int, language: str = "") -> Municipality | None:
     """The municipality of a number, by its name in a language if it has one there; None if there is no such one today."""
     one = _all().get(number)
-    name = _in_languages().get((number, language.split("-")[0]))
+    name = _in_languages().get((number, language.partition("-")[0]))
     return msgspec.structs.replace(one, name=name) if one and name else one
 
 

@@ -63,10 +63,16 @@ RECORDING: Final = frozenset({"form.js", "mailbox.js"})
 
 
 class Pages:
-    """The pages of the public program in every offered language."""
+    """The pages of the public program in every offered language.
 
-    def __init__(self, settings: Settings, assets: Assets) -> None:
+    `centre_names` gives the centres' names in a language as far as they are known without asking the database.
+    """
+
+    def __init__(
+        self, settings: Settings, assets: Assets, centre_names: Callable[[str], Mapping[str, str]] = lambda _: {}
+    ) -> None:
         self.settings = settings
+        self.centre_names = centre_names
         self._assets = assets
         self._icon = assets.inlined("mark.png")
         self._logo = assets.inlined(LOGO) if LOGO in assets else ""

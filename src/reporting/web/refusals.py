@@ -70,10 +70,14 @@ def expired(pages: Pages, request: AnyRequest, language: str, here: str) -> Resp
 def _shown(pages: Pages, language: str, code: str) -> dict[str, Any]:
     translate = pages.translate(language)
     heading = translate(HEADINGS.get(code, HEADING))
+    names = pages.centre_names(language)
     contacts = {centre: spoken(contact, (language,)) for centre, contact in pages.settings.contacts.items()}
     return {
         "faults": {"": heading},
         "heading": heading,
         "sentence": translate(sentence(code)),
-        "centres": [{"name": contact.name or centre, "contact": contact} for centre, contact in contacts.items()],
+        "centres": [
+            {"name": names.get(centre) or contact.name or centre, "contact": contact}
+            for centre, contact in contacts.items()
+        ],
     }

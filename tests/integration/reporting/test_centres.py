@@ -180,3 +180,13 @@ async def test_the_site_gives_out_what_was_printed(open_site: OpenSite, settings
     assert "poster.pdf" not in page
     for missing in ("/de/poster.pdf", "/fr/card.pdf", "/xx/card.pdf", "/de/other.pdf"):
         assert (await site.http.get(missing)).status_code == 404
+
+
+async def test_an_error_page_names_the_centres_as_people_know_them(site: Site) -> None:
+    """Though it asks the database nothing: what the manifest calls them was read for a page before."""
+    await site.http.get("/de")
+    page = (await site.http.get("/de/nothing")).text
+
+    assert "071 000 00 01" in page
+    assert "<bdi>Beratungsstelle ost</bdi>" in page
+    assert "<bdi>Beratungsstelle vs</bdi>" in page

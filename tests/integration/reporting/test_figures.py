@@ -14,6 +14,7 @@ from reporting.publishing.files import report_path
 from reporting.publishing.releases import Release, publish
 from reporting.publishing.tables import address, counts_by_kind, every_table, finest
 from reporting.settings import Settings
+from reporting.web.language import LOCALE, catalogue
 from tests.figures import example_block, example_release
 from tests.integration.conftest import ONE_KIND
 from tests.integration.reporting.conftest import OpenSite
@@ -46,6 +47,16 @@ async def test_nothing_is_seen_before_its_day(site: Site, clock: Clock, releases
     assert (await site.http.get(f"/api/v1/releases/sg/{LAST_YEAR}")).json()["version"] == 2
     assert "There is a newer version of these figures." in (await site.http.get(f"/en/figures/SG/{LAST_YEAR}.1")).text
     assert "newer version" not in (await site.http.get(f"/en/figures/SG/{LAST_YEAR}")).text
+
+
+async def test_where_the_names_are_in_english_the_page_says_so(open_site: OpenSite, settings: Settings) -> None:
+    site = await open_site(msgspec.structs.replace(settings, languages=("de", "en", "ar")))
+    with site.owner.begin() as connection:
+        publish(connection, example_release("SG", LAST_YEAR, 130, TODAY))
+    for path in (f"SG/{LAST_YEAR}", f"SG/{LAST_YEAR}.1/gender", "national"):
+        pages = [(await site.http.get(f"/{language}/figures/{path}")).text for language in ("de", "ar")]
+        said = [catalogue([LOCALE], language).gettext("The tables below are in English.") for language in ("de", "ar")]
+        assert [sentence in page for sentence, page in zip(said, pages, strict=True)] == [False, True], path
 
 
 async def test_a_page_shows_every_number_of_its_tables(site: Site, releases: tuple[Release, Release]) -> None:
