@@ -34,6 +34,7 @@ def test_the_supervisor_sees_who_read_a_case_and_checks_the_trail(
         )
     by_case(eva.page, reference)
     check_and_export(site, eva.page, tmp_path)
+    what_is_wrong_is_said(site, eva.page)
     assert eva.faults == []
 
 
@@ -78,3 +79,13 @@ def check_and_export(site: Site, page: Page, folder: Path) -> None:
     keys.write_text(command("audit", "keys", "--settings", site.folder.settings))
     with Path(download.value.path()).open("rb") as lines:
         assert verify_export(lines, known_log(keys)[1]).entries > 0
+
+
+def what_is_wrong_is_said(site: Site, page: Page) -> None:
+    with site.rows() as connection:
+        connection.execute(trail_entries.update().where(trail_entries.c.number == 1).values(event="case.read"))
+    page.get_by_role("button", name="Check now").click()
+    expect(page.get_by_text("Something is not as it was signed.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("An entry is not listed here under what it says")).to_be_visible()
+    expect(page.get_by_text("entry 1 is listed under what it does not say")).to_be_visible()
+    check(page)
