@@ -164,6 +164,21 @@ def test_a_municipality_that_does_not_exist_says_what_to_do(site: Site, open_pag
     assert go_on(page) == "When was it?"
 
 
+@modes
+def test_of_a_name_with_a_letter_wrong_the_nearest_are_pressed(site: Site, open_page: OpenPage, script: bool) -> None:
+    page = open_page(site.url + "/en/form", script=script)
+    fill(page)
+    assert name_place(page, "Sidres") == "In which municipality?"
+    expect(page.get_by_role("alert")).to_contain_text("Do you mean one of these: Siders (VS)")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.get_by_role("group", name="Which place do you mean?").get_by_role("button", name="Siders (VS)").click()
+    expect(page.get_by_role("heading", name="When was it?")).to_be_visible()
+    assert (sent == []) is script  # looked up in the page, or answered by another page
+    look_over(page)
+    assert answers(site, page)["municipality"] == ("6248", "VS")
+
+
 def test_names_of_municipalities_that_cannot_be_fetched_lose_nothing(site: Site, open_page: OpenPage) -> None:
     page = open_page(site.url + "/en/form")
     page.route("**/api/v1/places", lambda route: route.abort(), times=3)
