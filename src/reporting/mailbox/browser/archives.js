@@ -1,180 +1,209 @@
 // @ts-check
-// Office Open XML and OpenDocument (ZIP, APPNOTE 6.3) without the entries that say who wrote them, when and with what. Nothing is
-// unpacked and no offset changes: such an entry keeps its length, as an empty document. Comments, changes, pictures and paths lie
-// in what stays, where nobody can tell without unpacking: a document never counts as cleaned.
+// Office Open XML and OpenDocument (ZIP, APPNOTE 6.3) without who wrote them, when and with what; the parts know `office.js`. Entries
+// go on one after the other. One that may say something is unpacked within bounds, and packed again if it then takes no more room
+// than there was up to its end: nothing ever begins later than before. Times, remarks and the system go from all. A document counts
+// as cleaned if every entry is known and was understood, and the list of them says the same and nothing else. If not, what was not
+// understood goes on as it is, from there on at its old place. A signature does not fit any more. As in the Python module `archives`.
 
-import { DROP, joined, KEEP, LOOK, named, number, PUT, spelt, step, WINDOW } from "./steps.js";
+import { find, LISTED, listed, little, search, VERSION } from "./listing.js";
+import { insteadOf, isDocument, isKept, isKnown, remaining } from "./office.js";
+import { DEFLATED, isBounded, littleBytes, MOST_PACKED, packed, STORED, sums, unpacked } from "./pressed.js";
+import { DROP, joined, KEEP, LOOK, named, PUT, REST, spelt, step, WINDOW } from "./steps.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */
 /** @typedef {import("./steps.js").Step} Step */
 /** @typedef {import("./steps.js").Steps} Steps */
-/** @typedef {Generator<Step, number, Bytes>} Counted what it returns: bytes of the entry; 0 if that is not found */
-/** @typedef {{name: string, sums: Bytes | null}} Walked `sums`: the checksum and both lengths that the list has to say; null: those it says */
+/** @typedef {import("./office.js").Clean} Clean */
+/** @typedef {import("./listing.js").Walked} Walked */
+/** @typedef {{size: number, name: string, flags: number, method: number, sums: Bytes, isBehind: boolean}} Head `isBehind`: where the sums stand */
+/**
+ * An entry that has gone on: how many bytes it had and has, the sums it said, what the list is to say, how many were unpacked.
+ * @typedef {{taken: number, given: number, said: Bytes, now: Bytes, understood: boolean, unpacked: number}} Gone
+ */
 
-const [ENTRY, LISTED, DESCRIPTOR] = ["PK\x03\x04", "PK\x01\x02", "PK\x07\x08"];
-const [ENTRY_SIZE, LISTED_SIZE, DESCRIPTOR_SIZE] = [30, 46, 16]; // bytes
-const [ENCRYPTED, LENGTHS_BEHIND] = [1, 8]; // flags
-const [STORED, DEFLATED, RAW] = [0, 8, 5]; // RAW: bytes before content that DEFLATE (RFC 1951, 3.2.4) does not press
+const [ENTRY, DESCRIPTOR] = ["PK\x03\x04", "PK\x07\x08"];
+const [ENTRY_SIZE, DESCRIPTOR_SIZE] = [30, 16]; // bytes
+const [ENCRYPTED, LENGTHS_BEHIND, UTF_8] = [1, 8, 0x0800]; // flags
 const MOST_ENTRIES = 4096;
 const LONGEST_NAME = 4096; // bytes, with what a writer adds to it
+const LONGEST_LIST = 2 ** 18;
+const MOST_UNPACKED = 2 ** 25; // of one file
 const ZIP64 = "\x01\0";
-const FILLED = [0x20, 0xa2]; // room to grow, which readers pass over
 const NO_TIME = spelt("\0\0\x21\0"); // 1 January 1980, the first there is
-const DOCUMENT = /^(mimetype|\[Content_Types\]\.xml|_rels\/\.rels|(docProps|word|xl|ppt)\/[^\n]+)$/;
-const PACKAGE = "http://schemas.openxmlformats.org/";
-/** @type {Map<string, string>} */
-const EMPTY = new Map([
-  ["docProps/core.xml", `<coreProperties xmlns="${PACKAGE}package/2006/metadata/core-properties"/>`],
-  ["docProps/app.xml", `<Properties xmlns="${PACKAGE}officeDocument/2006/extended-properties"/>`],
-  ["docProps/custom.xml", `<Properties xmlns="${PACKAGE}officeDocument/2006/custom-properties"/>`],
-  ["meta.xml", '<o:document-meta xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" o:version="1.2"/>'],
-]);
-const THUMBNAIL = /^(docProps\/thumbnail\.[a-z]+|Thumbnails\/[^\n]+)$/;
+const TOO_MUCH = 0xffffffff;
+const NOTHING = 2; // bytes, packed
+const NONE = new Uint8Array();
 
 /**
- * Entries, then the list of them, which says the same again. A ZIP that is not a document goes on as it is.
+ * Entries, then the list of them. A ZIP that is not a document goes on as it is.
+ * @param {Clean} clean
  * @returns {Steps}
  */
-export function* archive() {
+export function* archive(clean) {
   /** @type {Map<number, Walked>} */
   const walked = new Map();
-  for (let at = 0; walked.size < MOST_ENTRIES; ) {
-    const window = yield step(LOOK, WINDOW);
-    const { start, name } = header(window);
-    if (!start || (at === 0 && !DOCUMENT.test(name))) break;
-    const content = replacing(window, start, name);
-    const sums = content && sumsOf(content, window[8]);
-    walked.set(at, { name, sums });
-    const length = yield* content && sums ? replaced(window, start, content, sums) : kept(window, start);
-    if (!length) break;
-    at += length;
+  let [at, saved, left, understood] = [0, 0, MOST_UNPACKED, true];
+  while (walked.size < MOST_ENTRIES) {
+    const head = headOf(yield step(LOOK, ENTRY_SIZE + LONGEST_NAME));
+    if (at === 0 && !(head && isDocument(head.name))) return false;
+    const gone = head && (yield* entry(head, clean, saved, left));
+    if (!head || !gone) break;
+    const kind = named(joined(littleBytes(head.flags), littleBytes(head.method)), 0, 4);
+    walked.set(at, { name: head.name, kind, said: named(gone.said, 0, 12), now: gone.now, at: at - saved });
+    [at, saved, left] = [at + gone.taken, saved + gone.taken - gone.given, left - gone.unpacked];
+    understood &&= gone.understood;
   }
-  yield* list(walked);
+  const tail = yield step(LOOK, LONGEST_LIST);
+  const again = tail.length < LONGEST_LIST ? listed(tail, walked, at, at - saved) : null;
+  if (again) {
+    yield step(PUT, 0, again);
+    yield step(DROP, REST);
+    return understood;
+  }
+  yield step(PUT, 0, new Uint8Array(saved)); // what follows keeps its place
+  yield* search(walked);
   return false;
 }
 
 /**
- * @param {Bytes} bytes
- * @param {number} at
- * @param {number} [length]
- */
-const little = (bytes, at, length = 4) => number(bytes, at, length, true);
-
-/**
- * @param {number} value
- * @param {number} length
- */
-const littleBytes = (value, length) => Uint8Array.from({ length }, (_, at) => Math.floor(value / 256 ** at) % 256);
-
-/**
- * Its bytes and the name; 0 if no entry begins here, or one that cannot be walked.
+ * null if no entry begins here, or one that cannot be walked.
  * @param {Bytes} window
+ * @returns {Head | null}
  */
-function header(window) {
-  const [length, more] = [little(window, 26, 2), little(window, 28, 2)];
-  const start = ENTRY_SIZE + length + more;
-  const none = { start: 0, name: "" };
-  if (named(window, 0, 4) !== ENTRY || length + more > LONGEST_NAME || window.length < start) return none;
-  const packed = little(window, 18);
-  const isTooMuch = packed === 0xffffffff || little(window, 22) === 0xffffffff || (more >= 2 && named(window, ENTRY_SIZE + length, 2) === ZIP64);
-  if (window[6] & ENCRYPTED || isTooMuch || (window[6] & LENGTHS_BEHIND && packed)) return none;
-  return { start, name: named(window, ENTRY_SIZE, length) };
+function headOf(window) {
+  const [name, more, flags] = [little(window, 26, 2), little(window, 28, 2), little(window, 6, 2)];
+  const [size, length] = [ENTRY_SIZE + name + more, little(window, 18)];
+  if (named(window, 0, 4) !== ENTRY || name + more > LONGEST_NAME || window.length < size) return null;
+  const isTooMuch = length === TOO_MUCH || little(window, 22) === TOO_MUCH || named(window.subarray(0, size), ENTRY_SIZE + name, 2) === ZIP64;
+  const isBehind = (flags & LENGTHS_BEHIND) !== 0;
+  if (flags & ENCRYPTED || isTooMuch || (isBehind && length)) return null;
+  return { size, name: named(window, ENTRY_SIZE, name), flags, method: little(window, 8, 2), sums: window.slice(14, 26), isBehind };
 }
 
 /**
- * With what an entry is replaced; null if it stays: most do, and what is too short, too long or ciphered has to.
- * @param {Bytes} window
- * @param {number} start
+ * One entry; null if its end is not found.
+ * @param {Head} head
+ * @param {Clean} clean
+ * @param {number} saved bytes that there is room for more
+ * @param {number} left bytes that may be unpacked
+ * @returns {Generator<Step, Gone | null, Bytes>}
+ */
+function* entry(head, clean, saved, left) {
+  let [understood, looked] = [isKept(head.name), 0];
+  if (!understood && isKnown(head.name)) {
+    const { content, said } = yield* contentOf(head);
+    if (said) {
+      looked = little(said, 8);
+      const { instead, plain } = standing(head, content, said, clean, left);
+      understood = instead !== null;
+      if (instead && !(plain && isSame(instead, plain))) {
+        const again = packed(head.method, instead);
+        const taken = head.size + content.length + (head.isBehind ? DESCRIPTOR_SIZE : 0);
+        const given = ENTRY_SIZE + head.name.length + again.length;
+        if (given <= taken + saved) {
+          const now = fields(head, UTF_8, sums(again, instead));
+          yield step(PUT, 0, header(now, head.name));
+          yield step(PUT, 0, again);
+          yield step(DROP, taken);
+          return { taken, given, said, now, understood: true, unpacked: looked };
+        }
+        understood = false;
+      }
+    }
+  }
+  return yield* kept(head, understood, looked);
+}
+
+/**
+ * What is to stand in an entry, null if nobody knows; and what stands in it, as far as that was looked at.
+ * @param {Head} head
+ * @param {Bytes} content
+ * @param {Bytes} said
+ * @param {Clean} clean
+ * @param {number} left
+ * @returns {{instead: Bytes | null, plain: Bytes | null}}
+ */
+function standing(head, content, said, clean, left) {
+  const [instead, length] = [insteadOf(head.name), little(said, 8)];
+  if (instead !== undefined) {
+    const isReadable = head.method === DEFLATED || (head.method === STORED && [undefined, 0x3c, 0xef].includes(content[0]));
+    return { instead: isReadable || !instead ? spelt(instead) : null, plain: null };
+  }
+  if (length > left || !isBounded(content.length, length)) return { instead: null, plain: null };
+  const plain = unpacked(head.method, content, length, little(said, 0));
+  return { instead: plain && remaining(head.name, plain, clean), plain };
+}
+
+/**
+ * @param {Bytes} one
+ * @param {Bytes} other
+ */
+const isSame = (one, other) => one.length === other.length && one.every((byte, at) => byte === other[at]);
+
+/**
+ * The content of the next entry and its sums; null if it is too long or has no end.
+ * @param {Head} head
+ * @returns {Generator<Step, {content: Bytes, said: Bytes | null}, Bytes>}
+ */
+function* contentOf(head) {
+  if (!head.isBehind) {
+    const size = little(head.sums, 4);
+    const window = size <= MOST_PACKED ? yield step(LOOK, head.size + size) : NONE;
+    return { content: window.subarray(head.size), said: window.length === head.size + size ? head.sums : null };
+  }
+  for (let length = WINDOW; ; length *= 2) {
+    const content = (yield step(LOOK, head.size + length)).subarray(head.size);
+    const found = descriptor(content, 0);
+    if (found >= 0) return { content: content.subarray(0, found), said: content.slice(found + 4, found + DESCRIPTOR_SIZE) };
+    if (content.length < length || length >= MOST_PACKED) return { content: NONE, said: null };
+  }
+}
+
+/**
+ * @param {Head} head
+ * @param {number} flags
+ * @param {Bytes} said
+ */
+const fields = (head, flags, said) => joined(littleBytes(head.flags & flags), littleBytes(head.method), NO_TIME, said);
+
+/**
+ * @param {Bytes} now
  * @param {string} name
  */
-function replacing(window, start, name) {
-  const empty = THUMBNAIL.test(name) ? "" : EMPTY.get(name);
-  const isBehind = window[6] & LENGTHS_BEHIND;
-  const size = isBehind ? descriptor(window.subarray(start), 0) : little(window, 18);
-  if (empty === undefined || size < 0 || window.length < start + size + (isBehind ? DESCRIPTOR_SIZE : 0)) return null;
-  const [method, room] = [little(window, 8, 2), size - RAW];
-  if (method === STORED && size > 0 && size >= empty.length && (!empty || [0x3c, 0xef].includes(window[start]))) return filled(empty, size);
-  if (method === DEFLATED && room >= empty.length) {
-    return joined(Uint8Array.of(1), littleBytes(room, 2), littleBytes(0xffff - room, 2), filled(empty, room));
-  }
-  return null;
+const header = (now, name) => joined(spelt(ENTRY), VERSION, now, littleBytes(name.length), littleBytes(0), spelt(name));
+
+/**
+ * An entry as it is, but for its time and what a writer added.
+ * @param {Head} head
+ * @param {boolean} understood
+ * @param {number} looked
+ * @returns {Generator<Step, Gone | null, Bytes>}
+ */
+function* kept(head, understood, looked) {
+  const flags = UTF_8 | LENGTHS_BEHIND;
+  yield step(PUT, 0, header(fields(head, flags, head.sums), head.name));
+  yield step(DROP, head.size);
+  if (!head.isBehind) yield step(KEEP, little(head.sums, 4));
+  const { length, said } = head.isBehind ? yield* toDescriptor() : { length: little(head.sums, 4), said: head.sums };
+  if (!said) return null;
+  const isEmpty = little(said, 4) <= NOTHING && little(said, 8) === 0;
+  const given = ENTRY_SIZE + head.name.length + length;
+  return { taken: head.size + length, given, said, now: fields(head, flags, said), understood: understood || isEmpty, unpacked: looked };
 }
 
 /**
- * @param {string} empty
- * @param {number} size
+ * Content and what stands behind it: how long both are, and the sums; null if they are not found.
+ * @returns {Generator<Step, {length: number, said: Bytes | null}, Bytes>}
  */
-const filled = (empty, size) => spelt(empty.padEnd(size, empty ? " " : "\0"));
-
-/**
- * @param {Bytes} content
- * @param {number} method
- */
-function sumsOf(content, method) {
-  const plain = content.subarray(method === DEFLATED ? RAW : 0);
-  return joined(...[crc32(plain), content.length, plain.length].map((value) => littleBytes(value, 4)));
-}
-
-/** @param {Bytes} bytes */
-function crc32(bytes) {
-  let sum = -1;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return ~sum >>> 0;
-}
-
-/**
- * @param {Bytes} window
- * @param {number} start
- * @param {Bytes} content
- * @param {Bytes} sums
- * @returns {Counted}
- */
-function* replaced(window, start, content, sums) {
-  const isBehind = window[6] & LENGTHS_BEHIND;
-  const behind = isBehind ? joined(spelt(DESCRIPTOR), sums) : new Uint8Array();
-  yield step(PUT, 0, joined(timeless(window.subarray(0, start), isBehind ? null : sums), content, behind));
-  const length = start + content.length + behind.length;
-  yield step(DROP, length);
-  return length;
-}
-
-/**
- * The header of an entry without its time, which may stand in what a writer added too.
- * @param {Bytes} head
- * @param {Bytes | null} sums
- */
-function timeless(head, sums) {
-  const name = ENTRY_SIZE + little(head, 26, 2);
-  return joined(head.subarray(0, 10), NO_TIME, sums ?? head.subarray(14, 26), head.subarray(26, name), added(head.length - name));
-}
-
-/** @param {number} length */
-const added = (length) =>
-  length < 4 ? new Uint8Array(length) : joined(Uint8Array.from(FILLED), littleBytes(length - 4, 2), new Uint8Array(length - 4));
-
-/**
- * An entry as it is.
- * @param {Bytes} window
- * @param {number} start
- * @returns {Counted}
- */
-function* kept(window, start) {
-  const [isBehind, packed] = [window[6] & LENGTHS_BEHIND, little(window, 18)];
-  yield step(PUT, 0, timeless(window.subarray(0, start), null));
-  yield step(DROP, start);
-  if (!isBehind) yield step(KEEP, packed);
-  if (!isBehind) return start + packed;
-  for (let before = 0; ; ) {
+function* toDescriptor() {
+  for (let length = 0; ; ) {
     const piece = yield step(LOOK, WINDOW);
-    const found = descriptor(piece, before);
+    const found = descriptor(piece, length);
     const taken = found < 0 ? Math.max(0, piece.length - DESCRIPTOR_SIZE - ENTRY.length) : found + DESCRIPTOR_SIZE;
     yield step(KEEP, taken);
-    before += taken;
-    if (found >= 0) return start + before;
-    if (piece.length < WINDOW) return 0;
+    length += taken;
+    if (found >= 0) return { length, said: piece.slice(found + 4, taken) };
+    if (piece.length < WINDOW) return { length, said: null };
   }
 }
 
@@ -188,46 +217,4 @@ function descriptor(piece, before) {
   let at = find(piece, DESCRIPTOR, 0);
   while (at >= 0 && !isIt(at)) at = find(piece, DESCRIPTOR, at + 1);
   return at;
-}
-
-/**
- * @param {Bytes} piece
- * @param {string} letters
- * @param {number} from
- */
-function find(piece, letters, from) {
-  let at = piece.indexOf(letters.charCodeAt(0), from);
-  while (at >= 0 && (piece[at + 1] !== letters.charCodeAt(1) || named(piece, at, letters.length) !== letters)) {
-    at = piece.indexOf(letters.charCodeAt(0), at + 1);
-  }
-  return at;
-}
-
-/**
- * What is listed of the entries that were walked, wherever the list begins: what was replaced must be found in it again.
- * @param {Map<number, Walked>} walked
- * @returns {Steps}
- */
-function* list(walked) {
-  for (;;) {
-    const piece = yield step(LOOK, WINDOW);
-    const found = find(piece, LISTED, 0);
-    if (found !== 0) {
-      const isLast = found < 0 && piece.length < WINDOW;
-      yield step(KEEP, found > 0 ? found : piece.length - (isLast ? 0 : 3));
-      if (isLast) return true;
-      continue;
-    }
-    const name = named(piece, LISTED_SIZE, little(piece, 28, 2));
-    const [entry, more, remark] = [walked.get(little(piece, 42)), little(piece, 30, 2), little(piece, 32, 2)];
-    const size = LISTED_SIZE + name.length + more + remark;
-    if (entry?.name !== name || piece.length < size) {
-      yield step(KEEP, 4);
-      continue;
-    }
-    const spaces = spelt(" ".repeat(remark));
-    const fixed = [piece.subarray(0, 12), NO_TIME, entry.sums ?? piece.subarray(16, 28), piece.subarray(28, LISTED_SIZE + name.length)];
-    yield step(PUT, 0, joined(...fixed, added(more), spaces));
-    yield step(DROP, size);
-  }
 }

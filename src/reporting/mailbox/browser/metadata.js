@@ -1,7 +1,7 @@
 // @ts-check
-// Takes place, time and device out of pictures, films and sound before they are sealed. Pixels and sound are never touched: whole segments
-// are left out or blanked. What a file is its first bytes say, never its name. What is not understood goes on as it is, and is said.
-// Nothing is ever unpacked, and the work is bounded by the bytes. The same steps as the Python room `metadata`, on one table of cases.
+// Takes place, time and device out of pictures, films and sound, and who and when out of documents, before they are sealed. Pixels and
+// sound are never touched: whole segments are left out or blanked. What a file is its first bytes say, never its name. What is not
+// understood goes on as it is, and is said. Only parts of documents are unpacked, and the work is bounded by the bytes. The same steps as the Python room `metadata`, on one table of cases.
 
 import { film, isFilm } from "./films.js";
 import { matroska } from "./matroska.js";
@@ -69,8 +69,25 @@ function walked(bytes, steps) {
  * @returns {Promise<Steps | null>}
  */
 async function documentOf(head) {
-  if (named(head, 0, 4) === "PK\x03\x04") return (await import("./archives.js")).archive();
+  if (named(head, 0, 4) === "PK\x03\x04") return (await import("./archives.js")).archive(mediumInside);
   return null;
+}
+
+/**
+ * A picture, a film or sound that stands in a document.
+ * @param {Bytes} bytes
+ * @returns {Bytes | null} what goes on; null if it was not understood
+ */
+function mediumInside(bytes) {
+  const { parts, removed } = walked(bytes, mediumOf(bytes.subarray(0, FIRST)));
+  if (!removed) return null;
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /**

@@ -1,8 +1,9 @@
-"""Takes place, time and device out of pictures, films and sound before they are sealed, piece by piece as they arrive.
+"""Takes place, time and device out of pictures, films and sound, and who and when out of documents, before they are sealed, piece
+by piece as they arrive.
 
 Pixels and sound are never touched: whole segments are left out or blanked. What a file is its first bytes say, never its name.
 A file of another kind, or one that is not built as it claims, goes on as it is from there on, and `removed` stays False: that
-is then said. Nothing is ever unpacked, no file grows, and the work is bounded by the bytes. The same steps as
+is then said. Only parts of documents are unpacked, within bounds; no file grows, and the work is bounded by the bytes. The same steps as
 `browser/metadata.js`, on one table of cases.
 """
 
@@ -16,15 +17,15 @@ from reporting.mailbox.metadata.steps import BLANK, KEEP, LOOK, PUT, REST, Step,
 
 
 class Cleaner:
-    """One file on its way. `removed` is right once `finish` returned. Holds at most one piece and 64 KiB."""
+    """One file on its way. `removed` is right once `finish` returned. Holds at most one piece and 64 KiB, of a document one part."""
 
-    def __init__(self) -> None:
+    def __init__(self, steps: Steps | None = None) -> None:
         self.removed = False
         self._held = bytearray()
         self._is_whole = True
         self._looks = self._taken = 0
         self._ended = False
-        self._steps: Steps | None = _file()
+        self._steps: Steps | None = steps or _file()
         self._step = next(self._steps)
         self._left = self._step.length
 
@@ -86,6 +87,23 @@ class Cleaner:
 def _file() -> Steps:
     """What the first bytes say it is."""
     head = yield look(FIRST)
+    if head.startswith(b"PK\3\4"):
+        return (yield from archive(_medium_inside))
+    return (yield from _medium(head))
+
+
+def _medium_inside(content: bytes) -> tuple[bytes, bool]:
+    """A picture, a film or sound that stands in a document: what goes on, and whether it was understood."""
+    cleaner = Cleaner(_medium_alone())
+    left = cleaner.update(content) + cleaner.finish()
+    return left, cleaner.removed
+
+
+def _medium_alone() -> Steps:
+    return (yield from _medium((yield look(FIRST))))
+
+
+def _medium(head: bytes) -> Steps:
     if head.startswith(b"\xff\xd8\xff"):
         return (yield from jpeg())
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -96,17 +114,15 @@ def _file() -> Steps:
         return (yield from webp())
     if is_film(head):
         return (yield from film())
-    return (yield from _other(head))
+    return (yield from _sound(head))
 
 
-def _other(head: bytes) -> Steps:
-    """Sound, films in what sound comes in too, and documents."""
+def _sound(head: bytes) -> Steps:
+    """Sound, and films in what sound comes in too."""
     if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
         return (yield from wav())
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return (yield from matroska())
     if head.startswith(b"OggS"):
         return (yield from ogg())
-    if head.startswith(b"PK\3\4"):
-        return (yield from archive())
     return is_sound(head) and (yield from frames())

@@ -1,60 +1,81 @@
-"""Office Open XML and OpenDocument (ZIP, APPNOTE 6.3) without the entries that say who wrote them, when and with what.
+"""Office Open XML and OpenDocument (ZIP, APPNOTE 6.3) without who wrote them, when and with what; the parts know `office`.
 
-Nothing is unpacked and no offset changes: such an entry keeps its length, as an empty document. Comments, changes, pictures and
-paths lie in what stays, where nobody can tell without unpacking: a document never counts as cleaned.
+Entries go on one after the other. One that may say something is unpacked within bounds, and packed again if it then takes no
+more room than there was up to its end: nothing ever begins later than before. Times, remarks and the system go from all. A
+document counts as cleaned if every entry is known and was understood, and the list of them says the same and nothing else. If
+not, what was not understood goes on as it is, from there on at its old place. A signature does not fit any more.
 """
 
-import re
-import zlib
 from collections.abc import Generator
 from typing import Final, NamedTuple
 
-from reporting.mailbox.metadata.steps import WINDOW, Step, Steps, drop, keep, look, put
+from reporting.mailbox.metadata import office
+from reporting.mailbox.metadata.listing import LISTED, VERSION, Walked, listed, search
+from reporting.mailbox.metadata.pressed import DEFLATED, MOST_PACKED, STORED, is_bounded, packed, sums, unpacked
+from reporting.mailbox.metadata.steps import REST, WINDOW, Step, Steps, drop, keep, look, put
 
-_ENTRY, _LISTED, _DESCRIPTOR = b"PK\3\4", b"PK\1\2", b"PK\7\x08"
-_ENTRY_SIZE, _LISTED_SIZE, _DESCRIPTOR_SIZE = 30, 46, 16  # bytes
-_ENCRYPTED, _LENGTHS_BEHIND = 1, 8  # flags
-_STORED, _DEFLATED, _RAW = 0, 8, 5  # RAW: bytes before content that DEFLATE (RFC 1951, 3.2.4) does not press
+_ENTRY, _DESCRIPTOR = b"PK\3\4", b"PK\7\x08"
+_ENTRY_SIZE, _DESCRIPTOR_SIZE = 30, 16  # bytes
+_ENCRYPTED, _LENGTHS_BEHIND, _UTF_8 = 1, 8, 0x0800  # flags
 _MOST_ENTRIES: Final = 4096
 _LONGEST_NAME: Final = 4096  # bytes, with what a writer adds to it
+_LONGEST_LIST: Final = 1 << 18
+_MOST_UNPACKED: Final = 32 << 20  # of one file
 _ZIP64: Final = b"\1\0"
-_FILLED: Final = b"\x20\xa2"  # room to grow, which readers pass over
 _NO_TIME: Final = b"\0\0\x21\0"  # 1 January 1980, the first there is
-_DOCUMENT: Final = re.compile(rb"mimetype|\[Content_Types\]\.xml|_rels/\.rels|(docProps|word|xl|ppt)/.+")
-_PACKAGE: Final = b"http://schemas.openxmlformats.org/"
-_EMPTY: Final = {
-    b"docProps/core.xml": b'<coreProperties xmlns="%spackage/2006/metadata/core-properties"/>' % _PACKAGE,
-    b"docProps/app.xml": b'<Properties xmlns="%sofficeDocument/2006/extended-properties"/>' % _PACKAGE,
-    b"docProps/custom.xml": b'<Properties xmlns="%sofficeDocument/2006/custom-properties"/>' % _PACKAGE,
-    b"meta.xml": b'<o:document-meta xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" o:version="1.2"/>',
-}
-_THUMBNAIL: Final = re.compile(rb"docProps/thumbnail\.[a-z]+|Thumbnails/.+")
+_TOO_MUCH: Final = 0xFFFFFFFF
+_NOTHING: Final = 2  # bytes, packed
 
 
-class _Walked(NamedTuple):
+class _Head(NamedTuple):
+    """The header of an entry. `sums`: the checksum and both lengths, which may stand behind the content instead."""
+
+    size: int
     name: bytes
-    sums: bytes  # the checksum and both lengths that the list has to say; b"": those it says
+    flags: int
+    method: int
+    sums: bytes
+
+    @property
+    def is_behind(self) -> bool:
+        return self.flags & _LENGTHS_BEHIND != 0
 
 
-def archive() -> Steps:
-    """Entries, then the list of them, which says the same again. A ZIP that is not a document goes on as it is."""
-    at, walked = 0, dict[int, _Walked]()
+class _Gone(NamedTuple):
+    """An entry that has gone on."""
+
+    taken: int  # bytes it had
+    given: int  # bytes it has now
+    said: bytes  # the sums it had
+    now: bytes  # what the list is to say: flags, method, time, sums
+    understood: bool
+    unpacked: int = 0  # bytes
+
+
+def archive(clean: office.Clean) -> Steps:
+    """Entries, then the list of them. A ZIP that is not a document goes on as it is."""
+    at, saved, left, understood, walked = 0, 0, _MOST_UNPACKED, True, dict[int, Walked]()
     while len(walked) < _MOST_ENTRIES:
-        window = yield look(WINDOW)
-        start, name = _header(window)
-        if not start or (not at and not _DOCUMENT.fullmatch(name)):
+        head = _head((yield look(_ENTRY_SIZE + _LONGEST_NAME)))
+        if not at and not (head and office.is_document(head.name)):
+            return False
+        gone = (yield from _entry(head, clean, saved, left)) if head else None
+        if not head or not gone:
             break
-        content = _content(window, start, name)
-        if content:
-            walked[at] = _Walked(name, _sums(content, window[8]))
-            length = yield from _replaced(window, start, content, walked[at].sums)
-        else:
-            walked[at] = _Walked(name, b"")
-            length = yield from _kept(window, start)
-        if not length:
-            break
-        at += length
-    yield from _list(walked)
+        kind = _bytes(head.flags) + _bytes(head.method)
+        walked[at] = Walked(head.name, kind, gone.said, gone.now, at - saved)
+        at, saved, left = at + gone.taken, saved + gone.taken - gone.given, left - gone.unpacked
+        understood &= gone.understood
+    tail = yield look(_LONGEST_LIST)
+    again = listed(tail, walked, at, at - saved) if len(tail) < _LONGEST_LIST else b""
+    if again:
+        yield put(again)
+        yield drop(REST)
+        return understood
+    while saved > 0:  # what follows keeps its place
+        yield put(bytes(min(saved, WINDOW)))
+        saved -= WINDOW
+    yield from search(walked)
     return False
 
 
@@ -62,69 +83,102 @@ def _number(content: bytes, at: int, length: int = 4) -> int:
     return int.from_bytes(content[at : at + length], "little")
 
 
-def _header(window: bytes) -> tuple[int, bytes]:
-    """Its bytes and the name; 0 if no entry begins here, or one that cannot be walked."""
-    name, more = _number(window, 26, 2), _number(window, 28, 2)
-    start = _ENTRY_SIZE + name + more
-    if not window.startswith(_ENTRY) or name + more > _LONGEST_NAME or len(window) < start:
-        return 0, b""
-    behind, packed, added = window[6] & _LENGTHS_BEHIND, _number(window, 18), window[_ENTRY_SIZE + name : start]
-    too_much = 0xFFFFFFFF in (packed, _number(window, 22)) or added.startswith(_ZIP64)
-    if window[6] & _ENCRYPTED or too_much or (behind and packed):
-        return 0, b""
-    return start, window[_ENTRY_SIZE : _ENTRY_SIZE + name]
+def _bytes(value: int, length: int = 2) -> bytes:
+    return value.to_bytes(length, "little")
 
 
-def _content(window: bytes, start: int, name: bytes) -> bytes:
-    """With what an entry is replaced; b"" if it stays: most do, and what is too short, too long or ciphered has to."""
-    empty = b"" if _THUMBNAIL.fullmatch(name) else _EMPTY.get(name)
-    behind = window[6] & _LENGTHS_BEHIND
-    size = _descriptor(window[start:], 0) if behind else _number(window, 18)
-    if empty is None or size < 0 or len(window) < start + size + (_DESCRIPTOR_SIZE if behind else 0):
-        return b""
-    method, room = _number(window, 8, 2), size - _RAW
-    if method == _STORED and size >= len(empty) and (not empty or window[start : start + 1] in (b"<", b"\xef")):
-        return _filled(empty, size)
-    if method == _DEFLATED and room >= len(empty):
-        return b"\1" + room.to_bytes(2, "little") + (0xFFFF - room).to_bytes(2, "little") + _filled(empty, room)
-    return b""
+def _head(window: bytes) -> _Head | None:
+    """None if no entry begins here, or one that cannot be walked."""
+    name, more, flags = _number(window, 26, 2), _number(window, 28, 2), _number(window, 6, 2)
+    size, length = _ENTRY_SIZE + name + more, _number(window, 18)
+    if not window.startswith(_ENTRY) or name + more > _LONGEST_NAME or len(window) < size:
+        return None
+    too_much = _TOO_MUCH in (length, _number(window, 22)) or window[_ENTRY_SIZE + name : size].startswith(_ZIP64)
+    if flags & _ENCRYPTED or too_much or (flags & _LENGTHS_BEHIND and length):
+        return None
+    return _Head(size, window[_ENTRY_SIZE : _ENTRY_SIZE + name], flags, _number(window, 8, 2), window[14:26])
 
 
-def _filled(empty: bytes, size: int) -> bytes:
-    return empty.ljust(size, b" " if empty else b"\0")
+def _entry(head: _Head, clean: office.Clean, saved: int, left: int) -> Generator[Step, bytes, _Gone | None]:
+    """One entry; None if its end is not found. `saved`: bytes that there is room for more; `left`: that may be unpacked."""
+    understood, looked = office.is_kept(head.name), 0
+    if not understood and office.is_known(head.name):
+        content, said = yield from _content(head)
+        if said:
+            looked = _number(said, 8)
+            instead, plain = _remaining(head, content, said, clean, left)
+            understood = instead is not None
+            if instead is not None and instead != plain:
+                again = packed(head.method, instead)
+                taken = head.size + len(content) + (_DESCRIPTOR_SIZE if head.is_behind else 0)
+                given = _ENTRY_SIZE + len(head.name) + len(again)
+                if given <= taken + saved:
+                    now = _fields(head, _UTF_8, sums(again, instead))
+                    yield put(_header(now, head.name) + again)
+                    yield drop(taken)
+                    return _Gone(taken, given, said, now, True, looked)
+                understood = False
+    return (yield from _kept(head, understood, looked))
 
 
-def _sums(content: bytes, method: int) -> bytes:
-    plain = content[_RAW:] if method == _DEFLATED else content
-    return b"".join(value.to_bytes(4, "little") for value in (zlib.crc32(plain), len(content), len(plain)))
+def _remaining(
+    head: _Head, content: bytes, said: bytes, clean: office.Clean, left: int
+) -> tuple[bytes | None, bytes | None]:
+    """What is to stand in an entry, None if nobody knows; and what stands in it, as far as that was looked at."""
+    instead, length = office.instead(head.name), _number(said, 8)
+    if instead is not None:
+        is_readable = head.method == DEFLATED or (head.method == STORED and content[:1] in (b"", b"<", b"\xef"))
+        return (instead if is_readable or not instead else None), None
+    if length > left or not is_bounded(len(content), length):
+        return None, None
+    plain = unpacked(head.method, content, length, _number(said, 0))
+    return (None if plain is None else office.remaining(head.name, plain, clean)), plain
 
 
-def _replaced(window: bytes, start: int, content: bytes, sums: bytes) -> Generator[Step, bytes, int]:
-    behind = window[6] & _LENGTHS_BEHIND
-    descriptor = _DESCRIPTOR + sums if behind else b""
-    yield put(_timeless(window[:start], b"" if behind else sums) + content + descriptor)
-    length = start + len(content) + len(descriptor)
-    yield drop(length)
-    return length
+def _content(head: _Head) -> Generator[Step, bytes, tuple[bytes, bytes]]:
+    """The content of the next entry and its sums; b"" if it is too long or has no end."""
+    if not head.is_behind:
+        size = _number(head.sums, 4)
+        window = (yield look(head.size + size)) if size <= MOST_PACKED else b""
+        return window[head.size :], head.sums if len(window) == head.size + size else b""
+    length = WINDOW
+    while True:
+        window = yield look(head.size + length)
+        content = window[head.size :]
+        found = _descriptor(content, 0)
+        if found >= 0:
+            return content[:found], content[found + 4 : found + _DESCRIPTOR_SIZE]
+        if len(content) < length or length >= MOST_PACKED:
+            return b"", b""
+        length *= 2
 
 
-def _timeless(header: bytes, sums: bytes) -> bytes:
-    """The header of an entry without its time, which may stand in what a writer added too."""
-    name = _ENTRY_SIZE + _number(header, 26, 2)
-    return header[:10] + _NO_TIME + (sums or header[14:26]) + header[26:name] + _added(len(header) - name)
+def _fields(head: _Head, flags: int, said: bytes) -> bytes:
+    return _bytes(head.flags & flags) + _bytes(head.method) + _NO_TIME + said
 
 
-def _added(length: int) -> bytes:
-    return (_FILLED + (length - 4).to_bytes(2, "little") if length >= 4 else b"").ljust(length, b"\0")
+def _header(fields: bytes, name: bytes) -> bytes:
+    return _ENTRY + VERSION + fields + _bytes(len(name)) + _bytes(0) + name
 
 
-def _kept(window: bytes, start: int) -> Generator[Step, bytes, int]:
-    """An entry as it is; how long it is, 0 if that is not found."""
-    yield put(_timeless(window[:start], b""))
-    yield drop(start)
-    if not window[6] & _LENGTHS_BEHIND:
-        yield keep(_number(window, 18))
-        return start + _number(window, 18)
+def _kept(head: _Head, understood: bool, looked: int) -> Generator[Step, bytes, _Gone | None]:
+    """An entry as it is, but for its time and what a writer added."""
+    flags = _UTF_8 | _LENGTHS_BEHIND
+    yield put(_header(_fields(head, flags, head.sums), head.name))
+    yield drop(head.size)
+    length, said = _number(head.sums, 4), head.sums
+    if not head.is_behind:
+        yield keep(length)
+    else:
+        length, said = yield from _to_descriptor()
+    given = _ENTRY_SIZE + len(head.name) + length
+    is_empty = _number(said, 4) <= _NOTHING and not _number(said, 8)
+    gone = _Gone(head.size + length, given, said, _fields(head, flags, said), understood or is_empty, looked)
+    return gone if said else None
+
+
+def _to_descriptor() -> Generator[Step, bytes, tuple[int, bytes]]:
+    """Content and what stands behind it: how long both are, and the sums; b"" if they are not found."""
     kept = 0
     while True:
         piece = yield look(WINDOW)
@@ -133,34 +187,12 @@ def _kept(window: bytes, start: int) -> Generator[Step, bytes, int]:
         yield keep(taken)
         kept += taken
         if found >= 0 or len(piece) < WINDOW:
-            return start + kept if found >= 0 else 0
+            return kept, piece[found + 4 : taken] if found >= 0 else b""
 
 
 def _descriptor(piece: bytes, before: int) -> int:
     """Where the lengths stand behind the content of an entry that began so many bytes before; -1 if not here."""
     at = piece.find(_DESCRIPTOR)
-    while at >= 0 and (_number(piece, at + 8) != before + at or piece[at + 16 : at + 20] not in (_ENTRY, _LISTED)):
+    while at >= 0 and (_number(piece, at + 8) != before + at or piece[at + 16 : at + 20] not in (_ENTRY, LISTED)):
         at = piece.find(_DESCRIPTOR, at + 1)
     return at
-
-
-def _list(walked: dict[int, _Walked]) -> Steps:
-    """What is listed of the entries that were walked, wherever the list begins: what was replaced must be found in it again."""
-    while True:
-        piece = yield look(WINDOW)
-        found = piece.find(_LISTED)
-        if found:
-            is_last = found < 0 and len(piece) < WINDOW
-            yield keep(found if found > 0 else len(piece) - (0 if is_last else 3))
-            if is_last:
-                return True
-            continue
-        name = piece[_LISTED_SIZE : _LISTED_SIZE + _number(piece, 28, 2)]
-        entry, added, remark = walked.get(_number(piece, 42)), _number(piece, 30, 2), _number(piece, 32, 2)
-        size = _LISTED_SIZE + len(name) + added + remark
-        if not entry or entry.name != name or len(piece) < size:
-            yield keep(4)
-            continue
-        sums = entry.sums or piece[16:28]
-        yield put(piece[:12] + _NO_TIME + sums + piece[28:_LISTED_SIZE] + name + _added(added) + b" " * remark)
-        yield drop(size)

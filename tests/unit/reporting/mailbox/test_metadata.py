@@ -1,4 +1,4 @@
-"""Place, time and device leave pictures, films, sound and documents; Python and the browser do the same on every file."""
+"""Place, time and device leave pictures, films and sound; Python and the browser do the same on every file."""
 
 import base64
 import io
@@ -9,13 +9,11 @@ import struct
 import subprocess
 import tracemalloc
 import wave as wave_module
-import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import openpyxl
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
@@ -264,64 +262,6 @@ def webm(info: bytes, track: bytes, *behind: bytes) -> bytes:
         element("1654ae6b", element("ae", TRACK, track)),
     )
     return EBML + b"\x18\x53\x80\x67" + OPEN + b"".join(inside) + b"\x1f\x43\xb6\x75" + OPEN + PLAYED + b"".join(behind)
-
-
-class Entry(NamedTuple):
-    """Of a ZIP: its content as it is packed and plain."""
-
-    name: bytes
-    plain: bytes = b"<what/>"
-    packed: bytes | None = None  # None: as it is
-    time: bytes = b"\0\0\x21\0"
-    added: bytes = b""
-    remark: bytes = b""
-    behind: bool = False  # the lengths stand behind the content
-    flags: int = 0
-
-
-def zipped(*entries: Entry, between: bytes = b"", remark: bytes = b"") -> bytes:
-    """PKWARE's APPNOTE, 4.3: entries, the list of them, its end."""
-    out, listed = b"", b""
-    for one in entries:
-        packed = one.plain if one.packed is None else one.packed
-        sums = struct.pack("<III", zlib.crc32(one.plain), len(packed), len(one.plain))
-        head = struct.pack("<HHH", 20, one.flags | 8 * one.behind, 0 if one.packed is None else 8) + one.time
-        lengths = struct.pack("<HH", len(one.name), len(one.added))
-        rest = struct.pack("<HHHII", len(one.remark), 0, 0, 0, len(out))
-        listed += b"PK\1\2\x14\3" + head + sums + lengths + rest + one.name + one.added + one.remark
-        out += b"PK\3\4" + head + (bytes(12) if one.behind else sums) + lengths + one.name + one.added + packed
-        out += b"PK\7\x08" + sums if one.behind else b""
-    count = len(entries)
-    end = struct.pack("<HHHHIIH", 0, 0, count, count, len(listed), len(out) + len(between), len(remark))
-    return out + between + listed + b"PK\5\6" + end + remark
-
-
-def pressed(name: bytes, plain: bytes, behind: bool = False) -> Entry:
-    press = zlib.compressobj(wbits=-15)
-    return Entry(name, plain, press.compress(plain) + press.flush(), behind=behind)
-
-
-def emptied(before: Entry, content: bytes, fill: bytes = b" ") -> Entry:
-    """As long as it was, in one block that is not pressed (RFC 1951, 3.2.4)."""
-    if before.packed is None:
-        return before._replace(plain=content.ljust(len(before.plain), fill))
-    room = len(before.packed) - 5
-    plain = content.ljust(room, fill)
-    return before._replace(plain=plain, packed=b"\1" + struct.pack("<HH", room, 0xFFFF - room) + plain)
-
-
-OOXML = b"http://schemas.openxmlformats.org/"
-NO_CORE = b'<coreProperties xmlns="%spackage/2006/metadata/core-properties"/>' % OOXML
-NO_APP = b'<Properties xmlns="%sofficeDocument/2006/extended-properties"/>' % OOXML
-NO_CUSTOM = b'<Properties xmlns="%sofficeDocument/2006/custom-properties"/>' % OOXML
-NO_META = b'<o:document-meta xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" o:version="1.2"/>'
-SAID = b"<creator>" + SECRET + bytes(random.Random(7).choices(b"abcdefghijklmnopqrstuvwxyz0123456789", k=400))
-TYPES, TEXT = Entry(b"[Content_Types].xml"), pressed(b"word/document.xml", b"What she wrote. " * 20)
-MIMETYPE = Entry(b"mimetype", b"application/vnd.oasis.opendocument.text")
-CORE, META = pressed(b"docProps/core.xml", SAID), pressed(b"meta.xml", SAID, behind=True)
-SHOWN = Entry(b"Thumbnails/thumbnail.png", b"\x89PNG" + SECRET)
-LONG_TEXT = Entry(b"content.xml", random.Random(7).randbytes(150_000) + b"PK\7\x08" * 9, behind=True)
-LATE = b"\x12\x34\x56\x5d"
 
 
 class Case(NamedTuple):
@@ -657,59 +597,8 @@ CASES = [
     as_it_is("webm: tags without a length", webm(b"", b"", b"\x12\x54\xc3\x67" + OPEN + SECRET)),
     as_it_is("webm: no element", webm(b"", b"", bytes(9) + SECRET)),
     as_it_is("webm: cut off", webm(b"", b"")[:-2]),
-    Case(
-        "docx: who, when, with what",
-        zipped(
-            TYPES._replace(time=LATE, added=b"UT\5\0\3abcd", remark=SECRET),
-            CORE._replace(time=LATE),
-            pressed(b"docProps/app.xml", SAID),
-            pressed(b"docProps/custom.xml", SAID),
-            pressed(b"docProps/thumbnail.jpeg", SAID),
-            TEXT._replace(time=LATE, added=b"abc"),
-        ),
-        zipped(
-            TYPES._replace(added=b"\x20\xa2\5\0" + bytes(5), remark=b" " * len(SECRET)),
-            emptied(CORE, NO_CORE),
-            emptied(pressed(b"docProps/app.xml", SAID), NO_APP),
-            emptied(pressed(b"docProps/custom.xml", SAID), NO_CUSTOM),
-            emptied(pressed(b"docProps/thumbnail.jpeg", SAID), b"", b"\0"),
-            TEXT._replace(added=bytes(3)),
-        ),
-        removed=False,
-    ),
-    Case(
-        "odt: lengths behind, long content",
-        zipped(MIMETYPE, LONG_TEXT, META._replace(time=LATE), SHOWN, TEXT._replace(behind=True)),
-        zipped(MIMETYPE, LONG_TEXT, emptied(META, NO_META), emptied(SHOWN, b"", b"\0"), TEXT._replace(behind=True)),
-        removed=False,
-    ),
-    Case(
-        "odt: not pressed",
-        zipped(MIMETYPE, Entry(b"meta.xml", SAID)),
-        zipped(MIMETYPE, emptied(Entry(b"meta.xml", SAID), NO_META)),
-        removed=False,
-    ),
-    Case(
-        "docx: something between the entries and their list",
-        zipped(TYPES, CORE, between=b"PK\6\x08\4\0\0\0" + SECRET),
-        zipped(TYPES, emptied(CORE, NO_CORE), between=b"PK\6\x08\4\0\0\0" + SECRET),
-        removed=False,
-    ),
-    Case(
-        "docx: an entry that cannot be walked behind one that was replaced",
-        zipped(TYPES, CORE, TEXT._replace(flags=1), CORE),
-        zipped(TYPES, emptied(CORE, NO_CORE), TEXT._replace(flags=1), CORE),
-        removed=False,
-    ),
-    as_it_is("odt: ciphered", zipped(MIMETYPE, Entry(b"meta.xml", b"\x8a" * 400))),
-    as_it_is("docx: ciphered", zipped(TYPES._replace(flags=1), CORE)),
-    as_it_is("docx: ZIP64", zipped(TYPES._replace(added=b"\1\0\x10\0" + bytes(16), time=LATE), CORE)),
-    as_it_is("docx: too short to be empty", zipped(TYPES, pressed(b"docProps/core.xml", b"<a/>"))),
-    as_it_is("zip: empty", zipped()),
-    as_it_is("zip: no document", zipped(Entry(b"photo.jpg", time=LATE), CORE)),
     as_it_is("heic", box(b"ftyp", b"mif1", bytes(4), b"mif1heic") + box(b"meta", SECRET)),
     as_it_is("raw picture", box(b"ftyp", b"crx ", bytes(4), b"crx isom") + box(b"uuid", SECRET)),
-    as_it_is("pdf", b"%PDF-1.7 /Author (" + SECRET + b")"),
     as_it_is("text", "Grüezi".encode()),
     as_it_is("nothing", b""),
     as_it_is("one byte", b"\xff"),
@@ -778,32 +667,6 @@ def test_another_reader_finds_the_same_picture_and_nothing_of_the_telephone(kind
     assert not [word for word in (OWNED, SECRET, TAKEN) if word in content]
 
 
-class Streamed(io.BytesIO):
-    """A writer that cannot go back puts the lengths of an entry behind it."""
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        raise io.UnsupportedOperation
-
-
-@pytest.mark.parametrize("seekable", [True, False])
-def test_another_reader_finds_the_same_table_and_nothing_of_its_author(seekable: bool) -> None:
-    book = openpyxl.Workbook()
-    book.create_sheet("Words")["A1"], book.properties.creator = "what she wrote", "Ana Muster"
-    saved, buffer = io.BytesIO(), io.BytesIO() if seekable else Streamed()
-    book.save(saved)
-    with zipfile.ZipFile(saved) as before, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as again:
-        for name in before.namelist():
-            again.writestr(name, before.read(name))
-    content, _ = clean(buffer.getvalue())
-    with zipfile.ZipFile(saved) as before, zipfile.ZipFile(io.BytesIO(content)) as after:
-        assert after.testzip() is None
-        changed = [name for name in before.namelist() if before.read(name) != after.read(name)]
-        assert {one.date_time for one in after.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    assert sorted(changed) == ["docProps/app.xml", "docProps/core.xml"]
-    read = openpyxl.load_workbook(io.BytesIO(content))
-    assert (read["Words"]["A1"].value, read.properties.creator) == ("what she wrote", "openpyxl")
-
-
 def test_another_reader_hears_the_same() -> None:
     buffer = io.BytesIO()
     with wave_module.open(buffer, "wb") as writer:
@@ -818,18 +681,6 @@ def test_another_reader_hears_the_same() -> None:
     assert SECRET not in content
 
 
-def test_a_bomb_in_an_archive_is_never_unpacked() -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("zeros", bytes(50_000_000))
-    bomb = buffer.getvalue()
-    tracemalloc.start()
-    assert clean(bomb) == (bomb, False)
-    _, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert most < 1_000_000
-
-
 @pytest.mark.parametrize(
     "first",
     [
@@ -840,9 +691,8 @@ def test_a_bomb_in_an_archive_is_never_unpacked() -> None:
         id3(SECRET) + MP3,
         b"fLaC" + metablock(0, bytes(34), 0x80) + FLAC_FRAMES,
         webm(b"", b"", bytes.fromhex("a3 08 ffffffff")),
-        zipped(TYPES)[: 30 + len(TYPES.name) + len(TYPES.plain)] + zipped(LONG_TEXT)[:200],
     ],
-    ids=["jpeg", "png", "gif", "film", "mp3", "flac", "webm", "document"],
+    ids=["jpeg", "png", "gif", "film", "mp3", "flac", "webm"],
 )
 def test_a_large_file_goes_through_little_memory(first: bytes) -> None:
     piece = bytes(range(1, 255)) * 258

@@ -1,0 +1,162 @@
+// @ts-check
+// One lexical pass over the XML of a document (XML 1.0), each byte a letter: what says who, when and where goes, what people wrote
+// stays. Without CDATA every "<" begins a tag: the pass cuts there, and looks into a tag only if one of its words is in it. Nothing
+// is expanded. A document type, CDATA, another encoding than UTF-8, a path that no rule knows: not understood, null. Linear.
+
+/**
+ * Names without their prefix, but for elements that are named with it. An attribute: `name`, or `element@name` of one only.
+ * gone: attributes that go. instead: those that say this instead. files: those that are emptied if they name a file; links: if they
+ * lead to one outside. without:
+ * elements that go with all that is in them. text: those that hold this text instead. foreign: those into which nobody can look.
+ * fields: those whose text is never shown, which may name no file. misleading: a declaration with which names are not what they seem.
+ * @typedef {{gone: Set<string>, instead: Map<string, string>, files: Set<string>, links: Set<string>, without: Set<string>, text: Map<string, string>,
+ *   foreign: Set<string>, fields: Set<string>, misleading?: RegExp}} Rules
+ */
+
+const [MOST_TAGS, MOST_ATTRIBUTES] = [200_000, 400_000]; // of one part
+const BEGINNING = /^(?:\xef\xbb\xbf)?(<\?xml[ \t\r\n][^<>?]*\?>)?[ \t\r\n]*/;
+const ENCODING = /[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["'](?![Uu][Tt][Ff]-8["'])/;
+const ATTRIBUTE = /[ \t\r\n]+((?:[^ \t\r\n=/<>"':]+:)?)([^ \t\r\n=/<>"':]+)[ \t\r\n]*=[ \t\r\n]*("[^"]*"|'[^']*')/g;
+const TAG = /^([^ \t\r\n=/<>"']+)((?:[ \t\r\n]+[^ \t\r\n=/<>"']+[ \t\r\n]*=[ \t\r\n]*(?:"[^"]*"|'[^']*'))*)([ \t\r\n]*\/?>)/;
+const PLACE = /[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\/; // of a file on a device
+const PLACES = [":\\", "\\\\", "ile:", "ILE:"]; // what it has in it
+const OUTSIDE = /^(?:[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|\/|\.\.\/)/; // a link out of the document, but not to the web
+const FILE = /\\|[Ff]ile:|^\/|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp|svg|emf|wmf|pdf)$/;
+const WEB = /^(?:https?:|mailto:|tel:|#)/;
+
+class NotUnderstood extends Error {}
+
+/**
+ * What may go on of a part; null if it was not understood.
+ * @param {string} plain
+ * @param {Rules} rules
+ * @returns {string | null}
+ */
+export function blanked(plain, rules) {
+  const text = withoutRemarks(plain);
+  if (!text || count(text, "<") > MOST_TAGS || count(text, "=") > MOST_ATTRIBUTES) return plain ? null : "";
+  const beginning = /** @type {RegExpExecArray} */ (BEGINNING.exec(text))[0];
+  const body = text.slice(beginning.length);
+  if (!body.startsWith("<") || body.includes("<!") || body.includes("<?") || ENCODING.test(beginning)) return null;
+  if (rules.misleading?.test(body)) return null;
+  try {
+    return beginning + passed(body.slice(1).split("<"), rules, wordsIn(body, rules)).join("");
+  } catch (error) {
+    if (error instanceof NotUnderstood) return null;
+    throw error;
+  }
+}
+
+/** @param {string} plain */
+function withoutRemarks(plain) {
+  const [first, ...others] = plain.split("<!--");
+  if (!others.every((other) => other.includes("-->"))) return null;
+  return first + others.map((other) => other.slice(other.indexOf("-->") + 3)).join("");
+}
+
+/**
+ * @param {string} text
+ * @param {string} letter
+ */
+function count(text, letter) {
+  let found = 0;
+  for (let at = text.indexOf(letter); at >= 0; at = text.indexOf(letter, at + 1)) found++;
+  return found;
+}
+
+/**
+ * What a tag has in it that is of interest; only what the part has at all.
+ * @param {string} body
+ * @param {Rules} rules
+ */
+function wordsIn(body, { gone, instead, files, links, without, text, foreign, fields }) {
+  const attributes = [...gone, ...instead.keys(), ...files, ...links, "Relationship@"].map((key) => key.replace(/@.*/, ""));
+  const elements = [...without, ...text.keys(), ...foreign, ...fields].map((key) => key.replace(/.*:/, ""));
+  return [...new Set([...attributes, ...elements, ...PLACES])].filter((word) => body.includes(word));
+}
+
+/**
+ * Each piece is a tag without its "<", and the text behind it.
+ * @param {string[]} pieces
+ * @param {Rules} rules
+ * @param {string[]} words
+ */
+function passed(pieces, rules, words) {
+  /** @type {string[]} */
+  const out = [];
+  let [leaving, emptying] = ["", ""]; // the end of the element that goes, or that is emptied
+  for (const piece of pieces) {
+    if (leaving || emptying) {
+      const ended = ends(piece, leaving || emptying);
+      const [tag, behind] = cut(piece);
+      if (emptying) out.push("<", ended ? piece : `${tag}>`);
+      else if (ended) out.push(behind);
+      if (ended) [leaving, emptying] = ["", ""];
+    } else if (piece.startsWith("/") || !words.some((word) => piece.includes(word))) {
+      out.push("<", piece);
+    } else {
+      const found = TAG.exec(piece);
+      if (!found) throw new NotUnderstood();
+      const looked = lookedAt(found, piece.slice(found[0].length), rules);
+      out.push(looked.changed);
+      [leaving, emptying] = [looked.leaving, looked.emptying];
+    }
+  }
+  if (leaving || emptying) throw new NotUnderstood();
+  return out;
+}
+
+/**
+ * @param {string} piece
+ * @param {string} end
+ */
+const ends = (piece, end) => piece.startsWith(end) && /^[> \t\r\n]/.test(piece.slice(end.length, end.length + 1));
+
+/**
+ * Before and behind the first ">".
+ * @param {string} piece
+ */
+function cut(piece) {
+  const at = piece.indexOf(">");
+  return at < 0 ? [piece, ""] : [piece.slice(0, at), piece.slice(at + 1)];
+}
+
+/**
+ * What becomes of a tag and the text behind it; the end of its element if that goes, and if that is emptied.
+ * @param {RegExpExecArray} found
+ * @param {string} behind
+ * @param {Rules} rules
+ */
+function lookedAt([, element = "", given = "", end = ""], behind, rules) {
+  const [short, closes] = [element.replace(/.*:/, ""), end.endsWith("/>")];
+  const none = { leaving: "", emptying: "" };
+  if (rules.foreign.has(short) || (rules.fields.has(short) && PLACE.test(behind))) throw new NotUnderstood();
+  if (rules.without.has(short)) return closes ? { ...none, changed: behind } : { changed: "", leaving: `/${element}`, emptying: "" };
+  const outside = short === "Relationship" && given.includes("External");
+  const attributes = given.replace(ATTRIBUTE, (all, prefix, name, value) => attribute(all, prefix, name, value.slice(1, -1), short, outside, rules));
+  if (PLACE.test(attributes)) throw new NotUnderstood();
+  const tag = `<${element}${attributes}${end}`;
+  const text = rules.text.get(element) ?? rules.text.get(short);
+  if (text === undefined || closes) return { ...none, changed: tag + behind };
+  return { changed: tag + text, leaving: "", emptying: `/${element}` };
+}
+
+/**
+ * @param {string} all
+ * @param {string} prefix
+ * @param {string} name
+ * @param {string} value
+ * @param {string} element
+ * @param {boolean} outside
+ * @param {Rules} rules
+ */
+function attribute(all, prefix, name, value, element, outside, rules) {
+  if (prefix === "xmlns:") return all;
+  for (const key of [`${element}@${name}`, name]) {
+    const isFile = (rules.files.has(key) && FILE.test(value)) || (rules.links.has(key) && OUTSIDE.test(value));
+    const instead = isFile ? "" : rules.instead.get(key);
+    if (rules.gone.has(key) && instead === undefined) return "";
+    if (instead !== undefined) return ` ${prefix}${name}="${instead}"`;
+  }
+  return outside && name === "Target" && !WEB.test(value) ? ' Target="about:blank"' : all;
+}

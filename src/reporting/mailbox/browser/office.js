@@ -1,0 +1,153 @@
+// @ts-check
+// The parts of Office Open XML (ECMA-376) and OpenDocument (1.3): which of them may say who, when and where, and what remains. Only
+// parts that stand here are known; a document with any other (macros, embedded objects, signatures, drawings of another program)
+// never counts as cleaned. Authors of comments and changes lose their names and days, words stay. As in the Python module `office`.
+
+import { blanked } from "./markup.js";
+import { letters } from "./pressed.js";
+
+/** @typedef {import("./steps.js").Bytes} Bytes */
+/** @typedef {(bytes: Bytes) => Bytes | null} Clean a picture, a film or sound: what goes on; null if it was not understood */
+
+const LONG_AGO = "1970-01-01T00:00:00"; // where a day must stand
+const MOST_AUTHORS = 200;
+const DOCUMENT = /^(mimetype|\[Content_Types\]\.xml|_rels\/\.rels|(docProps|word|xl|ppt)\/[^\n]+)$/;
+const PACKAGE = "http://schemas.openxmlformats.org/";
+const MICROSOFT = "http://schemas.microsoft.com/office/";
+/** @type {[RegExp, string][]} */
+const EMPTIED = [
+  [/^docProps\/core\.xml$/, `<coreProperties xmlns="${PACKAGE}package/2006/metadata/core-properties"/>`],
+  [/^docProps\/app\.xml$/, `<Properties xmlns="${PACKAGE}officeDocument/2006/extended-properties"/>`],
+  [/^docProps\/custom\.xml$/, `<Properties xmlns="${PACKAGE}officeDocument/2006/custom-properties"/>`],
+  [/^docMetadata\/LabelInfo\.xml$/, `<labelList xmlns="${MICROSOFT}2020/mipLabelMetadata"/>`],
+  [/^word\/people\.xml$/, `<people xmlns="${MICROSOFT}word/2012/wordml"/>`],
+  [/^customXml\/item[0-9]+\.xml$/, "<a/>"],
+  [
+    /^(Object [0-9]+\/)?meta\.xml$/,
+    '<o:document-meta xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" o:version="1.2"/>',
+  ],
+  [/^(docProps\/thumbnail\.[a-z]+|Thumbnails\/[^\n]+|(word|xl|ppt)\/printerSettings\/[^/]+)$/, ""],
+];
+const KEPT = /^(mimetype|layout-cache|xl\/(sharedStrings|calcChain)\.xml|(word|ppt)\/fonts\/[^/]+\.(odttf|fntdata))$/;
+const MEDIA = /^((word|xl|ppt)\/media\/[^/]+|Pictures\/[^/]+)$/;
+const OPEN_XML = new RegExp(
+  `^(${[
+    String.raw`\[Content_Types\]\.xml|([A-Za-z]+/)*_rels/[^/]*\.rels|customXml/itemProps[0-9]+\.xml`,
+    String.raw`word/(glossary/)?(document|comments(Extended|Ids|Extensible)?|footnotes|endnotes|header|footer|settings|webSettings|styles|stylesWithEffects|numbering|fontTable)[0-9]*\.xml`,
+    String.raw`(word|xl|ppt)/(theme|charts|diagrams|drawings)/[A-Za-z]+[0-9]*\.(xml|vml)`,
+    String.raw`xl/(workbook|styles|metadata|comments[0-9]*|comments/comment[0-9]*)\.xml`,
+    String.raw`xl/(worksheets|chartsheets|tables|threadedComments|persons|pivotTables|pivotCache)/[A-Za-z]+[0-9]*\.xml`,
+    String.raw`ppt/(presentation|presProps|viewProps|tableStyles|commentAuthors|authors|revisionInfo)\.xml`,
+    String.raw`ppt/(slides|slideLayouts|slideMasters|notesSlides|notesMasters|handoutMasters|comments|changesInfos|theme)/[A-Za-z_0-9]+\.xml`,
+  ].join("|")})$`,
+);
+const OPEN_DOCUMENT = /^((Object [0-9]+\/)?(content|styles|settings)\.xml|META-INF\/manifest\.xml|manifest\.rdf)$/;
+
+/** @param {string} text */
+const words = (text) => text.split(" ");
+
+/** @type {import("./markup.js").Rules} */
+const OPEN_XML_RULES = {
+  gone: new Set(
+    words(
+      "initials date dateUtc rsidR rsidRPr rsidRDefault rsidP rsidSect rsidTr rsidDel gfxdata userName cm@dt threadedComment@dT " +
+        "pivotCacheDefinition@refreshedBy pivotCacheDefinition@refreshedDate pivotCacheDefinition@refreshedDateIso scenario@user scenario@comment",
+    ),
+  ),
+  instead: new Map([
+    ...words(
+      "author userId cmAuthor@name cmAuthor@initials author@name person@displayName absPath@url chgData@name imagedata@title fill@title imagedata@href",
+    ).map((name) => /** @type {[string, string]} */ ([name, ""])),
+    ...words("cm@created reply@created client@dt").map((name) => /** @type {[string, string]} */ ([name, LONG_AGO])),
+  ]),
+  files: new Set(words("docPr@name docPr@descr docPr@title cNvPr@name cNvPr@descr cNvPr@title")),
+  links: new Set(),
+  without: new Set(words("rsids rsid docVars mailMerge docId attachedTemplate revisionPtr")),
+  text: new Map([["author", ""]]),
+  foreign: new Set(words("binData altChunk")),
+  fields: new Set(words("instrText delInstrText")),
+};
+/** @type {import("./markup.js").Rules} */
+const OPEN_DOCUMENT_RULES = {
+  gone: new Set(words("rsid paragraph-rsid")),
+  instead: new Map(),
+  files: new Set(),
+  links: new Set(["href"]),
+  without: new Set(),
+  text: new Map([
+    ...words("creator creator-initials sender-initials author-name author-initials initial-creator printed-by").map(
+      (name) => /** @type {[string, string]} */ ([name, ""]),
+    ),
+    ["dc:date", LONG_AGO],
+  ]),
+  foreign: new Set(["binary-data"]),
+  fields: new Set(),
+  misleading: /xmlns(?::(?!dc[ \t\r\n=])[^ \t\r\n=]+)?[ \t\r\n]*=[ \t\r\n]*["']http:\/\/purl\.org\/dc\/elements\/1\.1\//,
+};
+const AUTHOR = /<(?:[A-Za-z0-9]+:)?author>([^<]+)</g;
+const SETTING = /(config:name="(?:PrinterName|PrinterSetup|CurrentDatabaseDataSource)"[^<>]*>)[^<]*/g;
+const WRITING = /(config:name="Rsid(?:Root)?"[^<>]*>)[^<]*/g;
+
+/**
+ * Whether an archive whose first entry has this name is a document.
+ * @param {string} first
+ */
+export const isDocument = (first) => DOCUMENT.test(first);
+
+/**
+ * Whether what an entry of this name holds says nothing of anybody but what people wrote.
+ * @param {string} name
+ */
+export const isKept = (name) => KEPT.test(name);
+
+/**
+ * What stands in place of an entry, whatever it holds; undefined if it is one to look into.
+ * @param {string} name
+ */
+export const insteadOf = (name) => EMPTIED.find(([names]) => names.test(name))?.[1];
+
+/**
+ * Whether `insteadOf` or `remaining` may say what is to stand in an entry of this name.
+ * @param {string} name
+ */
+export const isKnown = (name) => insteadOf(name) !== undefined || [OPEN_XML, OPEN_DOCUMENT, MEDIA].some((names) => names.test(name));
+
+/**
+ * What goes on of an entry that holds this; null if that was not understood.
+ * @param {string} name
+ * @param {Bytes} plain
+ * @param {Clean} clean
+ * @returns {Bytes | null}
+ */
+export function remaining(name, plain, clean) {
+  if (MEDIA.test(name)) return clean(plain);
+  const text = letters(plain);
+  const left = OPEN_DOCUMENT.test(name)
+    ? (blanked(text, OPEN_DOCUMENT_RULES)?.replace(SETTING, "$1").replace(WRITING, "$10") ?? null)
+    : unsigned(name, text, blanked(text, OPEN_XML_RULES));
+  return left === null ? null : bytes(left);
+}
+
+/**
+ * Comments of a workbook without the names that it writes before their text.
+ * @param {string} name
+ * @param {string} plain
+ * @param {string | null} left
+ */
+function unsigned(name, plain, left) {
+  if (!left || !name.startsWith("xl/comments")) return left;
+  const authors = [...new Set(Array.from(plain.matchAll(AUTHOR), ([, author = ""]) => author))].filter((author) => /[^ \t\r\n]/.test(author));
+  if (authors.length > MOST_AUTHORS) return null;
+  const names = authors.sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).map((author) => author.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+  return names.length > 0 ? left.replace(new RegExp(`(<(?:[A-Za-z0-9]+:)?t(?: [^<>]*)?>[ \\t\\r\\n]*)(?:${names.join("|")}):`, "g"), "$1") : left;
+}
+
+/**
+ * @param {string} text each letter a byte
+ * @returns {Bytes}
+ */
+function bytes(text) {
+  const found = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) found[at] = text.charCodeAt(at);
+  return found;
+}
