@@ -17,7 +17,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from counselling.migrations import migrate
 from reporting.app import handlers
-from reporting.web.language import known
+from reporting.web.language import known, variants
 from tests.browser.site import serving
 
 INLINE: Final = frozenset({"a", "b", "bdi", "em", "i", "small", "span", "strong", "button", "label"})
@@ -90,16 +90,16 @@ def paths() -> list[str]:
 
 
 def figures() -> Iterator[tuple[str, str, Figure]]:
-    """Language, path and figure of every page in the languages somebody answers for."""
+    """Language, path and figure of every page in the languages somebody answers for, and in their variants."""
     languages = tuple(tag for tag, one in known().items() if one.is_finished)
     with tempfile.TemporaryDirectory() as name:
         url = f"sqlite:///{name}/isonomia.sqlite"
         migrate(url)
         with serving(Path(name), url, languages) as site, httpx.Client() as client:
             for path in paths():
-                for language in languages:
+                for language in (*languages, *variants()):
                     answer = client.get(f"{site.url}/{language}{path}")
-                    if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
+                    if answer.status_code == 200 and f'<html lang="{language}"' in answer.text:
                         yield language, path or "/", read(answer.text)
 
 

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
+from reporting.information.pages import EASY_LANGUAGE
 from tests.browser import every_page
 from tests.browser.axe import bring_along, violations
 from tests.browser.conftest import OpenPage, Serve, opening
@@ -23,6 +24,7 @@ from tests.browser.every_page import (
     routes,
     submit_empty,
 )
+from tests.browser.person import WORDS
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.timeout(900)  # every page, many times, on a busy machine
@@ -161,7 +163,7 @@ def test_axe_finds_nothing_where_scripts_have_run(everywhere: Site, open_page: O
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*LANGUAGES, EASY_LANGUAGE])
 def test_axe_finds_nothing_on_any_question(everywhere: Site, open_page: OpenPage, language: str) -> None:
     page = open_page(address(everywhere, language, "form"), width=320)
     found: dict[str, list[str]] = {}
@@ -173,7 +175,7 @@ def test_axe_finds_nothing_on_any_question(everywhere: Site, open_page: OpenPage
     assert {question: what for question, what in found.items() if what} == {}
 
 
-@pytest.mark.parametrize("language", ["de", "fr"])
+@pytest.mark.parametrize("language", ["de", "fr", EASY_LANGUAGE])
 def test_no_word_of_a_question_is_broken_on_a_phone(everywhere: Site, open_page: OpenPage, language: str) -> None:
     page = open_page(address(everywhere, language, "form"), width=360)
     found: dict[str, list[str]] = {}
@@ -201,7 +203,7 @@ def test_axe_would_find_something(everywhere: Site, open_page: OpenPage) -> None
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["JavaScript", "without"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*LANGUAGES, EASY_LANGUAGE])
 def test_axe_finds_nothing_on_the_way(everywhere: Site, open_page: OpenPage, language: str, script: bool) -> None:
     page = open_page(everywhere.url)
     bring_along(page)
@@ -213,6 +215,52 @@ def test_axe_finds_nothing_on_the_way(everywhere: Site, open_page: OpenPage, lan
     journey(page if script else without_script(page), everywhere, language, look, script=script)
     assert {step: what for step, what in found.items() if what} == {}
     assert len(found) == 6
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["JavaScript", "without"])
+def test_a_person_who_reads_leichte_sprache_never_leaves_it_on_the_way(
+    everywhere: Site, open_page: OpenPage, script: bool
+) -> None:
+    """From the first page to the answer, by what stands on the buttons; on a phone, a line is a sentence."""
+    page = open_page(address(everywhere, "de", "leicht"), script=script, width=320)
+    page.get_by_role("link", name="Ich will es erzählen").click()
+    page.get_by_role("link", name="Jetzt erzählen").click()
+    steps: list[str] = []
+
+    def look(step: str) -> None:
+        steps.append(step)
+        assert page.locator("html").get_attribute("lang") == EASY_LANGUAGE, step
+        assert page.evaluate(WIDE) <= 0, step
+
+    go_on = page.get_by_role("button", name="Weiter")
+    page.get_by_role("radio", name="Ich habe es selbst erlebt").check()
+    go_on.click()
+    expect(page.get_by_role("heading", name="Wie alt sind Sie?")).to_be_visible()
+    look("age")
+    go_on.click()
+    expect(page.get_by_role("heading", name="Was möchten Sie?")).to_be_visible()
+    page.get_by_role("radio", name="Ich möchte Hilfe", exact=True).check()
+    go_on.click()
+    page.get_by_role("textbox", name="Was ist passiert?").fill(WORDS)
+    look("words")
+    page.get_by_role("button", name="Das ist genug.").click()
+    expect(page.get_by_role("heading", name="Ist alles richtig?")).to_be_visible()
+    look("check")
+    page.get_by_role("button", name="Jetzt senden").click()
+    expect(page.get_by_role("heading", name="Ihr Text ist angekommen.")).to_be_visible()
+    look("code")
+    code = page.locator("#code").inner_text()
+    case, (report,) = everywhere.read(page.locator("#reference").inner_text())
+    assert report.text.language == "de"
+    everywhere.answer(case, "Guten Tag")
+    page.get_by_role("button", name="Ich habe den Code aufgeschrieben").click()
+    page.get_by_role("link", name="Ich habe einen Code").click()
+    page.get_by_role("link", name="Zum Postfach").click()
+    page.get_by_role("textbox", name="Ihr Code").fill(code)
+    page.get_by_role("button", name="Öffnen").click()
+    expect(page.get_by_text("Guten Tag")).to_be_visible()
+    look("answer")
+    assert steps == ["age", "words", "check", "code", "answer"]
 
 
 class Walk(NamedTuple):
