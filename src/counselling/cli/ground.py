@@ -48,6 +48,7 @@ SENTENCES = {
     "nothing_in_escrow": "nothing of this centre was ever sealed to the escrow recipient of the settings",
     "proposal_overtaken": "the members of this centre changed since its new keys were made: its coordinator makes them again",
     "role_unknown": "there is no such role",
+    "tampered": "what is stored does not fit together, or a key is missing: somebody may have changed it",
     "unavailable": "the database cannot be reached, or is full",
     "database": "the database cannot be reached, or is full",
 }

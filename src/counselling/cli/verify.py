@@ -75,7 +75,7 @@ def _said(found: Verified) -> int:
     """Print what was found right; the exit code."""
     print(
         f"right: {_many(found.entries, 'entry', 'entries')} under"
-        f" {_many(found.checkpoints, 'signed checkpoint', 'signed checkpoints')}, held against {found.kept} that were kept"
+        f" {_many(found.checkpoints, 'signed checkpoint', 'signed checkpoints')}, held against {_kept_many(found.kept)}"
     )
     print(f"the newest checkpoint was signed on {found.day}; what was done since then is not in this file")
     if found.pruning is not None:
@@ -86,7 +86,8 @@ def _said(found: Verified) -> int:
     if found.kept == 0:
         print("NOT CHECKED: whether it was signed anew; only a checkpoint that you kept (--checkpoint) can show that")
     if found.unchecked:
-        print(f"NOT CHECKED: {found.unchecked} that were kept are older than that; hold an earlier export against them")
+        are = "is" if found.unchecked == 1 else "are"
+        print(f"NOT CHECKED: {_kept_many(found.unchecked)} {are} older than that; an earlier export can be held against it")
     if found.set_back:
         print(
             f"TO BE EXPLAINED: a checkpoint was signed on an earlier day than the one before it (times: {found.set_back})"
@@ -103,6 +104,10 @@ def _many(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
+def _kept_many(count: int) -> str:
+    return f"{count:,} that {'was' if count == 1 else 'were'} kept"
+
+
 def _verify_proof(path: Path, keys: tuple[str, str], kept: Sequence[Checkpoint]) -> int:
     """A proof stands under one checkpoint: of those that were kept only one of the same size can be held against it."""
     try:
@@ -117,7 +122,7 @@ def _verify_proof(path: Path, keys: tuple[str, str], kept: Sequence[Checkpoint])
     print(entry.decode("ascii", "backslashreplace"))
     print(
         f"right: this is entry {number} of {checkpoint.size:,} of {checkpoint.origin},"
-        f" held against {len(same)} that were kept; an export is held against all of them"
+        f" held against {_kept_many(len(same))}; an export is held against all of them"
     )
     return 0
 

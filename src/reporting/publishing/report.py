@@ -52,7 +52,6 @@ from reporting.publishing.words import (
     ROUNDED,
     SEVERAL,
     SOURCE,
-    TABLE,
     TWICE,
     UNIT,
 )  # fmt: skip
@@ -148,15 +147,16 @@ def sheet(compiler: typst.Compiler, words: dict[str, Any]) -> bytes:
 
 def _notes(release: Release, language: str, site: Site) -> list[tuple[str, str]]:
     year = release.year
+    days = f"{spoken_day(language, date(year, 1, 1))} – {spoken_day(language, date(year, 12, 31))}"
     said = [
         (BASED_ON, f"{BASIS[language].format(year=year, day=spoken_day(language, release.cut_off))} {TWICE[language]}"),
-        (PERIOD, f"{spoken_day(language, date(year, 1, 1))} – {spoken_day(language, date(year, 12, 31))}"),
+        (PERIOD, ". ".join(filter(None, (days, together(release, language))))),
         (PROTECTION, PROTECTED[language]),
         (SOURCE, site.source),
         (CHANGED, spoken_day(language, release.published)),
         (CITATION, cited(release, language, *site)),
     ]
-    said += [(TABLE, together(release, language)), (MISSING, missing(release, language))]
+    said += [(MISSING, missing(release, language))]
     return [(label[language] + COLON[language], text) for label, text in said if text]
 
 

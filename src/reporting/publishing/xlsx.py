@@ -114,7 +114,7 @@ def notes(release: Release, language: str, source: str, origin: str) -> list[tup
     said += [(CHANGED, REPLACES[language].format(number=number - 1))] if number > 1 else []
     said += [(CHANGED, release.reason_names[language])] if language in release.reason_names else []
     said += [(TEXT, release.texts[language])] if language in release.texts else []
-    said += [(TABLE, together(release, language)), (MISSING, missing(release, language))]
+    said += [(PERIOD, together(release, language)), (MISSING, missing(release, language))]
     return [(label[language], text) for label, text in said if text]
 
 

@@ -58,7 +58,7 @@ def test_why_years_are_counted_together_is_said_wherever_they_are() -> None:
     for tag in LANGUAGES:
         why = together(release, tag)
         assert "2023–2025" in why
-        assert (words.TABLE[tag], why) in notes(release, tag, "UR", "https://melden.example.ch")
+        assert (words.PERIOD[tag], why) in notes(release, tag, "UR", "https://melden.example.ch")
         assert why in as_csvw(release, "a.csv", "UR")["dc:description"][tag]
         assert why in px
         assert together(before, tag) == ""
