@@ -1,6 +1,6 @@
 // @ts-check
 // Keeps a draft while it is being written: a moment after the first change that is not kept yet, when the page is hidden, and
-// before the keys go.
+// before the keys go. What nobody has changed here is not kept again: in another tab more may have been written since.
 
 /** @typedef {import("./types.js").Draft} Draft */
 
@@ -11,6 +11,7 @@ export class Keeping {
   #timer = 0;
   /** @type {Promise<void>} */
   #last = Promise.resolve();
+  #kept = "";
 
   /**
    * @param {import("./model.js").Model} model
@@ -21,6 +22,7 @@ export class Keeping {
     this.model = model;
     this.name = name;
     this.draft = draft;
+    this.#kept = spelt(draft);
   }
 
   /** From here on the draft is kept when the page goes or locks. */
@@ -46,10 +48,12 @@ export class Keeping {
   /** Keeps it now, in the order of the changes. */
   flush = () => {
     this.#stop();
-    const { text, files, appointments = [], forms = {} } = this.draft;
-    const isEmpty = text === "" && files.length === 0 && appointments.length === 0 && Object.keys(forms).length === 0;
-    const draft = structuredClone(this.draft);
-    const act = () => this.model.strongroom.ask(...(isEmpty ? DROP(this.name) : KEEP(this.name, draft)));
+    const [draft, now] = [structuredClone(this.draft), spelt(this.draft)];
+    const act = async () => {
+      if (now === this.#kept) return;
+      await this.model.strongroom.ask(...(now === "" ? DROP(this.name) : KEEP(this.name, draft)));
+      this.#kept = now;
+    };
     this.#last = this.#last.then(act, act);
     return this.#last;
   };
@@ -59,6 +63,7 @@ export class Keeping {
     this.#stop();
     await this.#last.catch(() => null);
     await this.model.strongroom.ask(...DROP(this.name));
+    this.#kept = "";
     for (const { record } of this.draft.files) await this.model.strongroom.ask("dropFile", { record });
   }
 
@@ -66,6 +71,16 @@ export class Keeping {
     clearTimeout(this.#timer);
     this.#timer = 0;
   }
+}
+
+/**
+ * All that a draft holds, to see whether it changed; nothing for an empty one, whatever its record.
+ * @param {Draft} draft
+ */
+function spelt(draft) {
+  const { text, files, appointments = [], forms = {} } = draft;
+  const isEmpty = text === "" && files.length === 0 && appointments.length === 0 && Object.keys(forms).length === 0;
+  return isEmpty ? "" : JSON.stringify(draft);
 }
 
 /** @type {(name: string) => [string, object]} */
