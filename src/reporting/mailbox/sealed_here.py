@@ -20,7 +20,7 @@ from reporting.sealing.padding import ATTACHMENT_LIMIT
 from reporting.web.forms import Part
 
 NAME_LENGTH: Final = 150
-AT_ONCE: Final = 8192  # bytes that are cleaned before other requests have their turn
+AT_ONCE: Final = 8192  # bytes that are cleaned, beside other requests, before the sealer has its turn
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # Unicode's Cc without tab and line end
 _NEVER_IN_A_NAME: Final = {"Cc", "Cf", "Zl", "Zp"}  # controls, reversed writing, line ends
 
@@ -91,10 +91,9 @@ async def _sealed(part: Part, sealer: AttachmentSealer, cleaner: Cleaner | None)
             yield sealer.update(piece)
             continue
         for at in range(0, len(piece), AT_ONCE):
-            yield sealer.update(cleaner.update(piece[at : at + AT_ONCE]))
-            await asyncio.sleep(0)
+            yield sealer.update(await asyncio.to_thread(cleaner.update, piece[at : at + AT_ONCE]))
     if cleaner:
-        yield sealer.update(cleaner.finish())
+        yield sealer.update(await asyncio.to_thread(cleaner.finish))
     yield sealer.finish()
 
 

@@ -91,6 +91,39 @@ function* scan() {
 const isMarker = (byte) => byte !== 0 && byte !== 0xff && !(byte >= 0xd0 && byte <= 0xd7);
 
 /**
+ * The segments before the first scan of a JPEG whose bytes are counted elsewhere, `left` at most: what goes is blanked. Gives how many
+ * bytes they have; 0 if no JPEG begins here.
+ * @param {number} left
+ * @returns {Generator<import("./steps.js").Step, number, Bytes>}
+ */
+export function* segmentsInPlace(left) {
+  if (left < 2 || named(yield step(LOOK, 2), 0, 2) !== "\xff\xd8") return 0;
+  yield step(KEEP, 2);
+  let [passed, marker] = [2, 0];
+  while (marker !== START_OF_SCAN) {
+    const head = yield step(LOOK, 4);
+    if (head[0] === 0xff && head[1] === 0xff) {
+      yield step(KEEP, 1);
+      passed += 1;
+      continue;
+    }
+    const length = 2 + number(head, 2, 2);
+    if (head.length < 4 || head[0] !== 0xff || length < 4 || length > left - passed) break;
+    marker = head[1];
+    if (isNoPicture(marker)) {
+      const segment = yield step(LOOK, length);
+      const isKept = marker !== 0xe1 && keptSegment(segment).length > 0;
+      yield step(PUT, 0, isKept ? segment : segment.map((byte, at) => (at < 4 ? byte : 0)));
+      yield step(DROP, length);
+    } else {
+      yield step(KEEP, length);
+    }
+    passed += length;
+  }
+  return passed;
+}
+
+/**
  * @param {Bytes} segment
  * @returns {Bytes}
  */

@@ -3,21 +3,25 @@ by piece as they arrive.
 
 Pixels and sound are never touched: whole segments are left out or blanked. What a file is its first bytes say, never its name.
 A file of another kind, or one that is not built as it claims, goes on as it is from there on, and `removed` stays False: that
-is then said. Only parts of documents are unpacked, within bounds; no file grows, and the work is bounded by the bytes. The same steps as
-`browser/metadata.js`, on one table of cases.
+is then said. Only parts of documents are unpacked, within bounds (`pressed`, `pdf_objects`); no file grows, and the work is
+bounded by the bytes. The same steps as `browser/metadata.js`, on one table of cases.
 """
 
 from reporting.mailbox.metadata.archives import archive
 from reporting.mailbox.metadata.films import FIRST, film, is_film
 from reporting.mailbox.metadata.matroska import matroska
 from reporting.mailbox.metadata.ogg import ogg
+from reporting.mailbox.metadata.pdf import pdf
 from reporting.mailbox.metadata.pictures import gif, jpeg, png, webp
 from reporting.mailbox.metadata.sounds import frames, is_sound, wav
 from reporting.mailbox.metadata.steps import BLANK, KEEP, LOOK, PUT, REST, Step, Steps, look, most_looks
 
 
 class Cleaner:
-    """One file on its way. `removed` is right once `finish` returned. Holds at most one piece and 64 KiB, of a document one part."""
+    """One file on its way. `removed` is right once `finish` returned.
+
+    Holds at most one piece and 64 KiB, of a document one part, of a PDF 1 MiB.
+    """
 
     def __init__(self, steps: Steps | None = None) -> None:
         self.removed = False
@@ -89,6 +93,8 @@ def _file() -> Steps:
     head = yield look(FIRST)
     if head.startswith(b"PK\3\4"):
         return (yield from archive(_medium_inside))
+    if head.startswith(b"%PDF-"):
+        return (yield from pdf())
     return (yield from _medium(head))
 
 

@@ -1,6 +1,7 @@
 """JPEG, PNG, GIF and WebP without what is no picture: only what is known to belong to one stays, orientation included."""
 
 import re
+from collections.abc import Generator
 from typing import Final, Literal
 
 from reporting.mailbox.metadata.steps import (
@@ -85,6 +86,35 @@ def _kept_segment(segment: bytes) -> bytes:
     if marker == 0xEE and content.startswith(b"Adobe") and len(content) >= 12:
         return b"\xff\xee\0\x0e" + content[:12]  # says how its colours are to be read
     return b""
+
+
+def segments_in_place(left: int) -> Generator[Step, bytes, int]:
+    """The segments before the first scan of a JPEG whose bytes are counted elsewhere, `left` at most: what goes is blanked.
+
+    Returns how many bytes they have; 0 if no JPEG begins here.
+    """
+    if left < 2 or (yield look(2)) != b"\xff\xd8":
+        return 0
+    yield keep(2)
+    passed, marker = 2, 0
+    while marker != START_OF_SCAN:
+        head = yield look(4)
+        if head[:2] == b"\xff\xff":
+            yield keep(1)
+            passed += 1
+            continue
+        length = 2 + int.from_bytes(head[2:], "big")
+        if len(head) < 4 or head[0] != 0xFF or not 4 <= length <= left - passed:
+            break
+        marker = head[1]
+        if marker in _NO_PICTURE:
+            segment = yield look(length)
+            yield put(segment if marker != 0xE1 and _kept_segment(segment) else segment[:4].ljust(len(segment), b"\0"))
+            yield drop(length)
+        else:
+            yield keep(length)
+        passed += length
+    return passed
 
 
 def _orientation(tiff: bytes) -> int:
