@@ -1,7 +1,8 @@
 // @ts-check
 // Takes place, time and device out of pictures, films and sound, and who and when out of documents, before they are sealed. Pixels and
 // sound are never touched: whole segments are left out or blanked. What a file is its first bytes say, never its name. What is not
-// understood goes on as it is, and is said. Only parts of documents are unpacked, and the work is bounded by the bytes. The same steps as the Python room `metadata`, on one table of cases.
+// understood goes on as it is, and is said. Only parts of documents are unpacked, and the work is bounded by the bytes. The same steps
+// as the Python room `metadata`, on one table of cases.
 
 import { film, isFilm } from "./films.js";
 import { matroska } from "./matroska.js";
@@ -70,7 +71,6 @@ function walked(bytes, steps) {
  */
 async function documentOf(head) {
   if (named(head, 0, 4) === "PK\x03\x04") return (await import("./archives.js")).archive(mediumInside);
-  if (named(head, 0, 5) === "%PDF-") return (await import("./pdf.js")).pdf();
   return null;
 }
 

@@ -10,7 +10,7 @@ import { letters } from "./pressed.js";
 /** @typedef {(bytes: Bytes) => Bytes | null} Clean a picture, a film or sound: what goes on; null if it was not understood */
 
 const LONG_AGO = "1970-01-01T00:00:00"; // where a day must stand
-const MOST_AUTHORS = 200;
+const MOST_AUTHORS = 50;
 const DOCUMENT = /^(mimetype|\[Content_Types\]\.xml|_rels\/\.rels|(docProps|word|xl|ppt)\/[^\n]+)$/;
 const PACKAGE = "http://schemas.openxmlformats.org/";
 const MICROSOFT = "http://schemas.microsoft.com/office/";
@@ -23,7 +23,7 @@ const EMPTIED = [
   [/^word\/people\.xml$/, `<people xmlns="${MICROSOFT}word/2012/wordml"/>`],
   [/^customXml\/item[0-9]+\.xml$/, "<a/>"],
   [
-    /^(Object [0-9]+\/)?meta\.xml$/,
+    /^(Object[ _][0-9]+\/)?meta\.xml$/,
     '<o:document-meta xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" o:version="1.2"/>',
   ],
   [/^(docProps\/thumbnail\.[a-z]+|Thumbnails\/[^\n]+|(word|xl|ppt)\/printerSettings\/[^/]+)$/, ""],
@@ -41,7 +41,7 @@ const OPEN_XML = new RegExp(
     String.raw`ppt/(slides|slideLayouts|slideMasters|notesSlides|notesMasters|handoutMasters|comments|changesInfos|theme)/[A-Za-z_0-9]+\.xml`,
   ].join("|")})$`,
 );
-const OPEN_DOCUMENT = /^((Object [0-9]+\/)?(content|styles|settings)\.xml|META-INF\/manifest\.xml|manifest\.rdf)$/;
+const OPEN_DOCUMENT = /^((Object[ _][0-9]+\/)?(content|styles|settings)\.xml|META-INF\/manifest\.xml|manifest\.rdf)$/;
 
 /** @param {string} text */
 const words = (text) => text.split(" ");
@@ -84,6 +84,17 @@ const OPEN_DOCUMENT_RULES = {
   fields: new Set(),
   misleading: /xmlns(?::(?!dc[ \t\r\n=])[^ \t\r\n=]+)?[ \t\r\n]*=[ \t\r\n]*["']http:\/\/purl\.org\/dc\/elements\/1\.1\//,
 };
+/** SVG 1.1, as Inkscape and Illustrator write it. @type {import("./markup.js").Rules} */
+const DRAWING_RULES = {
+  gone: new Set(words("docname export-filename absref")),
+  instead: new Map(),
+  files: new Set(),
+  links: new Set(["href"]),
+  without: new Set(words("metadata namedview")),
+  text: new Map(),
+  foreign: new Set(words("image foreignObject script pgf pgfRef")),
+  fields: new Set(),
+};
 const AUTHOR = /<(?:[A-Za-z0-9]+:)?author>([^<]+)</g;
 const SETTING = /(config:name="(?:PrinterName|PrinterSetup|CurrentDatabaseDataSource)"[^<>]*>)[^<]*/g;
 const WRITING = /(config:name="Rsid(?:Root)?"[^<>]*>)[^<]*/g;
@@ -120,12 +131,19 @@ export const isKnown = (name) => insteadOf(name) !== undefined || [OPEN_XML, OPE
  * @returns {Bytes | null}
  */
 export function remaining(name, plain, clean) {
-  if (MEDIA.test(name)) return clean(plain);
-  const text = letters(plain);
-  const left = OPEN_DOCUMENT.test(name)
-    ? (blanked(text, OPEN_DOCUMENT_RULES)?.replace(SETTING, "$1").replace(WRITING, "$10") ?? null)
-    : unsigned(name, text, blanked(text, OPEN_XML_RULES));
+  if (MEDIA.test(name) && !name.endsWith(".svg")) return clean(plain);
+  const left = written(name, letters(plain));
   return left === null ? null : bytes(left);
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function written(name, text) {
+  if (MEDIA.test(name)) return blanked(text, DRAWING_RULES);
+  if (!OPEN_DOCUMENT.test(name)) return unsigned(name, text, blanked(text, OPEN_XML_RULES));
+  return blanked(text, OPEN_DOCUMENT_RULES)?.replace(SETTING, "$1").replace(WRITING, "$10") ?? null;
 }
 
 /**

@@ -8,7 +8,7 @@ import { joined } from "./steps.js";
 /** @typedef {import("./steps.js").Bytes} Bytes */
 
 export const [STORED, DEFLATED] = [0, 8];
-export const MOST_PACKED = 2 ** 23; // bytes of one entry
+export const MOST_PACKED = 2 ** 22; // bytes of one entry
 const MOST_PLAIN = 2 ** 23;
 const MOST_TIMES = 64; // so much longer than packed, where it is long: a bomb is cheap to send
 const ALWAYS = 2 ** 20; // bytes

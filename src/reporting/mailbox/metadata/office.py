@@ -13,7 +13,7 @@ from reporting.mailbox.metadata.markup import Rules, blanked
 Clean = Callable[[bytes], tuple[bytes, bool]]  # a picture, a film or sound: what goes on, and whether it was understood
 
 _LONG_AGO: Final = b"1970-01-01T00:00:00"  # where a day must stand
-_MOST_AUTHORS: Final = 200
+_MOST_AUTHORS: Final = 50
 _DOCUMENT: Final = re.compile(rb"mimetype|\[Content_Types\]\.xml|_rels/\.rels|(docProps|word|xl|ppt)/.+")
 _PACKAGE: Final = b"http://schemas.openxmlformats.org/"
 _MICROSOFT: Final = b"http://schemas.microsoft.com/office/"
@@ -25,7 +25,7 @@ _EMPTY: Final = (
     (rb"word/people\.xml", b'<people xmlns="%bword/2012/wordml"/>' % _MICROSOFT),
     (rb"customXml/item\d+\.xml", b"<a/>"),
     (
-        rb"(Object \d+/)?meta\.xml",
+        rb"(Object[ _]\d+/)?meta\.xml",
         b'<o:document-meta xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" o:version="1.2"/>',
     ),
     (rb"docProps/thumbnail\.[a-z]+|Thumbnails/.+|(word|xl|ppt)/printerSettings/[^/]+", b""),
@@ -46,7 +46,7 @@ _OPEN_XML: Final = re.compile(
     rb"ppt/(slides|slideLayouts|slideMasters|notesSlides|notesMasters|handoutMasters|comments|changesInfos|theme)/[A-Za-z_0-9]+\.xml"
 )
 _OPEN_DOCUMENT: Final = re.compile(
-    rb"(Object \d+/)?(content|styles|settings)\.xml|META-INF/manifest\.xml|manifest\.rdf"
+    rb"(Object[ _]\d+/)?(content|styles|settings)\.xml|META-INF/manifest\.xml|manifest\.rdf"
 )
 
 _OPEN_XML_RULES: Final = Rules(
@@ -84,6 +84,16 @@ _OPEN_DOCUMENT_RULES: Final = Rules(
         rb"xmlns(?::(?!dc[ \t\r\n=])[^ \t\r\n=]+)?[ \t\r\n]*=[ \t\r\n]*[\"']http://purl\.org/dc/elements/1\.1/"
     ),
 )
+_DRAWING_RULES: Final = Rules(  # SVG 1.1, as Inkscape and Illustrator write it
+    gone=frozenset(b"docname export-filename absref".split()),
+    instead={},
+    files=frozenset(),
+    links=frozenset({b"href"}),
+    without=frozenset(b"metadata namedview".split()),
+    text={},
+    foreign=frozenset(b"image foreignObject script pgf pgfRef".split()),
+    fields=frozenset(),
+)
 _AUTHOR: Final = re.compile(rb"<(?:[A-Za-z0-9]+:)?author>([^<]+)<")
 _SETTING: Final = re.compile(rb"(config:name=\"(?:PrinterName|PrinterSetup|CurrentDatabaseDataSource)\"[^<>]*>)[^<]*")
 _WRITING: Final = re.compile(rb"(config:name=\"Rsid(?:Root)?\"[^<>]*>)[^<]*")
@@ -111,6 +121,8 @@ def is_known(name: bytes) -> bool:
 
 def remaining(name: bytes, plain: bytes, clean: Clean) -> bytes | None:
     """What goes on of an entry that holds this; None if that was not understood."""
+    if _MEDIA.fullmatch(name) and name.endswith(b".svg"):
+        return blanked(plain, _DRAWING_RULES)
     if _MEDIA.fullmatch(name):
         medium, understood = clean(plain)
         return medium if understood else None

@@ -4,7 +4,7 @@ import zlib
 from typing import Final
 
 STORED, DEFLATED = 0, 8
-MOST_PACKED: Final = 8 << 20  # bytes of one entry
+MOST_PACKED: Final = 4 << 20  # bytes of one entry
 MOST_PLAIN: Final = 8 << 20
 _MOST_TIMES: Final = 64  # so much longer than packed, where it is long: a bomb is cheap to send
 _ALWAYS: Final = 1 << 20  # bytes

@@ -174,6 +174,12 @@ DOCX: Shaped = [
     ),
     (pressed(b"word/media/image1.jpeg", PHOTO), PHOTO_CLEANED),
     (Entry(b"word/media/image2.jpg", PHOTO), PHOTO_CLEANED),
+    told(
+        b"word/media/image3.svg",
+        b'<svg@ viewBox="0 0 1 1">@<path d="M0 0"/></svg>',
+        (b' inkscape:export-filename="C:\\Users\\Canary\\a.png"', b""),
+        (b"<metadata><dc:creator>%b</dc:creator></metadata>" % WHO, b""),
+    ),
     (pressed(b"word/printerSettings/printerSettings1.bin", SAID), b""),
     (pressed(b"docProps/thumbnail.jpeg", SAID), b""),
     (pressed(b"docProps/core.xml", SAID), NO_CORE),
@@ -368,12 +374,15 @@ NOT_TOLD = {
     "a path in a field": part(b'<w:instrText>INCLUDEPICTURE "C:\\\\Users\\\\Canary"</w:instrText>'),
     "a path nobody knows": part(b'<w:t w:what="file:///home/canary"/>'),
     "a picture in letters": part(b"<w:binData>Q2FuYXJ5</w:binData>"),
+    "a picture in a drawing": document(
+        pressed(b"word/media/image1.svg", b'<svg><image href="data:image/jpeg;base64,Q2FuYXJ5"/></svg>')
+    ),
     "another prefix": part(b'<a xmlns:d="http://purl.org/dc/elements/1.1/"><d:date>x</d:date></a>', b"content.xml"),
     "no prefix": part(b'<a xmlns="http://purl.org/dc/elements/1.1/"><date>x</date></a>', b"content.xml"),
     "too many tags": part(b'<w:t author="">' + b"<a>" * 200_001),
     "too many attributes": part(b"<w:t" + b' author=""' * 400_001 + b">"),
     "too many authors": part(
-        b"<a>" + b"".join(b"<author>%d</author>" % n for n in range(201)) + b"</a>", b"xl/comments1.xml"
+        b"<a>" + b"".join(b"<author>%d</author>" % n for n in range(51)) + b"</a>", b"xl/comments1.xml"
     ),
     "no room": zipped(
         pressed(b"word/document.xml", b'<a w:created="" cm="1"><cm created=""/></a>'), Entry(b"word/styles.xml")
