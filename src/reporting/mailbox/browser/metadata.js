@@ -71,6 +71,7 @@ function walked(bytes, steps) {
  */
 async function documentOf(head) {
   if (named(head, 0, 4) === "PK\x03\x04") return (await import("./archives.js")).archive(mediumInside);
+  if (named(head, 0, 5) === "%PDF-") return (await import("./pdf.js")).pdf();
   return null;
 }
 

@@ -11,6 +11,7 @@ from reporting.mailbox.metadata.archives import archive
 from reporting.mailbox.metadata.films import FIRST, film, is_film
 from reporting.mailbox.metadata.matroska import matroska
 from reporting.mailbox.metadata.ogg import ogg
+from reporting.mailbox.metadata.pdf import pdf
 from reporting.mailbox.metadata.pictures import gif, jpeg, png, webp
 from reporting.mailbox.metadata.sounds import frames, is_sound, wav
 from reporting.mailbox.metadata.steps import BLANK, KEEP, LOOK, PUT, REST, Step, Steps, look, most_looks
@@ -92,6 +93,8 @@ def _file() -> Steps:
     head = yield look(FIRST)
     if head.startswith(b"PK\3\4"):
         return (yield from archive(_medium_inside))
+    if head.startswith(b"%PDF-"):
+        return (yield from pdf())
     return (yield from _medium(head))
 
 
