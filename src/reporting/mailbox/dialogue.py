@@ -19,7 +19,7 @@ from reporting.mailbox.messages import Message, Renewal
 from reporting.sealing.access_code import AccessCode
 from reporting.sealing.attachment import AttachmentOpener
 from reporting.sealing.content import Attachment, Text, decode_text, encode_text
-from reporting.sealing.counting import next_counters
+from reporting.sealing.counting import Counted, gaps, next_counters
 from reporting.sealing.envelope import (
     DIALOGUE_RING,
     MESSAGE_FROM_CENTRE,
@@ -87,19 +87,15 @@ def opened(code: AccessCode, excerpt: Excerpt, withdrawal: date | None) -> Box:
 
 def opened_texts(code: AccessCode, case: bytes, entries: Sequence[Entry], own: int, other: int) -> list[Said]:
     """Texts in order, opened and counted; `own` of hers and `other` of the centre's stood before them."""
-    following = {True: own, False: other}
-    last = max((index for index, entry in enumerate(entries) if entry.kind == MESSAGE_FROM_CENTRE), default=-1)
-    said = []
-    for index, entry in enumerate(entries):
-        text, is_own = _open(code, case, entry), entry.kind != MESSAGE_FROM_CENTRE
-        missing = unseen = False
-        if text is not None:
-            lost = entry.kind != REPORT and text.seen >= following[not is_own]
-            missing = lost or text.seq != following[is_own]
-            unseen = index == last and text.seen < following[True] - 1
-        said.append(Said(entry, text, missing, unseen))
-        following[is_own] = 1 + (following[is_own] if text is None else text.seq)
-    return said
+    texts = [_open(code, case, entry) for entry in entries]
+    counted = [_counted(entry, text) for entry, text in zip(entries, texts, strict=True)]
+    return [Said(entry, text, *gap) for entry, text, gap in zip(entries, texts, gaps(counted, own, other), strict=True)]
+
+
+def _counted(entry: Entry, text: Text | None) -> Counted:
+    """A report has nothing to have seen."""
+    seen = -1 if text is None or entry.kind == REPORT else text.seen
+    return Counted(entry.kind != MESSAGE_FROM_CENTRE, text.seq if text else None, seen)
 
 
 def _open(code: AccessCode, case: bytes, entry: Entry) -> Text | None:

