@@ -4,7 +4,6 @@ centre whose members made their keys. Made by the same steps as the living examp
 
 import contextlib
 import secrets
-import socket
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -25,9 +24,10 @@ from counselling.demo.person import Person, SealedReport, Story, Tags
 from counselling.demo.processes import Programs, running, start_all
 from reporting.sealing.access_code import from_secret
 from reporting.settings import Settings
+from tests.ports import own_ports
 
 CENTRE = "beratung-ost"
-NOTICE_SECONDS = 20
+NOTICE_SECONDS = 60
 TAGS = Tags("de", "work")
 CLOCK = Clock(
     today=lambda: datetime.now(ZoneInfo("Europe/Zurich")).date(),
@@ -105,7 +105,14 @@ class Service(NamedTuple):
 def service(path: Path, database: str, members: Sequence[Example] = MEMBERS[:2]) -> Iterator[Service]:
     """A service in a folder of its own; `database` must be empty."""
     folder = Folder(path)
-    lay_ground(folder, database, Ports(*free_ports(2)))
+    with own_ports() as ports:
+        lay_ground(folder, database, Ports(*ports))
+        with _started(folder, members) as started:
+            yield started
+
+
+@contextlib.contextmanager
+def _started(folder: Folder, members: Sequence[Example]) -> Iterator[Service]:
     settings = folder.load()
     with (
         running(folder.settings, folder.logs, doors.urls(settings)) as programs,
@@ -122,15 +129,6 @@ def service(path: Path, database: str, members: Sequence[Example] = MEMBERS[:2])
             {login: member for login, (member, _) in joined.items()},
             {login: account for login, (_, account) in joined.items()},
         )
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on at this moment."""
-    with contextlib.ExitStack() as open_until_all_are_found:
-        sockets = [open_until_all_are_found.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 def _silence(_text: str) -> None:

@@ -64,7 +64,9 @@ class Counsellor:
 
     def copy_words(self) -> str:
         """The six words on the screen."""
-        return " ".join(self.page.locator("ol.six li").all_inner_texts())
+        words = self.page.locator("ol.six li")
+        expect(words).to_have_count(6, timeout=SLOW)
+        return " ".join(words.all_inner_texts())
 
     def prove(self, passphrase: str) -> None:
         """Types the two words that are asked for."""

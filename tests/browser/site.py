@@ -11,7 +11,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -44,6 +43,7 @@ from reporting.settings import Contact, Office, Program, Settings, load
 from reporting.web import clock
 from tests.browser.tls import https
 from tests.figures import example_release
+from tests.ports import own_ports
 
 ROOT_NAME: Final = "example.org/isonomia"
 EAST, VALAIS = "beratung-ost", "ecoute-valais"
@@ -116,7 +116,7 @@ class Site:
         """`publish`, and then until the running program hands the new manifest out: it looks at the table now and then."""
         before = httpx.get(self.url + "/api/v1/manifest").text
         self.publish(**generations)
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while httpx.get(self.url + "/api/v1/manifest").text == before:
             assert time.monotonic() < until, "the program does not look at the table any more"
             time.sleep(0.1)
@@ -328,12 +328,12 @@ def serving(
 
     `secure`: browsers reach it by https only, as in production.
     """
-    root, port = Ed25519PrivateKey.generate(), port or free_port()
+    root = Ed25519PrivateKey.generate()
     with contextlib.ExitStack() as stack:
-        neutral = stack.enter_context(neutral_page())
+        free, outer = stack.enter_context(own_ports())
+        neutral, port = stack.enter_context(neutral_page()), port or free
         origin = f"http://localhost:{port}"
         if secure:
-            outer = free_port()
             stack.enter_context(https(folder, outer, port))
             origin = f"https://localhost:{outer}"
         path = _write_settings(folder, database_url, languages, origin, port, root, neutral)
@@ -356,11 +356,11 @@ def running(settings: Path, url: str, folder: Path) -> Iterator[subprocess.Popen
             yield process
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    ends = time.monotonic() + 30
+    ends = time.monotonic() + 90
     with httpx.Client(timeout=2) as http:
         while time.monotonic() < ends:
             with contextlib.suppress(httpx.HTTPError):
@@ -420,14 +420,6 @@ def _toml(values: dict[str, object], prefix: str = "") -> str:
             name = f"{prefix}{json.dumps(key)}"
             lines += [f"[{name}]", _toml(value, name + ".")]
     return "\n".join(lines) + "\n"
-
-
-def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ def https(folder: Path, port: int, to: int) -> Iterator[None]:
     # What is still open at the end is cancelled and closed with the loop.
     thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     try:
         yield
     finally:

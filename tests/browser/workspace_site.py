@@ -26,16 +26,18 @@ from counselling.demo.folder import Folder, Ports
 from counselling.demo.founding import lay_ground, sign_manifest
 from counselling.demo.network import MEMBERS, centres_text
 from counselling.demo.person import Person, Story, Tags
-from counselling.demo.processes import DidNotStart, Programs, command, require_free, running
+from counselling.demo.processes import Programs, command, running
 from counselling.staff.model import sessions
+from counselling.statistics.model import filed_rows, statistics_rows
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.sealing.access_code import AccessCode, from_secret
 from reporting.settings import Settings
 from reporting.web import clock
-from tests.service import free_ports
 
 CENTRE: Final = "beratung-ost"
+# Rows of statistics that a browser filed: between three and four in the morning the worker takes them in while we look.
+FILED: Final = sa.union_all(sa.select(filed_rows.c.row_id), sa.select(statistics_rows.c.row_id)).subquery("filed")
 SLOW: Final = 60_000  # milliseconds: Argon2id and two programs share a small machine
 
 
@@ -98,7 +100,7 @@ class Site:
         finally:
             database.close()
 
-    def await_row(self, table: sa.Table, where: sa.ColumnElement[bool], seconds: float = 30) -> None:
+    def await_row(self, table: sa.FromClause, where: sa.ColumnElement[bool], seconds: float = 60) -> None:
         """Returns when there is such a row."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -106,7 +108,7 @@ class Site:
                 if connection.execute(sa.select(table).where(where)).first() is not None:
                     return
             time.sleep(0.2)
-        raise AssertionError(f"no such row in {table.name} after {seconds} s")
+        raise AssertionError(f"no such row in {table.description} after {seconds} s")
 
     def work(self, *, whole: bool = True) -> None:
         """Does now what the worker beside us does within a minute; not the whole, what it does within a second."""
@@ -130,10 +132,10 @@ class Site:
 
 
 @contextlib.contextmanager
-def workspace_site(path: Path, database: str, ports: Ports | None = None) -> Iterator[Site]:
-    """A service in a folder of its own; `database` must be empty."""
+def workspace_site(path: Path, database: str, ports: tuple[int, int]) -> Iterator[Site]:
+    """A service in a folder of its own; `database` must be empty. The ports are the caller's until the last copy has ended."""
     folder = Folder(path)
-    lay_ground(folder, database, ports or Ports(*free_ports(2)))
+    lay_ground(folder, database, Ports(*ports))
     with _serving(folder) as site:
         yield site
 
@@ -146,16 +148,6 @@ def copied(original: Folder, path: Path) -> Iterator[Site]:
         with site.rows() as rows:
             rows.execute(sa.update(sessions).values(seen=clock.now()))  # none ended while the folder lay there
         yield site
-
-
-def lasting_ports() -> Ports:
-    """Two free ones that the system gives to nobody by itself, so that a copy finds them free again."""
-    for _ in range(100):
-        ports = Ports(*(20_000 + 2 * secrets.randbelow(6_000) + which for which in (0, 1)))
-        with contextlib.suppress(DidNotStart):
-            require_free(ports)
-            return ports
-    raise AssertionError("no port is free below those that the system gives away")
 
 
 @contextlib.contextmanager

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser
 
 from counselling.demo.folder import Folder
 from tests.browser.counsellor import Counsellor, Kept, founded, joined, returned
-from tests.browser.workspace_site import Site, copied, lasting_ports, workspace_site
+from tests.browser.workspace_site import Site, copied, workspace_site
+from tests.ports import own_ports
 
 
 class Prepared(NamedTuple):
@@ -22,9 +23,16 @@ class Prepared(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def alone(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def ports() -> Iterator[tuple[int, int]]:
+    """Where all copies of the service listen, one after the other."""
+    with own_ports() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def alone(browser: Browser, tmp_path_factory: pytest.TempPathFactory, ports: tuple[int, int]) -> Prepared:
     """A centre with its founder, Anna, whose key the root has signed."""
-    with workspace_site(tmp_path_factory.mktemp("alone") / "site", "sqlite:///isonomia.db", lasting_ports()) as site:
+    with workspace_site(tmp_path_factory.mktemp("alone") / "site", "sqlite:///isonomia.db", ports) as site:
         members = {"anna": founded(site, browser).kept()}
     return Prepared(site.folder, members)
 

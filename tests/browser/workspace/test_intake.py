@@ -4,12 +4,11 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from counselling.statistics.model import filed_rows
 from reporting.mailbox.model import reports
 from reporting.sealing.access_code import parse
 from tests.browser.counsellor import Counsellor
 from tests.browser.workspace.looking import check, check_both
-from tests.browser.workspace_site import SLOW, Site
+from tests.browser.workspace_site import FILED, SLOW, Site
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -135,4 +134,4 @@ def test_a_training_is_counted_and_is_no_case(site: Site, anna: Counsellor) -> N
     page.get_by_role("button", name="Count it").click()
     expect(page.get_by_text("Counted.")).to_be_visible(timeout=SLOW)
     with site.rows() as rows:
-        assert rows.execute(sa.select(sa.func.count()).select_from(filed_rows)).scalar_one() >= 1
+        assert rows.execute(sa.select(sa.func.count()).select_from(FILED)).scalar_one() >= 1

@@ -15,6 +15,7 @@ from reporting.mailbox.safety_word import safety_word
 from reporting.web import clock
 from tests.browser.counsellor import Counsellor, founded, joined
 from tests.browser.workspace_site import Site, workspace_site
+from tests.ports import own_ports
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -25,7 +26,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     database = "sqlite:///isonomia.db"
     if request.param == "postgresql":
         database = request.getfixturevalue("postgresql_cluster").create("workspace_journey")
-    with workspace_site(tmp_path_factory.mktemp("workspace") / "site", database) as running:
+    folder = tmp_path_factory.mktemp("workspace") / "site"
+    with own_ports() as ports, workspace_site(folder, database, ports) as running:
         yield running
 
 

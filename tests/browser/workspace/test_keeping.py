@@ -147,7 +147,7 @@ def test_a_draft_survives_the_reload_and_lies_sealed(anna: Counsellor, on_case: 
     page.get_by_label("Your answer to the person").fill(WORDS)
     page.get_by_label("Add files").set_input_files({"name": "blatt.txt", "mimeType": "text/plain", "buffer": b"Blatt"})
     expect(page.get_by_role("button", name="Remove blatt.txt")).to_be_visible()
-    page.wait_for_timeout(800)
+    page.wait_for_timeout(2_500)  # it is kept 400 ms after a change, sealed by a worker
     page.reload()
     anna.unlock()
     expect(page.get_by_label("Your answer to the person")).to_have_value(WORDS)
