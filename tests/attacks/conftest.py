@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.attacks.disk import Disk
+from counselling.demo.network import MEMBERS
+from tests.attacks.disk import SECOND_NAME, Disk
 from tests.service import Service, service
 
 
@@ -26,5 +27,6 @@ def running(disk: Disk) -> Iterator[Service]:
     """Both programs and the worker on that disk, with anna and samir in one centre."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("TMPDIR", str(disk.temporary))
-        with service(disk.folder, disk.database) as started:
+        members = [MEMBERS[0], MEMBERS[1]._replace(name=SECOND_NAME)]
+        with service(disk.folder, disk.database, members) as started:
             yield started

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 HEAD: Final = 4  # bytes of a needle that are looked for first
+SECOND_NAME: Final = "Samir Beispiel"  # in the roster; so long that megabytes of sealed bytes do not hold it by chance
 
 # What the example keeps in clear for its own people, and the service key that the thief has not got.
 NOT_STOLEN = frozenset(

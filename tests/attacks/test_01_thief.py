@@ -16,7 +16,7 @@ from counselling.demo.centre_keys import open_centre
 from counselling.demo.correspondence import await_case
 from counselling.demo.dialogue import File
 from counselling.demo.person import Person, Story, Tags
-from tests.attacks.disk import Disk, found
+from tests.attacks.disk import SECOND_NAME, Disk, found
 from tests.plain import PlainPerson
 from tests.service import CENTRE, CLOCK, Service
 
@@ -117,7 +117,7 @@ def _all_secrets(running: Service, person: Person, words: Mapping[str, str], fil
         "withdraw token": person.code.withdraw_token,
         "dialogue key": person.code.dialogue_key(0),
         "seed of the centre": keyring.identities[1].seed,
-        "name in the roster": b"Samir",
+        "name in the roster": SECOND_NAME.encode(),
     }
     for login, member in running.members.items():
         account = running.accounts[login]
