@@ -9,7 +9,7 @@ import argparse
 import re
 import secrets
 import sys
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,7 @@ READ = (".csv", ".json", *READERS)
 BESIDE = ".csv-metadata.json"  # says what columns mean, holds no figures
 SHOWN = 3  # cells named of each finding
 WIDEST = 10  # values of a cell: `--thorough` looks at every one
-NOT_LOOKED_AT = (
-    "Not looked at: two blocks of years beside each other, a block beside an older version of one of its years, more than two "
-    "versions of a year at once."
-)
+NOT_LOOKED_AT = "Not looked at: two blocks of years beside each other, more than two versions of a year at once, or two of them beside a block."
 ENDS = "Ends with 0 if nothing was learned that must not be known, with 1 if something was, with 2 if it could not be done."
 YEARS = re.compile(r"(20[0-9]{2})(?:-(20[0-9]{2}))?")
 
@@ -133,18 +130,25 @@ def _learned(printed: Printed, narrow: int) -> Learned:
 
 
 def _of_block(releases: list[Printed], closing: Printed, years: int, narrow: int) -> int:
-    """The years that a release counts together, beside each of them as far as they lie in the folder."""
+    """The years that a release counts together, beside each version of each of them as far as they lie in the folder."""
     canton, year, _ = closing.place
-    newest = {one.place.year: one for one in releases if one.place.canton == canton} | {year: closing}
-    inside = [parted(newest[one])[0] for one in range(year - years + 1, year + 1) if one in newest]
+    out = [[one for one in releases if one.place[:2] == (canton, each)] for each in range(year - years + 1, year + 1)]
     block = parted(closing)[1][years]
     title = f"{closing.place}, {years} years together"
-    if len(inside) < years:
+    if not all(out):
         return _told(f"{title}; not all of them are here", _learned(block, narrow))
-    learned = learned_together(inside, block, narrow)
-    if learned is None:
-        return _reckoned(f"{title}: the years count more cases", told_by_block(inside, block))
-    return _told(title, learned)
+    several = [at for at, versions in enumerate(out) if len(versions) > 1]
+    found = 0
+    for chosen in product(*out):
+        which = ", ".join(str(chosen[at].place) for at in several)
+        named = f"{title}, beside {which}" if which else title
+        inside = [parted(one)[0] for one in chosen]
+        learned = learned_together(inside, block, narrow)
+        if learned is None:
+            found += _reckoned(f"{named}: the years count more cases", told_by_block(inside, block))
+        else:
+            found += _told(named, learned)
+    return found
 
 
 def _against(earlier: Printed, later: Printed, added: int, narrow: int) -> int:

@@ -87,7 +87,9 @@ def _said(found: Verified) -> int:
         print("NOT CHECKED: whether it was signed anew; only a checkpoint that you kept (--checkpoint) can show that")
     if found.unchecked:
         are = "is" if found.unchecked == 1 else "are"
-        print(f"NOT CHECKED: {_kept_many(found.unchecked)} {are} older than that; an earlier export can be held against it")
+        print(
+            f"NOT CHECKED: {_kept_many(found.unchecked)} {are} older than that; an earlier export can be held against it"
+        )
     if found.set_back:
         print(
             f"TO BE EXPLAINED: a checkpoint was signed on an earlier day than the one before it (times: {found.set_back})"

@@ -67,6 +67,14 @@ def test_the_attack_lays_years_beside_the_block_that_counts_them(
         (tmp_path / f"{release.year}.csv").write_text(as_csv(release), encoding="utf-8", newline="")
     assert main(["statistics", "attack", str(tmp_path)]) == 0
     assert "UR 2025.1, 3 years together: " in capsys.readouterr().out
+    inner = msgspec.structs.replace(example_block("UR", 2025, 18, DAY)[1], version=2)
+    (tmp_path / "2024.2.csv").write_text(as_csv(inner), encoding="utf-8", newline="")
+    assert main(["statistics", "attack", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert ["years together, beside UR 2024.1: " in printed, "years together, beside UR 2024.2: " in printed] == [
+        True
+    ] * 2
+    (tmp_path / "2024.2.csv").unlink()
     (tmp_path / "2024.csv").unlink()
     assert main(["statistics", "attack", str(tmp_path)]) == 0
     assert "UR 2025.1, 3 years together; not all of them are here: " in capsys.readouterr().out
