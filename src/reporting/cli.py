@@ -18,7 +18,7 @@ from reporting.publishing.releases import every
 from reporting.settings import Settings, SettingsError, load
 from reporting.web import clock
 from reporting.web.pages import compile_templates
-from reporting.web.serving import serve
+from reporting.web.serving import require_free, serve
 
 T = TypeVar("T")
 
@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(settings: Settings) -> int:
     _manifest_in_force(settings)  # a database that cannot be used is said now, not to the first person
     program = settings.reporting
+    require_free(program)
     app = create(settings)
     compile_templates()
     print(f"reporting: serving {program.origin} on {program.host}:{program.port}", flush=True)

@@ -5,6 +5,7 @@ import contextlib
 import secrets
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -141,6 +142,22 @@ def progress(text: str) -> None:
     """Show on a terminal, in place of what was shown so before, how far a command is; "" takes it away again."""
     if sys.stderr.isatty():
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def day_of(text: str) -> date:
+    """A day that the command line names, for argparse."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day, as 2025-01-01") from None
+
+
+def write_over(path: Path, text: str) -> None:
+    """Write a file, also in place of one that is there. Raises CannotDo."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be written: {error.strerror}") from None
 
 
 def write_new(path: Path, text: str, mode: int = 0o644) -> None:

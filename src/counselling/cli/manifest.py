@@ -1,11 +1,11 @@
 """`counselling manifest propose | sign | import`."""
 
 import argparse
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from counselling.cli.ground import CannotDo, add_command, add_group, agreed, ground, read
+from counselling.cli.ground import CannotDo, add_command, add_group, agreed, day_of, ground, read, write_over
 from counselling.staff.ceremony import parse_root
 from counselling.staff.manifests import Days, described, import_manifest, overtaken, parse_centres, propose
 from counselling.staff.service import read_escrow
@@ -36,9 +36,9 @@ def add_commands(verbs: Any) -> None:
     )
     proposing.add_argument("--centres", type=Path, required=True, help="which centres there are (TOML)")
     proposing.add_argument("--out", type=Path, required=True, help="the text to sign; written over")
-    proposing.add_argument("--expires", type=date.fromisoformat, metavar="DAY", help="its last day (in a year)")
+    proposing.add_argument("--expires", type=day_of, metavar="DAY", help="its last day (in a year)")
     proposing.add_argument(
-        "--valid-from", type=date.fromisoformat, metavar="DAY", help="first day of keys that are new in it (today)"
+        "--valid-from", type=day_of, metavar="DAY", help="first day of keys that are new in it (today)"
     )
     signing = add_command(
         below,
@@ -65,12 +65,16 @@ def _propose(chosen: argparse.Namespace) -> None:
         if escrow is None:
             raise CannotDo("the settings name no escrow recipient")
         expires = chosen.expires or today + timedelta(days=VALID_DAYS)
+        if expires <= today:
+            raise CannotDo(
+                f"a manifest that ends on {expires} would hold for nobody: --expires takes a later day than today"
+            )
         days = Days(today, expires, chosen.valid_from or today)
         seen = floor(settings)
         before = newest(connection, settings.roots, today, seen)
         proposed = propose(connection, centres, escrow, before, days, seen)
         late = overtaken(connection, centres)
-    chosen.out.write_text(manifest_text(proposed), "utf-8")
+    write_over(chosen.out, manifest_text(proposed))
     print(f"manifest {proposed.sequence}, until {proposed.expires}. Compare each fingerprint over another channel:")
     print("\n".join(described(proposed)))
     for centre in late:
@@ -93,7 +97,7 @@ def _sign(chosen: argparse.Namespace) -> None:
     print("\n".join(described(proposed)))
     if not (chosen.compared or agreed("Sign it? Type yes: ")):
         raise CannotDo("nothing was signed")
-    chosen.out.write_text(sign_note(text, name, key), "utf-8")
+    write_over(chosen.out, sign_note(text, name, key))
     print(f"signed: {chosen.out}")
 
 

@@ -45,12 +45,13 @@ def add_commands(verbs: Any) -> None:
 
 def _serve(chosen: argparse.Namespace) -> int:
     from counselling.app import create  # noqa: PLC0415 - only what is asked for is loaded: a second and 80 MB
-    from reporting.web.serving import serve  # noqa: PLC0415
+    from reporting.web.serving import require_free, serve  # noqa: PLC0415
 
     settings = load(chosen.settings)
     program = settings.counselling
     with ground(chosen) as (connection, _, _):
         check_login(connection, settings)
+    require_free(program)
     app = create(settings)
     print(f"counselling: serving {program.origin} on {program.host}:{program.port}", flush=True)
     return serve(app, program)

@@ -2,14 +2,13 @@
 
 import argparse
 import secrets
-from datetime import date
 from typing import Any
 
 from counselling.audit.entries import OPERATOR
 from counselling.audit.outbox import Act, open_trail
 from counselling.audit.pruning import prunable, prune
 from counselling.audit.signing import read_signer
-from counselling.cli.ground import CannotDo, add_command, agreed
+from counselling.cli.ground import CannotDo, add_command, agreed, day_of
 from reporting.centres.service import read_service_keys
 from reporting.database import Database
 from reporting.errors import Conflict
@@ -32,15 +31,8 @@ def add_prune(kinds: Any) -> None:
         "take away entries from before a day, under a signed statement; export the trail first",
         "audit prune --settings /etc/isonomia.toml --before 2025-01-01",
     )
-    command.add_argument("--before", type=_day, required=True, metavar="DAY", help="a day, as 2025-01-01")
+    command.add_argument("--before", type=day_of, required=True, metavar="DAY", help="a day, as 2025-01-01")
     command.add_argument("--yes", action="store_true", help="it is exported, and nobody needs to be asked")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is not a day, as 2025-01-01") from None
 
 
 def _prune(chosen: argparse.Namespace) -> None:

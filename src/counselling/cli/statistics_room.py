@@ -9,7 +9,6 @@ import getpass
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from http import HTTPStatus
 from http.cookies import SimpleCookie
 from itertools import product
@@ -18,7 +17,7 @@ from typing import Any, Final
 import httpx
 import msgspec
 
-from counselling.cli.ground import CannotDo, add_command
+from counselling.cli.ground import CannotDo, add_command, day_of
 from counselling.staff.guards import FORM_HEADER
 from counselling.staff.sessions import COOKIE
 from counselling.statistics.drafts import WAITING, Draft
@@ -82,7 +81,7 @@ def add_commands(kinds: Any) -> None:
     publish = _command(
         kinds, "publish", _publish, "publish what was approved", f"statistics publish {example} --day 2026-03-01"
     )
-    publish.add_argument("--day", type=_day, metavar="DAY", help="from when on everybody sees it (today)")
+    publish.add_argument("--day", type=day_of, metavar="DAY", help="from when on everybody sees it (today)")
 
 
 def _command(kinds: Any, name: str, run: Any, text: str, example: str) -> argparse.ArgumentParser:
@@ -94,13 +93,6 @@ def _command(kinds: Any, name: str, run: Any, text: str, example: str) -> argpar
     verb.add_argument("--canton", required=True, choices=sorted(CANTONS), metavar="SG", help="two letters")
     verb.add_argument("--year", type=int, required=True, help="the year of the figures")
     return verb
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("a day is needed: 2026-03-01") from None
 
 
 def _draft(chosen: argparse.Namespace) -> None:

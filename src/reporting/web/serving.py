@@ -3,13 +3,24 @@
 import contextlib
 import gc
 import logging
+import socket
 
 import uvicorn
 from litestar import Litestar
 
-from reporting.settings import Program
+from reporting.settings import Program, SettingsError
 
 GRACE_SECONDS = 10  # for what is under way when the program is told to end
+
+
+def require_free(program: Program) -> None:
+    """Raises SettingsError if the program could not listen where it should: somebody else does, or nobody may."""
+    family = socket.AF_INET6 if ":" in program.host else socket.AF_INET
+    try:
+        socket.create_server((program.host, program.port), family=family).close()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsError(f"cannot listen on {program.host}, port {program.port}: {reason}") from None
 
 
 def serve(app: Litestar, program: Program) -> int:

@@ -262,6 +262,25 @@ def test_a_manifest_is_proposed_signed_and_imported_and_its_sequence_rises(initi
     assert sum(line.startswith("manifest.imported sequence") for line in initialised.recorded()) == 2
 
 
+def test_a_manifest_that_has_ended_or_has_no_place_is_said(initialised: Operator) -> None:
+    member_with_keys(initialised)
+    first_generation(initialised, initialised.rows(members)[0]["staff_id"])
+    (initialised.folder / "centres.toml").write_text(CENTRES)
+    words = (
+        "manifest",
+        "propose",
+        "--settings",
+        initialised.settings,
+        "--centres",
+        initialised.folder / "centres.toml",
+    )
+    nowhere, place = initialised.folder / "none" / "manifest.txt", initialised.folder / "manifest.txt"
+    code, _, said = initialised.types(*words, "--out", nowhere)
+    assert (code, said) == (2, f"counselling: {nowhere} cannot be written: No such file or directory\n")
+    code, _, said = initialised.types(*words, "--out", place, "--expires", "2020-01-01")
+    assert (code, "--expires takes a later day than today" in said, place.exists()) == (2, True, False)
+
+
 def test_a_manifest_older_than_one_that_was_imported_is_refused_also_when_the_table_forgot(
     initialised: Operator,
 ) -> None:

@@ -1,5 +1,6 @@
-"""Commands on what is no installation: one line that says what is wrong and what to do, exit status 2, and nothing is made."""
+"""Commands where they cannot work: one line that says what is wrong and what to do, exit status 2, and nothing is made."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ escrow = "escrow.txt"
 roots = ["{root}"]
 languages = ["de"]
 roles = true
+demo = true
 [reporting]
 origin = "http://localhost:8000"
 [counselling]
@@ -99,3 +101,21 @@ def test_the_keys_of_another_installation_are_called_that(
         capsys.readouterr()
         assert main([*words, "--settings", str(settings)]) == 2
         assert capsys.readouterr().err.startswith("counselling: the service keys do not open this installation")
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_served(
+    root: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "settings.toml"
+    (tmp_path / "service.keys").unlink()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        text = SETTINGS.format(url="sqlite:///own.sqlite", root=root)
+        settings.write_text(text.replace("[reporting]", f"[reporting]\nport = {port}") + f"port = {port}\n")
+        assert main(["init", "--settings", str(settings)]) == 0
+        capsys.readouterr()
+        for act in (main, reporting):
+            assert act(["serve", "--settings", str(settings)]) == 2
+            said = capsys.readouterr()
+            assert (said.out, said.err.count("\n")) == ("", 1)
+            assert f"cannot listen on 127.0.0.1, port {port}: Address already in use" in said.err
