@@ -32,6 +32,7 @@ const GROUPS = {
       deadlines: "src/reporting/deadlines/browser/finder.js",
       site: "src/reporting/web/static/site.css",
       figures: "src/reporting/web/static/figures.css",
+      leicht: "src/reporting/web/static/leicht.css",
     },
   },
   // Nearly every page has this one and nothing else: one file, whatever other scripts have in common with it.

@@ -61,7 +61,8 @@ def test_the_start_page_is_two_requests_and_at_most_15_kilobytes(
 
 # A letter of Arabic is two bytes, and none of it recurs in the names of the fields: what people read there in whole words ("in
 # court or prison") instead of the field's terms weighs 1 kB more than in German, 20 ms on the slow line.
-MOST_OF_THE_FORM = {"de": 40_000, "de-simple": 40_000, "fr": 40_000, "ar": 41_500}
+# Leichte Sprache has a small sheet of its own, one request more, so that the others do not carry it.
+MOST_OF_THE_FORM = {"de": 40_000, "de-simple": 41_000, "fr": 40_000, "ar": 41_500}
 
 
 @pytest.mark.parametrize("language", MOST_OF_THE_FORM)
