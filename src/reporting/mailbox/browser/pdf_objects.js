@@ -30,8 +30,9 @@ const REMARKS = setOf(
 const OTHER_ANNOTATIONS = setOf("Link Widget Screen Movie PrinterMark TrapNet Watermark 3D RichMedia");
 const ENCRYPTED_OR_SIGNED = setOf("Encrypt ByteRange");
 const FILES = setOf("EF XFA"); // attached; a form that is a file of its own
+const KINDS_OF_FILES = setOf("EmbeddedFile Filespec"); // a path may name whose it is
 export const ASKED = new Set([
-  ...OF_A_DOCUMENT, ...ANYWHERE, ...OF_NO_DOCUMENT, ...ENCRYPTED_OR_SIGNED, ...FILES, ...setOf("Filter DecodeParms First F T M ID PieceInfo"),
+  ...OF_A_DOCUMENT, ...ANYWHERE, ...OF_NO_DOCUMENT, ...ENCRYPTED_OR_SIGNED, ...FILES, ...setOf("Filter DecodeParms First F T M ID DocChecksum PieceInfo URI"),
 ]);
 const ANY_REFERENCE = /\d[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R/;
 const NO_XMP = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>';
@@ -49,8 +50,10 @@ export function read(sheet, found) {
     sheet.isUntouchable = true;
     sheet.course.understood = false;
   }
-  if (names.some((name) => FILES.has(name)) || kinds.includes("EmbeddedFile")) sheet.course.understood = false;
-  if (found.isOutermost && names.some((name) => OF_A_DOCUMENT.has(name)) && !names.some((name) => OF_NO_DOCUMENT.has(name))) {
+  if (names.some((name) => FILES.has(name)) || kinds.some((kind) => KINDS_OF_FILES.has(kind))) sheet.course.understood = false;
+  // A program may add texts by any name.
+  const isAnother = found.entries.some(({ name, value }) => OF_NO_DOCUMENT.has(name) && !isString(sheet.text, value));
+  if (found.isOutermost && names.some((name) => OF_A_DOCUMENT.has(name)) && !isAnother) {
     ofADocument(sheet, found);
     return;
   }
@@ -61,7 +64,9 @@ export function read(sheet, found) {
     const { name, start, value, end } = entry;
     if (ANYWHERE.has(name) || (isRemark && name === "T") || (isAnnotation && name === "M")) {
       goes(sheet, entry);
-    } else if (name === "PieceInfo" || (name === "ID" && names.includes("Root"))) {
+    } else if (name === "URI") {
+      sheet.course.understood &&= sheet.value(entry).slice(1, 6).toLowerCase() !== "file:";
+    } else if (name === "PieceInfo" || (["ID", "DocChecksum"].includes(name) && names.includes("Root"))) {
       if (ANY_REFERENCE.test(sheet.text.slice(value, end))) sheet.course.understood = false;
       sheet.write(start, end);
     }

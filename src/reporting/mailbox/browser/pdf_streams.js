@@ -103,8 +103,8 @@ export function* passed(sheet, stream) {
   if (stream.filters === "DCTDecode" || stream.filters === "DCT") {
     const inPlace = yield* segmentsInPlace(length ?? REST);
     if (length !== null) length -= inPlace;
-  } else if (isPicture && !isWavelet) {
-    course.understood = false; // packed once more: nobody sees what it says
+  } else if ((isPicture && !isWavelet) || stream.filters.endsWith("R")) {
+    course.understood = false; // packed once more, or who knows: nobody sees what it says
   }
   if (length === null || isPicture) return yield* toItsEnd(course, length, isPicture);
   yield step(KEEP, length);

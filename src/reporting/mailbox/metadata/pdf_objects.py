@@ -35,10 +35,11 @@ _REMARKS: Final = frozenset(
 _OTHER_ANNOTATIONS: Final = frozenset(b"Link Widget Screen Movie PrinterMark TrapNet Watermark 3D RichMedia".split())
 _ENCRYPTED_OR_SIGNED: Final = frozenset({b"Encrypt", b"ByteRange"})
 _FILES: Final = frozenset({b"EF", b"XFA"})  # attached; a form that is a file of its own
+_KINDS_OF_FILES: Final = frozenset({b"EmbeddedFile", b"Filespec"})  # a path may name whose it is
 OF_A_STREAM: Final = frozenset(b"Type Subtype Length Filter DecodeParms First F".split())
 ASKED: Final = frozenset(
     {*_OF_A_DOCUMENT, *_ANYWHERE, *_OF_NO_DOCUMENT, *_ENCRYPTED_OR_SIGNED, *_FILES, *OF_A_STREAM}
-) | frozenset(b"T M ID PieceInfo".split())
+) | frozenset(b"T M ID DocChecksum PieceInfo URI".split())
 _ANY_REFERENCE: Final = re.compile(rb"\d[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R")
 _NO_XMP: Final = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/">'
@@ -54,16 +55,21 @@ def read(sheet: Sheet, found: Dictionary) -> None:
         sheet.own = found
     if names & _ENCRYPTED_OR_SIGNED:
         sheet.is_untouchable, sheet.course.understood = True, False
-    if names & _FILES or b"EmbeddedFile" in kinds:
+    if names & _FILES or kinds & _KINDS_OF_FILES:
         sheet.course.understood = False
-    if found.is_outermost and names & _OF_A_DOCUMENT and not names & _OF_NO_DOCUMENT:
+    others = {
+        entry.name for entry in found.entries if not is_string(sheet, entry)
+    }  # a program may add texts by any name
+    if found.is_outermost and names & _OF_A_DOCUMENT and not others & _OF_NO_DOCUMENT:
         _of_a_document(sheet, found)
         return
     going = _ANYWHERE | _of_an_annotation(kinds)
     for entry in found.entries:
         if entry.name in going:
             _gone(sheet, entry)
-        elif entry.name == b"PieceInfo" or (entry.name == b"ID" and b"Root" in names):
+        elif entry.name == b"URI":
+            sheet.course.understood &= sheet.value(entry)[1:6].lower() != b"file:"
+        elif entry.name == b"PieceInfo" or (entry.name in (b"ID", b"DocChecksum") and b"Root" in names):
             sheet.course.understood &= not _ANY_REFERENCE.search(sheet.text, entry.value, entry.end)
             sheet.write(entry.start, entry.end)
 

@@ -85,8 +85,8 @@ def passed(sheet: Sheet, stream: Stream) -> Steps:
     if stream.filters in (b"DCTDecode", b"DCT"):
         in_place = yield from segments_in_place(REST if length is None else length)
         length = None if length is None else length - in_place
-    elif is_picture and b"JPX" not in stream.filters:
-        sheet.course.understood = False  # packed once more: nobody sees what it says
+    elif (is_picture and b"JPX" not in stream.filters) or stream.filters.endswith(b"R"):
+        sheet.course.understood = False  # packed once more, or who knows: nobody sees what it says
     if length is not None and not is_picture:
         yield keep(length)
         return True
