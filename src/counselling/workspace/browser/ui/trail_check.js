@@ -13,7 +13,7 @@ import { action, alert, field, form } from "./parts.js";
  */
 export function checkView(model, app) {
   const files = h("input", { type: "file", multiple: true, accept: ".txt,.eml,text/plain,message/rfc822" });
-  const result = h("div", { role: "status" });
+  const result = h("div", { "aria-live": "polite", "aria-atomic": "true" });
   const check = async () => {
     const kept = await Promise.all([...(files.files ?? [])].map((file) => file.text()));
     fill(result, said(await model.call("POST", "/trail/checks", { kept })));
