@@ -33,10 +33,25 @@ function standing(page, { reason, proposed_by: by, proposed_day: since, decided_
   return [
     h("p", null, `${who}, ${why} (${day(since)}).`),
     decided ? alert(t("It is decided. Within a minute nothing but an empty cover is left."), "note") : h("p", { class: "hint" }, t("Somebody other than the one who proposed it decides. What is erased does not come back.")),
+    !decided && by !== page.model.session?.staff && erasing(decide("erase"), place),
     place,
-    h("p", { class: "actions" }, !decided && by !== page.model.session?.staff && action(t("Erase it"), decide("erase"), { alert: place, busy: t("One moment …") }), action(by === page.model.session?.staff ? t("Take it back") : t("Keep it"), decide("keep"), { alert: place, busy: t("One moment …") })),
+    h("p", { class: "actions" }, action(by === page.model.session?.staff ? t("Take it back") : t("Keep it"), decide("keep"), { alert: place, busy: t("One moment …") })),
   ];
 }
+
+/**
+ * Two presses and not one, since nobody can take it back.
+ * @param {() => Promise<unknown>} erase
+ * @param {HTMLElement} place
+ */
+const erasing = (erase, place) =>
+  h(
+    "details",
+    null,
+    h("summary", null, t("Erase it")),
+    h("p", null, t("Texts, notes, files and keys of this case go, and nobody can bring them back. A cover with its days is left. In backups it lives on until they expire.")),
+    h("p", { class: "actions" }, action(t("Erase it for good"), erase, { alert: place, busy: t("One moment …") })),
+  );
 
 /** @param {ClosingPage} page */
 function proposing(page) {
