@@ -1,11 +1,14 @@
 """Files and a recorded statement: place and device leave unless she wants them to stay, nothing is lost on a broken line."""
 
 import io
+import zipfile
 from typing import Final
 
 import httpx
+import openpyxl
 import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
 import pytest
+from openpyxl.comments import Comment
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
@@ -92,6 +95,23 @@ def test_a_letter_that_a_browser_printed_arrives_without_who_made_it_and_with_th
     assert not [word for word in (b"Skia/PDF", b"Chrom", b"/CreationDate") if word in content]
     with pypdfium2.PdfDocument(printed) as before, pypdfium2.PdfDocument(content) as after:
         assert [seen.render().to_pil() for seen in after] == [seen.render().to_pil() for seen in before]
+
+
+@modes
+def test_a_table_arrives_with_its_words_and_without_who_wrote_and_commented_it(
+    site: Site, open_page: OpenPage, script: bool
+) -> None:
+    book, buffer = openpyxl.Workbook(), io.BytesIO()
+    sheet, book.properties.creator = book.create_sheet("Lohn"), OWNED
+    sheet["A1"], sheet["A1"].comment = "3000", Comment("zu wenig", OWNED)
+    book.save(buffer)
+    page = open_page(site.url + "/en/form", script=script)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    [content] = arrived(site, report(page, WORDS, named("lohn.xlsx", buffer.getvalue(), kind)).reference)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert not [name for name in archive.namelist() if OWNED.encode() in archive.read(name)]
+    cell = openpyxl.load_workbook(io.BytesIO(content))["Lohn"]["A1"]
+    assert (cell.value, cell.comment.text) == ("3000", "zu wenig")
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
