@@ -1,9 +1,8 @@
 // @ts-check
-// The field for a municipality. Every name is fetched once, and hers is looked up here: the place itself is not sent. If it means
-// none, or several, those that it may be stand under the field, to be pressed.
+// The field for a municipality. Every name is fetched once, with what looks them up, and hers is looked up here: the place itself is
+// not sent. If it means none, or several, those that it may be stand under the field, to be pressed.
 
-import { byName, candidates, municipality, shown } from "../../codes/browser/places.js";
-import { call } from "../../web/browser/call.js";
+import { NoAnswer, call } from "../../web/browser/call.js";
 import { byId, filled, node } from "../../web/browser/page.js";
 import { told as sentenceOf } from "../../web/browser/progress.js";
 
@@ -13,6 +12,8 @@ const MOST_NAMED = 3; // in the sentence that says what is wrong; all of them ca
 
 /** What is written in the field, and what it means. */
 export class PlaceField {
+  /** @type {typeof import("../../codes/browser/places.js") | undefined} */
+  #reading;
   /** @type {import("../../codes/browser/places.js").Index} empty until the names were fetched */
   #index = new Map();
 
@@ -25,7 +26,7 @@ export class PlaceField {
 
   /** Number and canton of the municipality; nothing for none, or several. @returns {string[]} */
   get code() {
-    const one = municipality(this.#index, this.cantons, this.field.value);
+    const one = this.#reading?.municipality(this.#index, this.cantons, this.field.value);
     return one ? [String(one.number), one.canton] : [];
   }
 
@@ -34,7 +35,10 @@ export class PlaceField {
     if (this.#index.size > 0) return;
     /** @type {Place[]} */
     const places = await (await call("GET", "/api/v1/places")).json();
-    this.#index = byName(places);
+    this.#reading = await import("../../codes/browser/places.js").catch(() => {
+      throw new NoAnswer();
+    });
+    this.#index = this.#reading.byName(places);
     const near = places.filter(({ canton }) => this.cantons.includes(canton));
     byId("places").replaceChildren(...near.map(({ name }) => node("option", { value: name })));
   }
@@ -52,9 +56,9 @@ export class PlaceField {
 
   /** What is wrong with the name, as a sentence; "" if it means one municipality, or nothing is written. */
   fault() {
-    if (!this.field.value.trim() || this.code.length > 0) return "";
+    if (!this.#reading || !this.field.value.trim() || this.code.length > 0) return "";
     const { texts } = this.facts;
-    const names = candidates(this.#index, this.cantons, this.field.value).map(shown);
+    const names = this.#reading.candidates(this.#index, this.cantons, this.field.value).map(this.#reading.shown);
     this.#offer(names);
     return names.length > 0 ? filled(texts.municipality_nearest, { names: names.slice(0, MOST_NAMED).join(", ") }) : texts.municipality_unknown;
   }
