@@ -334,6 +334,7 @@ def test_other_readers_find_the_same_pages_and_nothing_of_who_made_them(
             assert pdf.docinfo["/Author"] in (NAME, "Canary"), why
         after, removed = clean(before, 4000)
         assert (removed, is_removed) == (True, True), why
+        assert clean(after) == (after, True), f"{why}: nothing is left to do"
         assert_clean(before, after, why)
         assert_clean(before, browsers, why)
         assert after == browsers or b"/ObjStm" in before, why
