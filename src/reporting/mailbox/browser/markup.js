@@ -5,12 +5,11 @@
 
 /**
  * Names without their prefix, but for elements that are named with it. An attribute: `name`, or `element@name` of one only.
- * gone: attributes that go. instead: those that say this instead. files: those that are emptied if they name a file; links: if they
- * lead to one outside. without:
- * elements that go with all that is in them. text: those that hold this text instead. foreign: those into which nobody can look.
- * fields: those whose text is never shown, which may name no file. misleading: a declaration with which names are not what they seem.
- * @typedef {{gone: Set<string>, instead: Map<string, string>, files: Set<string>, links: Set<string>, without: Set<string>, text: Map<string, string>,
- *   foreign: Set<string>, fields: Set<string>, misleading?: RegExp}} Rules
+ * Attributes. gone: go. instead: say this instead. files: are emptied if they name a file; links: if they lead to one outside.
+ * Elements. without: go with all that is in them. text: hold this text instead. foreign: nobody can look into them. fields: their
+ * text may name no file. misleading: a declaration with which names are not what they seem.
+ * @typedef {{gone: Set<string>, instead: Map<string, string>, files: Set<string>, links: Set<string>, without: Set<string>,
+ *   text: Map<string, string>, foreign: Set<string>, fields: Set<string>, misleading?: RegExp}} Rules
  */
 
 const [MOST_TAGS, MOST_ATTRIBUTES] = [200_000, 400_000]; // of one part
@@ -22,7 +21,7 @@ const PLACE = /[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\/; // of a file on a device
 const PLACES = [":\\", "\\\\", "ile:", "ILE:"]; // what it has in it
 const OUTSIDE = /^(?:[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|\/|\.\.\/)/; // a link out of the document, but not to the web
 const FILE = /\\|[Ff]ile:|^\/|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp|svg|emf|wmf|pdf)$/;
-const WEB = /^(?:https?:|mailto:|tel:|#)/;
+const [WEB, NOWHERE] = [/^(?:https?:|mailto:|tel:|#)/, /^about:blank$/];
 
 class NotUnderstood extends Error {}
 
@@ -132,8 +131,8 @@ function lookedAt([, element = "", given = "", end = ""], behind, rules) {
   const none = { leaving: "", emptying: "" };
   if (rules.foreign.has(short) || (rules.fields.has(short) && PLACE.test(behind))) throw new NotUnderstood();
   if (rules.without.has(short)) return closes ? { ...none, changed: behind } : { changed: "", leaving: `/${element}`, emptying: "" };
-  const outside = short === "Relationship" && given.includes("External");
-  const attributes = given.replace(ATTRIBUTE, (all, prefix, name, value) => attribute(all, prefix, name, value.slice(1, -1), short, outside, rules));
+  const kept = keptTarget(short, given);
+  const attributes = given.replace(ATTRIBUTE, (all, prefix, name, value) => attribute(all, prefix, name, value.slice(1, -1), short, kept, rules));
   if (PLACE.test(attributes)) throw new NotUnderstood();
   const tag = `<${element}${attributes}${end}`;
   const text = rules.text.get(element) ?? rules.text.get(short);
@@ -142,15 +141,25 @@ function lookedAt([, element = "", given = "", end = ""], behind, rules) {
 }
 
 /**
+ * Where a relationship may lead out of the document; null if it stays inside.
+ * @param {string} element
+ * @param {string} attributes
+ */
+function keptTarget(element, attributes) {
+  if (element !== "Relationship" || !attributes.includes("External")) return null;
+  return attributes.includes("attachedTemplate") ? NOWHERE : WEB;
+}
+
+/**
  * @param {string} all
  * @param {string} prefix
  * @param {string} name
  * @param {string} value
  * @param {string} element
- * @param {boolean} outside
+ * @param {RegExp | null} kept
  * @param {Rules} rules
  */
-function attribute(all, prefix, name, value, element, outside, rules) {
+function attribute(all, prefix, name, value, element, kept, rules) {
   if (prefix === "xmlns:") return all;
   for (const key of [`${element}@${name}`, name]) {
     const isFile = (rules.files.has(key) && FILE.test(value)) || (rules.links.has(key) && OUTSIDE.test(value));
@@ -158,5 +167,5 @@ function attribute(all, prefix, name, value, element, outside, rules) {
     if (rules.gone.has(key) && instead === undefined) return "";
     if (instead !== undefined) return ` ${prefix}${name}="${instead}"`;
   }
-  return outside && name === "Target" && !WEB.test(value) ? ' Target="about:blank"' : all;
+  return kept && name === "Target" && !kept.test(value) ? ' Target="about:blank"' : all;
 }

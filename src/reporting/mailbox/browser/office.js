@@ -16,7 +16,7 @@ const PACKAGE = "http://schemas.openxmlformats.org/";
 const MICROSOFT = "http://schemas.microsoft.com/office/";
 /** @type {[RegExp, string][]} */
 const EMPTIED = [
-  [/^docProps\/core\.xml$/, `<coreProperties xmlns="${PACKAGE}package/2006/metadata/core-properties"/>`],
+  [/^(docProps\/core\.xml|package\/services\/metadata\/core-properties\/[^/]+\.psmdcp)$/, `<coreProperties xmlns="${PACKAGE}package/2006/metadata/core-properties"/>`],
   [/^docProps\/app\.xml$/, `<Properties xmlns="${PACKAGE}officeDocument/2006/extended-properties"/>`],
   [/^docProps\/custom\.xml$/, `<Properties xmlns="${PACKAGE}officeDocument/2006/custom-properties"/>`],
   [/^docMetadata\/LabelInfo\.xml$/, `<labelList xmlns="${MICROSOFT}2020/mipLabelMetadata"/>`],
@@ -58,7 +58,7 @@ const OPEN_XML_RULES = {
     ...words(
       "author userId cmAuthor@name cmAuthor@initials author@name person@displayName absPath@url chgData@name imagedata@title fill@title imagedata@href",
     ).map((name) => /** @type {[string, string]} */ ([name, ""])),
-    ...words("cm@created reply@created client@dt").map((name) => /** @type {[string, string]} */ ([name, LONG_AGO])),
+    ...words("cm@created reply@created client@dt instance@time").map((name) => /** @type {[string, string]} */ ([name, LONG_AGO])),
   ]),
   files: new Set(words("docPr@name docPr@descr docPr@title cNvPr@name cNvPr@descr cNvPr@title")),
   links: new Set(),
@@ -71,7 +71,7 @@ const OPEN_XML_RULES = {
 const OPEN_DOCUMENT_RULES = {
   gone: new Set(words("rsid paragraph-rsid")),
   instead: new Map(),
-  files: new Set(),
+  files: new Set(["frame@name"]),
   links: new Set(["href"]),
   without: new Set(),
   text: new Map([
@@ -81,7 +81,7 @@ const OPEN_DOCUMENT_RULES = {
     ["dc:date", LONG_AGO],
   ]),
   foreign: new Set(["binary-data"]),
-  fields: new Set(),
+  fields: new Set(words("title desc")),
   misleading: /xmlns(?::(?!dc[ \t\r\n=])[^ \t\r\n=]+)?[ \t\r\n]*=[ \t\r\n]*["']http:\/\/purl\.org\/dc\/elements\/1\.1\//,
 };
 /** SVG 1.1, as Inkscape and Illustrator write it. @type {import("./markup.js").Rules} */

@@ -25,7 +25,7 @@ _OUTSIDE: Final = re.compile(
     rb"[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|/|\.\./"
 )  # a link out of the document, but not to the web
 _FILE: Final = re.compile(rb"\\|[Ff]ile:|^/|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp|svg|emf|wmf|pdf)$", re.ASCII)
-_WEB: Final = re.compile(rb"https?:|mailto:|tel:|#")
+_WEB, _NOWHERE = re.compile(rb"https?:|mailto:|tel:|#"), re.compile(rb"about:blank$")
 
 
 class Rules(NamedTuple):
@@ -38,7 +38,7 @@ class Rules(NamedTuple):
     without: frozenset[bytes]  # elements that go with all that is in them
     text: Mapping[bytes, bytes]  # elements that hold this text instead
     foreign: frozenset[bytes]  # elements into which nobody can look
-    fields: frozenset[bytes]  # elements whose text is never shown: it may name no file
+    fields: frozenset[bytes]  # elements whose text, which is hardly ever shown, may name no file
     misleading: re.Pattern[bytes] | None = None  # a declaration with which names are not what they seem
 
     @property
@@ -117,8 +117,8 @@ def _looked_at(found: re.Match[bytes], behind: bytes, rules: Rules) -> tuple[byt
         raise _NotUnderstood
     if short in rules.without:
         return (behind, b"", b"") if closes else (b"", b"/" + element, b"")
-    outside = short == b"Relationship" and b"External" in found[2]
-    attributes = _ATTRIBUTE.sub(lambda one: _attribute(one, short, outside, rules), found[2])
+    kept = _kept_target(short, found[2])
+    attributes = _ATTRIBUTE.sub(lambda one: _attribute(one, short, kept, rules), found[2])
     if _PLACE.search(attributes):
         raise _NotUnderstood
     tag = b"<" + element + attributes + found[3]
@@ -128,7 +128,14 @@ def _looked_at(found: re.Match[bytes], behind: bytes, rules: Rules) -> tuple[byt
     return tag + text, b"", b"/" + element
 
 
-def _attribute(found: re.Match[bytes], element: bytes, outside: bool, rules: Rules) -> bytes:
+def _kept_target(element: bytes, attributes: bytes) -> re.Pattern[bytes] | None:
+    """Where a relationship may lead out of the document; None if it stays inside."""
+    if element != b"Relationship" or b"External" not in attributes:
+        return None
+    return _NOWHERE if b"attachedTemplate" in attributes else _WEB
+
+
+def _attribute(found: re.Match[bytes], element: bytes, kept: re.Pattern[bytes] | None, rules: Rules) -> bytes:
     prefix, name, value = found[1], found[2], found[3][1:-1]
     keys = (element + b"@" + name, name)
     if prefix == b"xmlns:":
@@ -141,6 +148,6 @@ def _attribute(found: re.Match[bytes], element: bytes, outside: bool, rules: Rul
             return b""
         if instead is not None:
             return b" " + prefix + name + b'="' + instead + b'"'
-    if outside and name == b"Target" and not _WEB.match(value):
+    if kept and name == b"Target" and not kept.match(value):
         return b' Target="about:blank"'
     return found[0]

@@ -18,7 +18,10 @@ _DOCUMENT: Final = re.compile(rb"mimetype|\[Content_Types\]\.xml|_rels/\.rels|(d
 _PACKAGE: Final = b"http://schemas.openxmlformats.org/"
 _MICROSOFT: Final = b"http://schemas.microsoft.com/office/"
 _EMPTY: Final = (
-    (rb"docProps/core\.xml", b'<coreProperties xmlns="%bpackage/2006/metadata/core-properties"/>' % _PACKAGE),
+    (
+        rb"docProps/core\.xml|package/services/metadata/core-properties/[^/]+\.psmdcp",
+        b'<coreProperties xmlns="%bpackage/2006/metadata/core-properties"/>' % _PACKAGE,
+    ),
     (rb"docProps/app\.xml", b'<Properties xmlns="%bofficeDocument/2006/extended-properties"/>' % _PACKAGE),
     (rb"docProps/custom\.xml", b'<Properties xmlns="%bofficeDocument/2006/custom-properties"/>' % _PACKAGE),
     (rb"docMetadata/LabelInfo\.xml", b'<labelList xmlns="%b2020/mipLabelMetadata"/>' % _MICROSOFT),
@@ -60,7 +63,7 @@ _OPEN_XML_RULES: Final = Rules(
         b"imagedata@title fill@title imagedata@href".split(),
         b"",
     )
-    | dict.fromkeys(b"cm@created reply@created client@dt".split(), _LONG_AGO),
+    | dict.fromkeys(b"cm@created reply@created client@dt instance@time".split(), _LONG_AGO),
     files=frozenset(b"docPr@name docPr@descr docPr@title cNvPr@name cNvPr@descr cNvPr@title".split()),
     links=frozenset(),
     without=frozenset(b"rsids rsid docVars mailMerge docId attachedTemplate revisionPtr".split()),
@@ -71,7 +74,7 @@ _OPEN_XML_RULES: Final = Rules(
 _OPEN_DOCUMENT_RULES: Final = Rules(
     gone=frozenset(b"rsid paragraph-rsid".split()),
     instead={},
-    files=frozenset(),
+    files=frozenset({b"frame@name"}),
     links=frozenset({b"href"}),
     without=frozenset(),
     text=dict.fromkeys(
@@ -79,7 +82,7 @@ _OPEN_DOCUMENT_RULES: Final = Rules(
     )
     | {b"dc:date": _LONG_AGO},
     foreign=frozenset({b"binary-data"}),
-    fields=frozenset(),
+    fields=frozenset(b"title desc".split()),
     misleading=re.compile(
         rb"xmlns(?::(?!dc[ \t\r\n=])[^ \t\r\n=]+)?[ \t\r\n]*=[ \t\r\n]*[\"']http://purl\.org/dc/elements/1\.1/"
     ),

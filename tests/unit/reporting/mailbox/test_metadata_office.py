@@ -124,8 +124,10 @@ DOCX: Shaped = [
     same(TYPES),
     told(
         b"word/_rels/settings.xml.rels",
-        b'<r:Relationships xmlns:r="urn:r"><r:Relationship Id="rId1" Type="t" Target="@" TargetMode="External"/></r:Relationships>',
+        b'<r:Relationships xmlns:r="urn:r"><r:Relationship Id="rId1" Type="t" Target="@" TargetMode="External"/>'
+        b'<r:Relationship Type="urn:attachedTemplate" TargetMode="External" Target="@"/></r:Relationships>',
         (b"file:///C:\\Users\\Canary\\a.dotm", b"about:blank"),
+        (b"https://example.ch/Canary/a.dotm", b"about:blank"),
     ),
     same(
         told(
@@ -182,6 +184,7 @@ DOCX: Shaped = [
     ),
     (pressed(b"word/printerSettings/printerSettings1.bin", SAID), b""),
     (pressed(b"docProps/thumbnail.jpeg", SAID), b""),
+    (pressed(b"package/services/metadata/core-properties/a1.psmdcp", SAID), NO_CORE),
     (pressed(b"docProps/core.xml", SAID), NO_CORE),
     (pressed(b"docProps/app.xml", SAID), NO_APP),
     (pressed(b"docProps/custom.xml", SAID), NO_CUSTOM),
@@ -292,7 +295,7 @@ ODT: Shaped = [
         b"<meta:creator-initials>@</meta:creator-initials><text:p>Ein Kommentar</text:p></office:annotation> am "
         b'<text:date text:date-value="2020-01-01">1. Januar</text:date>, <text:author-name>@</text:author-name></text:p>'
         b'<text:a xlink:href="https://example.ch/">dort</text:a><text:a xlink:href="@">hier</text:a>'
-        b'<draw:image xlink:href="Pictures/a.jpg"/><draw:image xlink:href="./Object 1"/>'
+        b'<draw:frame draw:name="@"><draw:image xlink:href="Pictures/a.jpg"/><draw:image xlink:href="./Object 1"/></draw:frame>'
         b"</office:document-content>",
         (b' officeooo:rsid="0012" officeooo:paragraph-rsid="0012"', b""),
         (WHO, b""),
@@ -302,6 +305,7 @@ ODT: Shaped = [
         (b"Canary", b""),
         (WHO, b""),
         (b"../../Canary/brief.odt", b""),
+        (b"Canary.jpg", b""),
         behind=True,
     ),
     (Entry(b"Pictures/a.jpg", PHOTO), PHOTO_CLEANED),
