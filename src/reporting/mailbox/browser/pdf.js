@@ -1,7 +1,8 @@
 // @ts-check
 // PDF (ISO 32000-1) without who made it, when and with what: in its information, XMP, remarks, photographs and earlier versions. Read
 // once from front to end; what goes is written over with blanks, so every byte keeps its place and all offsets stay true. A file that
-// is encrypted or signed is left exactly as it is. Words, pictures, links and the names of fonts stay.
+// is encrypted or signed is left exactly as it is. Words, pictures, links and the names of fonts stay; files inside, paths and what is
+// too large to be read stay too, and are said.
 
 import { ASKED, read, string } from "./pdf_objects.js";
 import { described, lettersOf, passed, streamAt, written } from "./pdf_streams.js";
@@ -20,7 +21,10 @@ const LEFT_ALONE = /\/(Encrypt|ByteRange)[^A-Za-z]/;
 const SPACE = /[\0\t\n\f\r ]+/;
 const WORD = /^([-+.0-9]+|obj|endobj|endstream|xref|trailer|startxref|n|f|R|true|false|null)$/;
 
-/** @returns {Steps} */
+/**
+ * Objects, tables of them and trailers, in the order of the file, whichever revision they belong to.
+ * @returns {Steps}
+ */
 export function* pdf() {
   if (isLeftAlone(yield step(LOOK, REST))) return false;
   /** @type {Course} */
