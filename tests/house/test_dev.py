@@ -38,6 +38,21 @@ def test_an_unknown_verb_gets_one_line_of_advice(root: Path) -> None:
     assert ended.stderr == "dev: no verb 'tset'; did you mean test?\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("setup", "now"), "it takes no 'now'"),
+        (("check", "--fixx"), "it takes no '--fixx'"),
+        (("build", "all"), "it takes no 'all'"),
+        (("vectors", "one.json", "two.json"), "one file at a time"),
+    ],
+)
+def test_what_a_verb_does_not_take_is_said_and_nothing_is_done(root: Path, words: tuple[str, ...], says: str) -> None:
+    ended = _dev(root, *words)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert ended.stderr.startswith(f"dev {words[0]}: {says}")
+
+
 def test_a_missing_vector_file_gets_one_line(root: Path) -> None:
     ended = _dev(root, "vectors", "no-such-file.json")
     assert ended.returncode == 2
