@@ -3,7 +3,7 @@
 Read once from front to end; what goes is written over with blanks, so every byte keeps its place and all offsets stay true.
 A file that is encrypted or signed is left exactly as it is, for a signature is worth more than what it hides; that is looked for in
 the first MiB, since a file arrives in pieces and is not kept. One that says so only later has lost what was before, and is said to
-be not understood. Words, pictures, links and the names of fonts stay; files inside, paths and what is too large to be read stay too,
+be not understood. Words, pictures, links and the names of fonts stay; files inside, paths and what is too large to read stay too,
 and are said.
 """
 
