@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
 from counselling.audit.check import altered_checkpoints, altered_nodes, altered_rows
 from counselling.audit.checkpoint import Checkpoint, signer, verifier_keys, verify
@@ -143,7 +144,10 @@ def test_two_entries_cannot_be_exchanged_nor_one_put_between(trail: Database) ->
     assert tried(trail, *exchanged) is not None
     with trail.begin() as connection:
         row = dict(connection.execute(sa.select(trail_entries).where(number == 7)).mappings().one())
-    assert tried(trail, sa.insert(trail_entries).values(row | {"number": 600})) is not None
+    put_between = sa.insert(trail_entries).values(row | {"number": 600})
+    with pytest.raises(IntegrityError, match="nonce"):
+        tried(trail, put_between)
+    assert tried(trail, sa.text("DROP INDEX ix_trail_entries_nonce"), put_between) is not None
 
 
 def test_the_end_cannot_be_cut_off_once_a_later_checkpoint_was_kept(trail: Database) -> None:

@@ -39,7 +39,10 @@ READ = (".csv", ".json", *READERS)
 BESIDE = ".csv-metadata.json"  # says what columns mean, holds no figures
 SHOWN = 3  # cells named of each finding
 WIDEST = 10  # values of a cell: `--thorough` looks at every one
-NOT_LOOKED_AT = "Not looked at: two blocks of years beside each other, more than two versions of a year at once, or two of them beside a block."
+NOT_LOOKED_AT = (
+    "Not looked at: two blocks of years beside each other, more than two versions of a year at once, or several of one year beside "
+    "a block."
+)
 ENDS = "Ends with 0 if nothing was learned that must not be known, with 1 if something was, with 2 if it could not be done."
 YEARS = re.compile(r"(20[0-9]{2})(?:-(20[0-9]{2}))?")
 
