@@ -12,6 +12,7 @@ import { keepTask, tasksOf } from "../tasks.js";
 import { fullDay, t, tn, today } from "../texts.js";
 import { CaseForm } from "./case_form.js";
 import { fieldName } from "./coding_words.js";
+import { requireDays } from "./day_read.js";
 import { endOf, rightsOf } from "./ending.js";
 import { action, alert, field, title } from "./parts.js";
 import { picker } from "./picker.js";
@@ -89,6 +90,7 @@ export class ClosingPage extends CaseForm {
 
   /** @param {boolean} lacks */
   async #close(lacks) {
+    requireDays(this);
     const { outcome, view, view_text, why_not, follow_up, follow_text, task } = this.typed;
     if (!outcome?.length) throw new Mend(t("Please choose what came of it."));
     if (!view) throw new Mend(t("Please say how the person sees it, or that you did not ask."));

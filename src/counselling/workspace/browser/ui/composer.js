@@ -13,6 +13,7 @@ import { Keeping } from "../keeping.js";
 import { templatesFor } from "../templates.js";
 import { languageInUse, size, t } from "../texts.js";
 import { appointmentFields, canPropose, newAppointment, requireKeepable } from "./appointments.js";
+import { requireDays } from "./day_read.js";
 import { action, alert, field } from "./parts.js";
 import { templateChoice } from "./template_choice.js";
 
@@ -96,6 +97,7 @@ export class Composer extends HTMLElement {
     const { draft } = this.keeping;
     const appointments = draft.appointments ?? [];
     await this.keeping.flush(); // also what cannot be sent as it is
+    requireDays(this);
     if (!draft.text.trim() && draft.files.length === 0 && appointments.length === 0) throw new Mend(t("There is nothing written yet."));
     if (utf8(JSON.stringify(draft.text)).length > LONGEST) throw new Mend(t("This is longer than can be sent. Shorten it, or send a part of it as a file."));
     requireKeepable(appointments);

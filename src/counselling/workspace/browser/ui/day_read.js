@@ -3,7 +3,8 @@
 // 3/4 may be the third of April or the fourth of March, and no page can change that.
 
 import { h } from "../dom.js";
-import { fullDay, weekdayOf } from "../texts.js";
+import { Mend } from "../explain.js";
+import { fullDay, t, weekdayOf } from "../texts.js";
 
 /**
  * The day in a field, in words; nothing while there is none.
@@ -24,3 +25,17 @@ export function readBack(input) {
  * @param {Element} input
  */
 export const sayAgain = (input) => input.dispatchEvent(new Event("change"));
+
+/**
+ * Refuses a day that is half typed, which a page could only read as none, and one out of its bounds; its field gets the focus. Throws Mend.
+ * @param {Element} within
+ */
+export function requireDays(within) {
+  const fields = /** @type {HTMLInputElement[]} */ ([...within.querySelectorAll("input[type='date']")]);
+  const wrong = fields.find(({ validity }) => validity.badInput || validity.rangeUnderflow || validity.rangeOverflow);
+  if (wrong === undefined) return;
+  wrong.focus();
+  const [field, { min, max, validity }] = [wrong.labels?.[0]?.textContent ?? "", wrong];
+  if (validity.badInput) throw new Mend(t("The day in “{field}” is not complete. Type day, month and year, or empty the field.", { field }));
+  throw new Mend(validity.rangeUnderflow ? t("The day in “{field}” is too early: {day} at the earliest.", { field, day: fullDay(min) }) : t("The day in “{field}” is too late: {day} at the latest.", { field, day: fullDay(max) }));
+}

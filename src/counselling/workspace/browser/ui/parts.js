@@ -4,7 +4,7 @@
 import { h } from "../dom.js";
 import { explain } from "../explain.js";
 import { t } from "../texts.js";
-import { readBack } from "./day_read.js";
+import { readBack, requireDays } from "./day_read.js";
 import { bringBack } from "./focus.js";
 
 /** @typedef {import("../dom.js").Child} Child */
@@ -69,7 +69,11 @@ export function action(label, act, { busy, class: className, alert: place, type 
  */
 export function form({ label, busy, act }, ...children) {
   const place = h("div", { role: "alert" });
-  const button = action(label, act, { busy, class: "primary", alert: place, type: "submit" });
+  const checked = async () => {
+    requireDays(element);
+    await act();
+  };
+  const button = action(label, checked, { busy, class: "primary", alert: place, type: "submit" });
   const element = h("form", { novalidate: true, autocomplete: "on" }, children, place, h("p", { class: "actions" }, button));
   element.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -52,7 +52,7 @@ export function passOnForm(given) {
     if (chosen === "") throw new Mend(t("Choose first where the case is to go."));
     const values = new FormData(element);
     const reads = ways[chosen].reads(values);
-    await passOn(given.model, given.on, { transition, kind: ways[chosen].kind, reason: String(values.get("reason")), ...reads });
+    await passOn(given.model, given.on, { transition, kind: ways[chosen].kind, reason: needed(values, "reason", t("Choose a reason.")), ...reads });
     await given.done();
   };
   const element = form({ label: t("Pass on"), busy: t("Sealing …"), act }, h("fieldset", { class: "choices", "aria-label": t("Where to") }, radios), details);

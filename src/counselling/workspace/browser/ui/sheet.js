@@ -13,6 +13,7 @@ import { saveSheet, sheetOf } from "../sheets.js";
 import { t, today } from "../texts.js";
 import { consentState } from "./consents.js";
 import { answerLanguage } from "./composer.js";
+import { requireDays } from "./day_read.js";
 import { action, field, freshId } from "./parts.js";
 import { CONSENTS, reads, SECTIONS } from "./sections.js";
 
@@ -200,6 +201,7 @@ export class SheetParts extends HTMLElement {
       page.app.say(t("Kept in the case sheet."));
     };
     const isThere = section.one || id in /** @type {any} */ (sheetOf(this.#on))[section.part];
+    /** @type {HTMLFormElement} */
     const form = h(
       "form",
       { class: "sheet-form", novalidate: true, "data-form": name },
@@ -208,7 +210,7 @@ export class SheetParts extends HTMLElement {
       h(
         "p",
         { class: "actions" },
-        action(t("Keep"), () => save(values), { busy: t("Sealing …"), class: "primary", alert: place, type: "submit" }),
+        action(t("Keep"), async () => (requireDays(form), save(values)), { busy: t("Sealing …"), class: "primary", alert: place, type: "submit" }),
         h("button", { type: "button", onclick: leave }, t("Cancel")),
         isThere && !section.one && action(t("Remove"), () => save(null), { busy: t("Sealing …"), class: "link", alert: place }),
       ),

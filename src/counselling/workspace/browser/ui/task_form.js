@@ -6,6 +6,7 @@ import { fill, h } from "../dom.js";
 import { Mend } from "../explain.js";
 import { computed, datedRules, KINDS } from "../tasks.js";
 import { codeName, fullDay, t, today, weekdayOf } from "../texts.js";
+import { requireDays } from "./day_read.js";
 import { action, alert, badge, field } from "./parts.js";
 import { eventName, kindName } from "./task_words.js";
 
@@ -45,6 +46,7 @@ export function taskForm(given) {
   const who = h("select", { onchange: () => keep({ assignee: who.value }) }, h("option", { value: "" }, t("whoever looks after the case")), colleagues.map(({ staff, name }) => h("option", { value: staff, selected: staff === values.assignee }, name)));
   drawDays();
   const act = () => {
+    requireDays(form);
     const rule = ruleOf();
     const isCounted = rule && (isNew || Object.keys(known(values.days)).length > 0); // else its day was typed elsewhere, and stands
     const due = isCounted ? computed(facts, rule, known(values.days)).strict : values.due || null;
