@@ -1,5 +1,6 @@
 """Files that the server seals for somebody without JavaScript: piece by piece as they arrive, place, time and device taken out
-on the way, straight into the chunks of an attachment. Nothing is spooled, and only a few pieces are in memory at once.
+on the way, straight into the chunks of an attachment. Nothing is spooled, and only a few pieces are in memory at once; of a
+document one part, at most 4 MiB, and about 50 MiB for the moment in which one is looked into.
 """
 
 import asyncio
