@@ -10,4 +10,6 @@ How a translator works, without any program of ours but one:
 5. In `languages.toml` the state says what is true, and `reviewed_by` who answers for it.
 
 A new language is a new entry in `languages.toml`; the first step makes its catalogue.
+A variant of one, as Leichte Sprache, has the messages of the way to the mailbox alone; what it leaves empty is the language's own.
+In it a sentence is a line.
 """
