@@ -1,6 +1,7 @@
 """The deadline finder as people use it: with JavaScript nothing leaves the page, without it nothing is kept; both say the same."""
 
 import re
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -49,6 +50,24 @@ def test_with_javascript_it_is_worked_out_in_the_page_and_nothing_is_sent(site: 
     page.get_by_role("button", name="Change my answers").click()
     expect(page.get_by_label("I was insulted, threatened or attacked")).to_be_focused()
     assert page.locator("#happened-year").input_value() == "2026"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_day_still_to_come_is_said_beside_it_and_stays_to_be_mended(
+    site: Site, open_page: OpenPage, script: bool
+) -> None:
+    page = open_page(site.url + "/en/deadlines", script=script)
+    choose(page, "I was insulted, threatened or attacked")
+    if not script:
+        page.get_by_role("button", name="Go on").click()
+    tomorrow = clock.today() + timedelta(days=1)
+    enter(page, "When did it happen?", str(tomorrow.day), str(tomorrow.month), str(tomorrow.year))
+    page.get_by_role("button", name="Go on" if script else "Show the days").click()
+    said = "This day is still to come. Please check it."
+    expect(page.get_by_role("alert")).to_contain_text(f"When did it happen? {said}")
+    group = page.get_by_role("group", name="When did it happen?")
+    expect(group).to_contain_text(said)
+    expect(group.get_by_label("Day")).to_have_value(str(tomorrow.day))
 
 
 def test_only_the_days_that_matter_are_asked(site: Site, open_page: OpenPage) -> None:
