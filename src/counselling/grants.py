@@ -75,6 +75,7 @@ def roles_sql() -> str:
     lines = [
         f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;" for role in ROLES
     ]
+    lines += [f"GRANT USAGE ON SCHEMA public TO {', '.join(ROLES)};"]  # a schema made anew lets nobody in
     lines += [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {', '.join(ROLES)};"]
     for table, roles in GRANTS.items():
         lines += [
