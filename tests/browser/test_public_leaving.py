@@ -2,13 +2,14 @@
 after the person has left. She finds no word, no code, no case; what she can find is that a neutral page was opened.
 """
 
+import contextlib
 import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 from tests.browser.chromium import keeping, launched
 from tests.browser.conftest import OpenPage, Serve
@@ -44,9 +45,14 @@ def leave(page: Page, site: Site) -> None:
 
 
 def shown(page: Page) -> str:
-    """Everything on the screen, fields included."""
-    fields = page.locator("input, textarea").evaluate_all("(all) => all.map((one) => one.value)")
-    return page.content() + " ".join(fields)
+    """Everything on the screen, fields included, once it stands still: a page that comes back loads anew."""
+    for _ in range(100):
+        page.wait_for_load_state()
+        with contextlib.suppress(Error):  # it went away while we looked
+            fields = page.locator("input, textarea").evaluate_all("(all) => all.map((one) => one.value)")
+            return page.content() + " ".join(fields)
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{page.url} loads again and again")
 
 
 @modes
