@@ -26,6 +26,12 @@ def test_both_doors_and_the_third_are_on_the_first_screen_of_a_small_phone(
     assert page.locator(".door, .third a").nth(2).get_attribute("href") == f"/{language}/only-tell"
 
 
+def test_both_doors_are_on_the_first_screen_in_leichte_sprache_too(site: Site, open_page: OpenPage) -> None:
+    page = open_page(f"{site.url}/de/leicht", width=360, height=640)
+    boxes = [door.bounding_box() for door in page.locator(".door").all()]
+    assert [box["y"] + box["height"] <= 640 for box in boxes if box] == [True, True]
+
+
 @modes
 def test_before_the_first_question_she_learns_what_leaving_cannot_do(
     site: Site, open_page: OpenPage, script: bool
