@@ -4,6 +4,7 @@ overwritten.
 Root and escrow were made before, elsewhere; here they are only looked at. No centre seed ever comes near a server.
 """
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
@@ -112,13 +113,14 @@ def _recorded(connection: Connection, trail: Trail) -> str | None:
 def _as_owner(settings: Settings, work: Callable[[Connection], T]) -> T:
     """One transaction of the database's owner."""
     database = Database(settings.database)
-    try:
-        with usable(), database.begin() as connection:
-            if not _is_initialised(connection):
-                raise NotFound
-            return work(connection)
-    finally:
-        database.close()
+    with contextlib.ExitStack() as last:
+        last.callback(database.close)
+        with usable():
+            connection = last.enter_context(database.begin())
+            is_there = _is_initialised(connection)
+        if not is_there:
+            raise NotFound
+        return work(connection)
 
 
 def _checked(settings: Settings) -> bytes:

@@ -41,11 +41,16 @@ def translated() -> Iterator[None]:
 
 @contextlib.contextmanager
 def usable() -> Iterator[None]:
-    """Around what a command reads first. Raises SettingsError: the database cannot be opened, is none, or has no tables yet."""
+    """Around what a command reads first, and no more: mistakes of ours later on stay what they are.
+
+    Raises:
+        SettingsError: the database cannot be opened, is none, or has no tables yet.
+    """
     try:
         yield
     except _USELESS as error:
-        said = error.__cause__ if isinstance(error, Unavailable) else error
-        reason = str(getattr(said, "orig", said)).splitlines()[0]
+        said = (isinstance(error, Unavailable) and error.__cause__) or error
+        said = getattr(said, "orig", None) or said
+        reason = next(iter(str(said).splitlines()), type(said).__name__)
         hint = " (was it initialised? counselling init)" if _LACKING.search(reason) else ""
         raise SettingsError(f"the database cannot be used: {reason}{hint}") from None

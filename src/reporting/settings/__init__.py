@@ -23,7 +23,7 @@ __all__ = ["Contact", "Mail", "Office", "Program", "Settings", "SettingsError", 
 TEXTS: Final = ("operator", "privacy", "contacts", "second_contact", "theme")
 
 _DATABASE: Final = re.compile(
-    r"sqlite:///.+|postgresql://([^@]*@)?([^/?@:\[\]]*|\[[^/\]]+\])(:[0-9]+)?(/[^?]*)?(\?.*)?"
+    r"sqlite:///.+|postgresql(\+psycopg)?://([^@]*@)?([^/?@:\[\]]*|\[[^/\]]+\])(:[0-9]+)?(/[^?]*)?(\?.*)?"
 )
 
 

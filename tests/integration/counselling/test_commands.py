@@ -556,6 +556,22 @@ def test_a_migration_that_ended_before_its_entry_is_recorded_by_the_next(
     assert initialised.does(*migrating) == "the tables are as they should be\n"
 
 
+def test_a_mistake_of_ours_while_a_migration_is_recorded_is_no_database_that_cannot_be_used(
+    initialised: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(initialised.database)
+    with database.begin() as connection:
+        command.downgrade(_config(connection), "-1")
+    database.close()
+    monkeypatch.setattr("counselling.first_start.record", twice)
+    with pytest.raises(sa.exc.IntegrityError):
+        migrate_later(load(initialised.settings), 2, secrets.token_bytes)
+
+
+def twice(connection: sa.Connection, *_: object, **__: object) -> None:
+    connection.execute(sa.text("INSERT INTO alembic_version SELECT version_num FROM alembic_version"))
+
+
 def killed(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 

@@ -180,7 +180,14 @@ def test_a_mistake_is_said_with_the_file_and_the_line(
         ('roots = ["root"]', 'roots = ["root"]\nnumbering_minutes = 1', "numbering_minutes", "2 at least"),
         *(
             ('"sqlite:///isonomia.sqlite"', f'"{url}"', "database = ", "a database is `sqlite:///PATH` or")
-            for url in ("isonomia.db", "mysql://me@db/x", "sqlite://", "postgresql://me@db:port/x", "postgresql:/me")
+            for url in (
+                "isonomia.db",
+                "mysql://me@db/x",
+                "sqlite://",
+                "postgresql://me@db:port/x",
+                "postgresql:/me",
+                "postgresql+asyncpg://me@db/x",
+            )
         ),
     ],
 )
@@ -258,6 +265,8 @@ def test_the_examples_for_operators_are_in_order(root: Path, tmp_path: Path) -> 
         "postgresql://reporting:p%40ss/word@db.example:5432/isonomia?sslmode=verify-full",
         "postgresql://me@[::1]:5432/x",
         "postgresql:///isonomia?host=/run/postgresql",
+        "postgresql+psycopg://me@db.example/isonomia",
+        "postgresql://me@/isonomia?host=one.example:5432&host=two.example:5432",
     ],
 )
 def test_addresses_of_databases_as_operators_write_them(tmp_path: Path, url: str) -> None:
