@@ -15,10 +15,13 @@
 const [MOST_TAGS, MOST_ATTRIBUTES] = [200_000, 400_000]; // of one part
 const BEGINNING = /^(?:\xef\xbb\xbf)?(<\?xml[ \t\r\n][^<>?]*\?>)?[ \t\r\n]*/;
 const ENCODING = /[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["'](?![Uu][Tt][Ff]-8["'])/;
-const ATTRIBUTE = /[ \t\r\n]+((?:[^ \t\r\n=/<>"':]+:)?)([^ \t\r\n=/<>"':]+)[ \t\r\n]*=[ \t\r\n]*("[^"]*"|'[^']*')/g;
-const TAG = /^([^ \t\r\n=/<>"']+)((?:[ \t\r\n]+[^ \t\r\n=/<>"']+[ \t\r\n]*=[ \t\r\n]*(?:"[^"]*"|'[^']*'))*)([ \t\r\n]*\/?>)/;
-const PLACE = /[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\/; // of a file on a device
-const PLACES = [":\\", "\\\\", "ile:", "ILE:"]; // what it has in it
+// Names with one colon at most, as in a document with namespaces: so every attribute of a tag is one that `ATTRIBUTE` reads, and no
+// place is tried twice.
+export const ATTRIBUTE = /[ \t\r\n]+((?:[^ \t\r\n=/<>"':]+:)?)([^ \t\r\n=/<>"':]+)[ \t\r\n]*=[ \t\r\n]*("[^"]*"|'[^']*')/g;
+export const TAG = /^((?:[^ \t\r\n=/<>"':]+:)?[^ \t\r\n=/<>"':]+)((?:[ \t\r\n]+(?:[^ \t\r\n=/<>"':]+:)?[^ \t\r\n=/<>"':]+[ \t\r\n]*=[ \t\r\n]*(?:"[^"]*"|'[^']*'))*)([ \t\r\n]*\/?>)/;
+// Of a file on a device, or on one in the house; and what it has in it.
+const PLACE = /[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|(?:^|["' ;=(:])\/(?:Users|home|private|Volumes|storage)\/|smb:/;
+const PLACES = [":\\", "\\\\", "ile:", "ILE:", "/Users/", "/home/", "/private/", "/Volumes/", "/storage/", "smb:"];
 const OUTSIDE = /^(?:[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|\/|\.\.\/)/; // a link out of the document, but not to the web
 const FILE = /\\|[Ff]ile:|^\/|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp|svg|emf|wmf|pdf)$/;
 const [WEB, NOWHERE] = [/^(?:https?:|mailto:|tel:|#)/, /^about:blank$/];

@@ -3,7 +3,7 @@
 // parts that stand here are known; a document with any other (macros, embedded objects, signatures, drawings of another program)
 // never counts as cleaned. Authors of comments and changes lose their names and days, words stay. As in the Python module `office`.
 
-import { blanked } from "./markup.js";
+import { ATTRIBUTE, TAG, blanked } from "./markup.js";
 import { letters } from "./pressed.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */
@@ -51,7 +51,9 @@ const OPEN_XML_RULES = {
   gone: new Set(
     words(
       "initials date dateUtc rsidR rsidRPr rsidRDefault rsidP rsidSect rsidTr rsidDel gfxdata userName cm@dt threadedComment@dT " +
-        "pivotCacheDefinition@refreshedBy pivotCacheDefinition@refreshedDate pivotCacheDefinition@refreshedDateIso scenario@user scenario@comment",
+        "pivotCacheDefinition@refreshedBy pivotCacheDefinition@refreshedDate pivotCacheDefinition@refreshedDateIso scenario@user scenario@comment " +
+        "permStart@ed protectedRange@securityDescriptor definedName@comment " +
+        "signatureline@suggestedsigner signatureline@suggestedsigner2 signatureline@suggestedsigneremail",
     ),
   ),
   instead: new Map([
@@ -62,7 +64,7 @@ const OPEN_XML_RULES = {
   ]),
   files: new Set(words("docPr@name docPr@descr docPr@title cNvPr@name cNvPr@descr cNvPr@title")),
   links: new Set(),
-  without: new Set(words("rsids rsid docVars mailMerge docId attachedTemplate revisionPtr")),
+  without: new Set(words("rsids rsid docVars mailMerge docId attachedTemplate revisionPtr dataBinding")),
   text: new Map([["author", ""]]),
   foreign: new Set(words("binData altChunk")),
   fields: new Set(words("instrText delInstrText")),
@@ -81,8 +83,8 @@ const OPEN_DOCUMENT_RULES = {
     ["dc:date", LONG_AGO],
   ]),
   foreign: new Set(["binary-data"]),
-  fields: new Set(words("title desc")),
-  misleading: /xmlns(?::(?!dc[ \t\r\n=])[^ \t\r\n=]+)?[ \t\r\n]*=[ \t\r\n]*["']http:\/\/purl\.org\/dc\/elements\/1\.1\//,
+  fields: new Set(words("title desc config-item")),
+  misleading: /xmlns(?::(?!dc[ \t\r\n=])[^ \t\r\n=:]+)?[ \t\r\n]*=[ \t\r\n]*["']http:\/\/purl\.org\/dc\/elements\/1\.1\//,
 };
 /** SVG 1.1, as Inkscape and Illustrator write it. @type {import("./markup.js").Rules} */
 const DRAWING_RULES = {
@@ -96,8 +98,8 @@ const DRAWING_RULES = {
   fields: new Set(),
 };
 const AUTHOR = /<(?:[A-Za-z0-9]+:)?author>([^<]+)</g;
-const SETTING = /(config:name="(?:PrinterName|PrinterSetup|CurrentDatabaseDataSource)"[^<>]*>)[^<]*/g;
-const WRITING = /(config:name="Rsid(?:Root)?"[^<>]*>)[^<]*/g;
+/** @type {Record<string, string>} */
+const SETTINGS = { PrinterName: "", PrinterSetup: "", CurrentDatabaseDataSource: "", CurrentDatabaseCommand: "", Rsid: "0", RsidRoot: "0" };
 
 /**
  * Whether an archive whose first entry has this name is a document.
@@ -143,7 +145,19 @@ export function remaining(name, plain, clean) {
 function written(name, text) {
   if (MEDIA.test(name)) return blanked(text, DRAWING_RULES);
   if (!OPEN_DOCUMENT.test(name)) return unsigned(name, text, blanked(text, OPEN_XML_RULES));
-  return blanked(text, OPEN_DOCUMENT_RULES)?.replace(SETTING, "$1").replace(WRITING, "$10") ?? null;
+  return blanked(text, OPEN_DOCUMENT_RULES)?.split("<").map(setting).join("<") ?? null;
+}
+
+/**
+ * A tag without its "<" and the text behind it: that of a setting which says who or where says so no more.
+ * @param {string} piece
+ */
+function setting(piece) {
+  const tag = Object.keys(SETTINGS).some((name) => piece.includes(name)) ? TAG.exec(piece) : null;
+  if (!tag || (tag[3] ?? "").endsWith("/>")) return piece;
+  const values = Array.from((tag[2] ?? "").matchAll(ATTRIBUTE), ([, , name, value = ""]) => (name === "name" ? value.slice(1, -1) : ""));
+  const [known] = values.filter((value) => Object.hasOwn(SETTINGS, value));
+  return known === undefined ? piece : tag[0] + SETTINGS[known];
 }
 
 /**

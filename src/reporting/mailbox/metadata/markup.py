@@ -11,16 +11,22 @@ from typing import Final, NamedTuple
 _MOST_TAGS, _MOST_ATTRIBUTES = 200_000, 400_000  # of one part
 _BEGINNING: Final = re.compile(rb"(?:\xef\xbb\xbf)?(<\?xml[ \t\r\n][^<>?]*\?>)?[ \t\r\n]*")
 _ENCODING: Final = re.compile(rb"[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*[\"'](?![Uu][Tt][Ff]-8[\"'])")
-_NAME: Final = rb"[^ \t\r\n=/<>\"']+"
+# With one colon at most, as in a document with namespaces: so every attribute of a tag is one that `ATTRIBUTE` reads, and no place
+# is tried twice.
+_NAME: Final = rb"(?:[^ \t\r\n=/<>\"':]+:)?[^ \t\r\n=/<>\"':]+"
 _SPACE: Final = rb"[ \t\r\n]"
-_ATTRIBUTE: Final = re.compile(
+ATTRIBUTE: Final = re.compile(
     rb"%(s)b+((?:[^ \t\r\n=/<>\"':]+:)?)([^ \t\r\n=/<>\"':]+)%(s)b*=%(s)b*(\"[^\"]*\"|'[^']*')" % {b"s": _SPACE}
 )
-_TAG: Final = re.compile(
+TAG: Final = re.compile(
     rb"(%(n)b)((?:%(s)b+%(n)b%(s)b*=%(s)b*(?:\"[^\"]*\"|'[^']*'))*)(%(s)b*/?>)" % {b"n": _NAME, b"s": _SPACE}
 )
-_PLACE: Final = re.compile(rb"[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\")  # of a file on a device
-_PLACES: Final = (b":\\", b"\\\\", b"ile:", b"ILE:")  # what it has in it
+_PLACE: Final = re.compile(  # of a file on a device, or on one in the house
+    rb"[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|(?:^|[\"' ;=(:])/(?:Users|home|private|Volumes|storage)/|smb:"
+)
+_PLACES: Final = tuple(
+    rb":\ \\ ile: ILE: /Users/ /home/ /private/ /Volumes/ /storage/ smb:".split()
+)  # what it has in it
 _OUTSIDE: Final = re.compile(
     rb"[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|/|\.\./"
 )  # a link out of the document, but not to the web
@@ -96,7 +102,7 @@ def _passed(pieces: Iterable[bytes], rules: Rules, words: tuple[bytes, ...]) -> 
         elif piece.startswith(b"/") or not any(word in piece for word in words):
             yield b"<" + piece
         else:
-            found = _TAG.match(piece)
+            found = TAG.match(piece)
             if not found:
                 raise _NotUnderstood
             changed, leaving, emptying = _looked_at(found, piece[found.end() :], rules)
@@ -118,7 +124,7 @@ def _looked_at(found: re.Match[bytes], behind: bytes, rules: Rules) -> tuple[byt
     if short in rules.without:
         return (behind, b"", b"") if closes else (b"", b"/" + element, b"")
     kept = _kept_target(short, found[2])
-    attributes = _ATTRIBUTE.sub(lambda one: _attribute(one, short, kept, rules), found[2])
+    attributes = ATTRIBUTE.sub(lambda one: _attribute(one, short, kept, rules), found[2])
     if _PLACE.search(attributes):
         raise _NotUnderstood
     tag = b"<" + element + attributes + found[3]

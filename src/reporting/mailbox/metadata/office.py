@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from reporting.mailbox.metadata.markup import Rules, blanked
+from reporting.mailbox.metadata.markup import ATTRIBUTE, TAG, Rules, blanked
 
 Clean = Callable[[bytes], tuple[bytes, bool]]  # a picture, a film or sound: what goes on, and whether it was understood
 
@@ -56,7 +56,8 @@ _OPEN_XML_RULES: Final = Rules(
     gone=frozenset(
         b"initials date dateUtc rsidR rsidRPr rsidRDefault rsidP rsidSect rsidTr rsidDel gfxdata userName cm@dt "
         b"threadedComment@dT pivotCacheDefinition@refreshedBy pivotCacheDefinition@refreshedDate "
-        b"pivotCacheDefinition@refreshedDateIso scenario@user scenario@comment".split()
+        b"pivotCacheDefinition@refreshedDateIso scenario@user scenario@comment permStart@ed protectedRange@securityDescriptor "
+        b"definedName@comment signatureline@suggestedsigner signatureline@suggestedsigner2 signatureline@suggestedsigneremail".split()
     ),
     instead=dict.fromkeys(
         b"author userId cmAuthor@name cmAuthor@initials author@name person@displayName absPath@url chgData@name "
@@ -66,7 +67,7 @@ _OPEN_XML_RULES: Final = Rules(
     | dict.fromkeys(b"cm@created reply@created client@dt instance@time".split(), _LONG_AGO),
     files=frozenset(b"docPr@name docPr@descr docPr@title cNvPr@name cNvPr@descr cNvPr@title".split()),
     links=frozenset(),
-    without=frozenset(b"rsids rsid docVars mailMerge docId attachedTemplate revisionPtr".split()),
+    without=frozenset(b"rsids rsid docVars mailMerge docId attachedTemplate revisionPtr dataBinding".split()),
     text={b"author": b""},
     foreign=frozenset(b"binData altChunk".split()),
     fields=frozenset(b"instrText delInstrText".split()),
@@ -82,9 +83,9 @@ _OPEN_DOCUMENT_RULES: Final = Rules(
     )
     | {b"dc:date": _LONG_AGO},
     foreign=frozenset({b"binary-data"}),
-    fields=frozenset(b"title desc".split()),
+    fields=frozenset(b"title desc config-item".split()),
     misleading=re.compile(
-        rb"xmlns(?::(?!dc[ \t\r\n=])[^ \t\r\n=]+)?[ \t\r\n]*=[ \t\r\n]*[\"']http://purl\.org/dc/elements/1\.1/"
+        rb"xmlns(?::(?!dc[ \t\r\n=])[^ \t\r\n=:]+)?[ \t\r\n]*=[ \t\r\n]*[\"']http://purl\.org/dc/elements/1\.1/"
     ),
 )
 _DRAWING_RULES: Final = Rules(  # SVG 1.1, as Inkscape and Illustrator write it
@@ -98,8 +99,10 @@ _DRAWING_RULES: Final = Rules(  # SVG 1.1, as Inkscape and Illustrator write it
     fields=frozenset(),
 )
 _AUTHOR: Final = re.compile(rb"<(?:[A-Za-z0-9]+:)?author>([^<]+)<")
-_SETTING: Final = re.compile(rb"(config:name=\"(?:PrinterName|PrinterSetup|CurrentDatabaseDataSource)\"[^<>]*>)[^<]*")
-_WRITING: Final = re.compile(rb"(config:name=\"Rsid(?:Root)?\"[^<>]*>)[^<]*")
+_SETTINGS: Final = {
+    **dict.fromkeys((b"PrinterName", b"PrinterSetup", b"CurrentDatabaseDataSource", b"CurrentDatabaseCommand"), b""),
+    **dict.fromkeys((b"Rsid", b"RsidRoot"), b"0"),
+}
 
 
 def is_document(first: bytes) -> bool:
@@ -131,9 +134,19 @@ def remaining(name: bytes, plain: bytes, clean: Clean) -> bytes | None:
         return medium if understood else None
     if _OPEN_DOCUMENT.fullmatch(name):
         left = blanked(plain, _OPEN_DOCUMENT_RULES)
-        return left and _WRITING.sub(rb"\g<1>0", _SETTING.sub(rb"\1", left))
+        return left and b"<".join(_setting(piece) for piece in left.split(b"<"))
     left = blanked(plain, _OPEN_XML_RULES)
     return _unsigned(plain, left) if left and name.startswith(b"xl/comments") else left
+
+
+def _setting(piece: bytes) -> bytes:
+    """A tag without its "<" and the text behind it: that of a setting which says who or where says so no more."""
+    tag = TAG.match(piece) if any(name in piece for name in _SETTINGS) else None
+    if not tag or tag[3].endswith(b"/>"):
+        return piece
+    values = [found[3][1:-1] for found in ATTRIBUTE.finditer(tag[2]) if found[2] == b"name"]
+    text = next((_SETTINGS[value] for value in values if value in _SETTINGS), None)
+    return piece if text is None else tag[0] + text
 
 
 def _unsigned(plain: bytes, left: bytes) -> bytes | None:
