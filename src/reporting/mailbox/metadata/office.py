@@ -57,7 +57,8 @@ _OPEN_XML_RULES: Final = Rules(
         b"initials date dateUtc rsidR rsidRPr rsidRDefault rsidP rsidSect rsidTr rsidDel gfxdata userName cm@dt "
         b"threadedComment@dT pivotCacheDefinition@refreshedBy pivotCacheDefinition@refreshedDate "
         b"pivotCacheDefinition@refreshedDateIso scenario@user scenario@comment permStart@ed protectedRange@securityDescriptor "
-        b"definedName@comment signatureline@suggestedsigner signatureline@suggestedsigner2 signatureline@suggestedsigneremail".split()
+        b"definedName@comment signatureline@suggestedsigner signatureline@suggestedsigner2 "
+        b"signatureline@suggestedsigneremail".split()
     ),
     instead=dict.fromkeys(
         b"author userId cmAuthor@name cmAuthor@initials author@name person@displayName absPath@url chgData@name "
