@@ -14,14 +14,14 @@ from litestar.openapi.spec import Components, Reference, SecurityScheme
 from litestar.types import ControllerRouterHandler
 
 from counselling.audit.outbox import Draw, open_trail
+from counselling.cases import affairs_api, closing_api, desk_api, intake_api, reminders_api, sheets_api, tasks_api
 from counselling.cases import api as cases_api
-from counselling.cases import closing_api, desk_api, intake_api, reminders_api, sheets_api, tasks_api
 from counselling.grants import WORKSPACE
 from counselling.retention import api as retention_api
 from counselling.routing import api as routing_api
 from counselling.routing import sweeping_api, transitions_api, walls_api
-from counselling.staff import affairs_api, keys_api
 from counselling.staff import api as staff_api
+from counselling.staff import keys_api
 from counselling.staff.attempts import Attempts
 from counselling.staff.guards import FORM_HEADER, session_of, till
 from counselling.staff.passwords import Passwords

@@ -122,10 +122,10 @@ RIGHTS: Final[dict[str, tuple[Right, int]]] = PAGE_LINES | {
     f"POST {CENTRE}/grants": (TEAM, 201),
     f"GET {CENTRE}/rosters/{{version:int}}": (TEAM, 200),
     f"GET {CENTRE}/invitations": (LEADS, 200),
-    f"POST {CENTRE}/invitations": (LEADS, 201),
+    f"POST {CENTRE}/invitations": (names("lead"), 201),  # from whom no case of the centre is kept
     f"DELETE {CENTRE}/invitations/{{staff:str}}": (LEADS, 204),
-    f"POST {CENTRE}/members/{{staff:str}}/renewal": (LEADS, 201),
-    f"DELETE {CENTRE}/members/{{staff:str}}": (LEADS, 204),
+    f"POST {CENTRE}/members/{{staff:str}}/renewal": (names("lead"), 201),
+    f"DELETE {CENTRE}/members/{{staff:str}}": (names("lead"), 204),
     f"GET {CENTRE}/profiles": (LEADS, 200),
     f"GET {CENTRE}/profiles/{{staff:str}}": (LEADS, 200),
     f"PUT {CENTRE}/profiles/{{staff:str}}": (LEADS, 204),

@@ -70,6 +70,7 @@ const REFUSALS = () => ({
   operator_only: t("Only whoever runs the service can do this: it concerns somebody who watches over the centre, or who belongs to another one too."),
   yourself: t("You cannot do this for yourself. Ask another coordinator, or whoever runs the service."),
   last_coordinator: t("You are the last who leads this centre. Invite another coordinator first."),
+  another_coordinator: t("Another coordinator has to do this, or whoever runs the service."),
   too_few_unlock_slots: t("You need at least two ways to unlock. Add another one first."),
   too_many_unlock_slots: t("You have as many ways to unlock as there can be. Remove one first."),
   too_many_messages: t("This conversation has reached its limit of messages. Agree with the person on another way."),

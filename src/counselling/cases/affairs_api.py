@@ -1,11 +1,11 @@
 """The interface for whoever leads a centre: its invitations, a member's new keys, the end of an access."""
 
-from functools import partial
-
 from litestar import delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from sqlalchemy.engine import Connection
 
+from counselling.cases.own_way_in import require_no_new_way_in, require_no_way_in
 from counselling.staff.affairs import (
     NewLink,
     NewMember,
@@ -55,9 +55,13 @@ async def invite(
     data: JSONBody[NewMember],
 ) -> Pending:
     """Her link works once within seven days; an earlier one of hers no more. The same call again changes nothing."""
-    work = partial(invite_member, act=service.act(session), today=service.today, staff=session.staff)
-    named = centre_name(centre)
-    return await service.database.write(lambda c: work(c, centre=named, wanted=data))
+    named, act, today = centre_name(centre), service.act(session), service.today
+
+    def work(connection: Connection) -> Pending:
+        require_no_new_way_in(connection, session.staff, named, data.login)
+        return invite_member(connection, act, today, session.staff, named, data)
+
+    return await service.database.write(work)
 
 
 @delete(
@@ -92,7 +96,12 @@ async def renew(
 ) -> Pending:
     """For a member who lost her passphrases. She is signed out at once and comes in anew by her link."""
     named, concerned, act = centre_name(centre), identifier(staff), service.act(session)
-    return await service.database.write(lambda c: renew_member(c, act, session.staff, named, concerned, data))
+
+    def work(connection: Connection) -> Pending:
+        require_no_way_in(connection, session.staff, named, concerned)
+        return renew_member(connection, act, session.staff, named, concerned, data)
+
+    return await service.database.write(work)
 
 
 @delete(
@@ -107,7 +116,12 @@ async def end(
 ) -> None:
     """Sign-in, sessions, profile and sealed seeds end at once. The keys of the centre are to be changed then."""
     named, concerned, act = centre_name(centre), identifier(staff), service.act(session)
-    await service.database.write(lambda c: end_membership(c, act, session.staff, named, concerned))
+
+    def work(connection: Connection) -> None:
+        require_no_way_in(connection, session.staff, named, concerned)
+        end_membership(connection, act, session.staff, named, concerned)
+
+    await service.database.write(work)
 
 
 handlers = [invited, invite, withdraw, renew, end]
