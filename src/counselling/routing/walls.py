@@ -6,7 +6,9 @@ keys. A case always stays somebody's: nobody may wall off the last member who se
 One that came from elsewhere with a conflict is restricted to the coordinators there, be it one (`passing`).
 
 Where no coordinator sees a case, whoever sees it decides: to keep somebody out, each; to let somebody in, two together,
-where the centre has two for it. So nobody who looks after a case alone lets a coordinator back whom it may concern.
+where the centre has two for it. So nobody who looks after a case alone lets a coordinator back whom it may concern. If
+her colleagues are kept out too, she still does not: else she would only have to make them declare a conflict, or keep
+them out. She takes back whom she kept out herself, or passes the case on.
 """
 
 from collections.abc import Iterable, Sequence
@@ -110,7 +112,7 @@ def lift(connection: Connection, act: Act, staff: bytes, case: bytes, member: by
 
     Raises:
         NotFound: the case is not hers.
-        Refused: `not_yours`: she does not decide.
+        Refused: `not_yours`: she does not decide; `no_second`: it takes two, and nobody but her sees the case.
         Conflict: `case_erased`.
     """
     seen = to_change(connection, act.trail.service_keys, staff, case)
@@ -120,8 +122,8 @@ def lift(connection: Connection, act: Act, staff: bytes, case: bytes, member: by
     wall = connection.execute(sa.select(walls.c.made_by).where(of_hers)).first()
     if wall is None:
         return
-    able = len(_colleagues(connection, seen) - {member})
-    if staff == wall.made_by or _two_agree(connection, act, seen, staff, of_hers, able):
+    others = _colleagues(connection, seen) - {member}
+    if staff == wall.made_by or _two_agree(connection, act, seen, staff, of_hers, others):
         connection.execute(sa.delete(walls).where(of_hers))
         _record(connection, act, case, "lifted", [member])
 
@@ -144,11 +146,15 @@ def restrict(connection: Connection, act: Act, staff: bytes, case: bytes, named:
     if wanted & set(connection.execute(_OUT, {"case": case}).scalars()):
         raise Conflict("too_few_named")
     before = set(connection.execute(_IN, {"case": case}).scalars())
+    if wanted == before:
+        return
     if seen.role != COORDINATOR and (wanted - before) & _colleagues(connection, seen, [COORDINATOR]):
         raise Refused("let_in_together")
-    connection.execute(sa.delete(walls).where(walls.c.case_id == case, walls.c.side == "in"))
-    rows = [{"case_id": case, "staff_id": one, "side": "in", "made_by": staff, "day": today} for one in sorted(wanted)]
-    connection.execute(sa.insert(walls), rows)
+    gone = sa.and_(walls.c.case_id == case, walls.c.side == "in", walls.c.staff_id.in_(before - wanted))
+    connection.execute(sa.delete(walls).where(gone))
+    row = {"case_id": case, "side": "in", "made_by": staff, "day": today}
+    if wanted - before:
+        connection.execute(sa.insert(walls), [{"staff_id": one, **row} for one in sorted(wanted - before)])
     keeps = {} if seen.assignee is None or seen.assignee in wanted else {"assignee": None, "activity_day": today}
     connection.execute(sa.update(cases).where(cases.c.case_id == case).values(restricted=True, **keeps))
     _require_somebody(connection, act, seen)
@@ -164,7 +170,7 @@ def unrestrict(connection: Connection, act: Act, staff: bytes, case: bytes) -> N
         raise Refused("not_yours")
     before = sorted(connection.execute(_IN, {"case": case}).scalars())
     of_named = sa.and_(walls.c.case_id == case, walls.c.side == "in")
-    if not _two_agree(connection, act, seen, staff, of_named, able=len(seen_by(connection, case))):
+    if not _two_agree(connection, act, seen, staff, of_named, seen_by(connection, case)):
         return
     connection.execute(sa.delete(walls).where(of_named))
     connection.execute(sa.update(cases).where(cases.c.case_id == case).values(restricted=False))
@@ -180,15 +186,18 @@ def _decides(connection: Connection, seen: Seen, staff: bytes) -> bool:
 
 
 def _two_agree(
-    connection: Connection, act: Act, seen: Seen, staff: bytes, which: sa.ColumnElement[bool], able: int
+    connection: Connection, act: Act, seen: Seen, staff: bytes, which: sa.ColumnElement[bool], there: set[bytes]
 ) -> bool:
     """Whether these walls go now: at a coordinator's word, at the second's of those who decide without one, or where there are
-    not two for it (`able`: how many there are). Else it is kept, and recorded, that she would have them go."""
-    if seen.role == COORDINATOR or able < LEAST_NAMED:
+    not two for it (`there`: who could, were nobody kept out). Else it is kept, and recorded, that she would have them go.
+    Raises Refused: `no_second`."""
+    if seen.role == COORDINATOR or len(there) < LEAST_NAMED:
         return True
     agreed = set(connection.execute(sa.select(walls.c.agreed_by).where(which)).scalars())
     if agreed - {None, staff}:
         return True
+    if not (seen_by(connection, seen.case_id) & there) - {staff}:
+        raise Refused("no_second")
     new = sa.update(walls).where(which, walls.c.agreed_by.is_(None)).values(agreed_by=staff)
     concerned = sorted(connection.execute(new.returning(walls.c.staff_id)).scalars())
     _record(connection, act, seen.case_id, "agreed", concerned)

@@ -39,8 +39,12 @@ async def wall(by: Staff, person: Person, off: Staff, reason: str = "own") -> An
     return await by.call("POST", path(person, "walls"), {"staff": off.staff, "reason": reason})
 
 
+async def lifted(by: Staff, person: Person, off: Staff) -> Any:
+    return await by.call("DELETE", path(person, "walls", off.staff.hex()))
+
+
 async def lift(by: Staff, person: Person, off: Staff) -> int:
-    return (await by.call("DELETE", path(person, "walls", off.staff.hex()))).status_code
+    return int((await lifted(by, person, off)).status_code)
 
 
 async def restrict(by: Staff, person: Person, *named: Staff) -> Any:
@@ -145,10 +149,41 @@ async def test_nobody_gets_round_the_second_by_keeping_all_others_out_and_each_t
     cora = await workplace.join("cora")
     await wall(anna, person, anna)
     assert (await wall(nora, person, cora, "relation")).status_code == 204
-    assert await lift(nora, person, anna) == 204
+    assert refusal(await lifted(nora, person, anna)) == (403, "no_second")
     assert not await sees(anna, person)
     assert await lift(nora, person, cora) == 204
     assert await sees(cora, person)
+    assert await lift(nora, person, anna) == await lift(cora, person, anna) == 204
+    assert await sees(anna, person)
+
+
+async def test_she_whose_colleagues_all_declared_a_conflict_lets_none_in_alone(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    cora = await workplace.join("cora")
+    for one in (anna, cora):
+        assert (await wall(one, person, one)).status_code == 204
+    before = workplace.rows(walls)
+    for one in (anna, cora):
+        assert refusal(await lifted(nora, person, one)) == (403, "no_second")
+    assert workplace.rows(walls) == before  # no word of hers stands that nobody could second
+    dora = await workplace.join("dora")
+    assert await lift(nora, person, cora) == await lift(dora, person, cora) == 204
+    assert [await sees(one, person) for one in (anna, nora, cora)] == [False, True, True]
+
+
+async def test_naming_the_same_again_takes_back_no_word_and_naming_another_leaves_the_rest(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    cora, dora = await workplace.join("cora"), await workplace.join("dora")
+    await restrict(anna, person, nora, cora)
+    assert (await nora.call("DELETE", path(person, "restriction"))).status_code == 204
+    before = workplace.rows(walls)
+    assert (await restrict(cora, person, cora, nora)).status_code == 204
+    assert workplace.rows(walls) == before
+    assert (await restrict(cora, person, cora, dora)).status_code == 204
+    made = {bytes(row["staff_id"]): bytes(row["made_by"]) for row in workplace.rows(walls)}
+    assert made == {cora.staff: anna.staff, dora.staff: cora.staff}
 
 
 async def test_a_restricted_case_is_for_those_it_names(

@@ -88,6 +88,7 @@ const REFUSALS = () => ({
   case_restricted: t("This case is for named members only, and goes to no other centre. First make it the whole centre’s again; whoever is kept out stays out."),
   keys_changed: t("Something was written in this case meanwhile, under a key that is not among these. Whoever offers the case takes it back and offers it once more."),
   sealed_anew_often: t("The keys of this case were sealed anew and put back too often in the last weeks. It stays under the older key, and opens. Tell your coordinator."),
+  no_second: t("It takes two of you to let somebody in, and nobody but you sees this case. Take back whom you kept out yourself, or pass the case on to another centre."),
   let_in_together: t("Nobody who leads the centre is named for this case. To let one in, two of you lift the restriction together."),
   member_cannot_see: t("She cannot see this case. Choose somebody else."),
   drafted_often: t("There were three drafts of this year in four weeks, and since then only a few cases have changed. Whoever saw one more could tell which. Wait until four weeks are over."),
