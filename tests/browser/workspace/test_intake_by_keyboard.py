@@ -1,6 +1,8 @@
 """A report told on the phone is typed without a mouse, comes in with a scan of the letter, and is its person's with its file."""
 
 import time
+import zlib
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +44,23 @@ class Typing:
         raise AssertionError(f"no key leads to {label}")
 
 
+def with_author(png: bytes) -> bytes:
+    """A picture with who made it in it: a tEXt chunk after the header (PNG, third edition, 5.3 and 11.3.3.2)."""
+    body = b"tEXtAuthor\0Frau A."
+    chunk = (len(body) - 4).to_bytes(4) + body + zlib.crc32(body).to_bytes(4)
+    return png[:33] + chunk + png[33:]
+
+
+def add_files(page: Page, cleaned: Path, untouched: Path) -> None:
+    """One without what is in it of its maker, and one exactly as it is."""
+    page.locator("#intake-files").set_input_files(cleaned)
+    expect(page.locator(".files")).to_contain_text("Place, time and device were taken out.", timeout=SLOW)
+    page.get_by_label("Take files in exactly as they are").check()
+    page.locator("#intake-files").set_input_files(untouched)
+    expect(page.locator(".files")).to_contain_text("It is taken in exactly as it is.", timeout=SLOW)
+    check_both(page)
+
+
 def test_a_report_is_typed_on_the_phone_and_comes_in_with_its_letter(
     site: Site, anna: Counsellor, tmp_path: Path
 ) -> None:
@@ -62,9 +81,8 @@ def test_a_report_is_typed_on_the_phone_and_comes_in_with_its_letter(
     took = time.monotonic() - begun
     scan = tmp_path / "brief.png"
     page.screenshot(path=scan)
-    page.locator("#intake-files").set_input_files(scan)
-    expect(page.locator(".files")).to_contain_text("brief.png", timeout=SLOW)
-    check_both(page)
+    (marked := tmp_path / "original.png").write_bytes(with_author(scan.read_bytes()))
+    add_files(page, scan, marked)
     anna.lock()  # what was typed and the sealed scan are kept
     anna.unlock()
     expect(page.locator(".files")).to_contain_text("brief.png", timeout=SLOW)
@@ -81,5 +99,7 @@ def test_a_report_is_typed_on_the_phone_and_comes_in_with_its_letter(
         expect(answers).to_contain_text(said)
     person = site.person(code)
     (report,) = person.read(person.mailbox())
-    assert (report.text.text, [file.name for file in report.text.attachments]) == (WORDS, ["brief.png"])
+    names = {file.name: file for file in report.text.attachments}
+    assert (report.text.text, list(names)) == (WORDS, ["brief.png", "original.png"])
+    assert names["original.png"].sha256 == sha256(marked.read_bytes()).hexdigest()  # as it was, to the last byte
     assert anna.faults_beside_refusals() == []

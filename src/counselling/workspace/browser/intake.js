@@ -89,7 +89,7 @@ export async function takeIn(model, form, { municipality, typedBy }, draft, keep
     if (kept.body === undefined) {
       const { words, contact, withCode, centre } = form;
       await sendFiles(model, kept.keys, draft);
-      const files = draft.files.map(({ generation: _generation, ...announced }) => announced);
+      const files = draft.files.map(({ generation: _generation, inside: _inside, ...announced }) => announced);
       const told = { words, contact, language: languageInUse(), answers: answersOf(form, municipality, typedBy), files };
       const given = { keys: kept.keys, withCode, centre, told, tags: tagsOf(form), today: today() };
       kept.body = await model.strongroom.ask("sealIntake", given);

@@ -158,7 +158,9 @@
 
 /** @typedef {Pick<import("./sheet.js").Entry, "kind" | "day" | "minutes" | "template">} EntryDraft */
 
-/** A file of a draft, sealed already and kept in this browser. @typedef {Attachment & {generation: number}} DraftFile */
+/** What became of what was in a file of its maker: `out`, `inside` where it cannot be taken out, `untouched` where it was not to be. @typedef {"out" | "inside" | "untouched"} Inside */
+
+/** A file of a draft, sealed already and kept in this browser. @typedef {Attachment & {generation: number, inside?: Inside}} DraftFile */
 
 /**
  * What somebody has begun to write. `record` is fixed with the draft: sent twice, it is kept once. `sealed` are the bytes that
