@@ -9,7 +9,8 @@ slots here and no text: it is no reading of the case; the trail says that she go
 What a member sealed may open nothing, and nobody here could tell. So each key that was ever in force stays beside those that
 are, for as long as backups are kept: one member's word erases no case, and what was replaced is gone no sooner anywhere. Whoever
 finds one to open nothing puts back what it replaced, and may herself be wrong: what she takes away stays too. So that this
-comes to an end, a key that was replaced so often in that time is sealed anew no more; putting back goes on, and adds none.
+comes to an end, whoever sealed a key anew so often in that time, and for this key of the centre, does no more; her colleagues
+do, she too after the next change, and putting back goes on, and adds none.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,13 +35,13 @@ from reporting.centres.manifest import Published
 from reporting.database import insert_missing
 from reporting.errors import Conflict, Invalid
 from reporting.mailbox.model import reports, slots
-from reporting.sealing.keys import key_id
-from reporting.sealing.slot import SIGNED_SLOT_LENGTH
+from reporting.sealing.keys import ID_LENGTH, key_id
+from reporting.sealing.slot import SIGNED_SLOT_LENGTH, SLOT_LENGTH
 
 PAGE: Final = 20
 KEPT_DAYS: Final = 35  # where the settings do not say how long backups are kept
 Kept = Annotated[bytes, msgspec.Meta(max_length=SIGNED_SLOT_LENGTH)]
-MOST_REPLACED: Final = 8  # of one key: a change of the centre's keys adds one
+MOST_REPLACED: Final = 8  # of one key, sealed by one member for one key of the centre: most seal it once
 MOST: Final = 1_000  # cases that are counted: what is beyond comes up when those before are done
 
 
@@ -109,7 +110,8 @@ def reseal(
     Raises:
         NotFound: the case is not hers.
         Conflict: `keys_changed`: not just those that lie under older keys; `case_closed`; `case_erased`;
-            `sealed_anew_often`: one of them was replaced MOST_REPLACED times in the days that a backup is kept.
+            `sealed_anew_often`: of one of them MOST_REPLACED that she sealed to the newest key were replaced in the days that
+            a backup is kept. One that a colleague has taken away each time she puts back.
         Invalid: `slot_header`; `centre_unknown`.
     """
     seen = to_change(connection, act.trail.service_keys, staff, case)
@@ -123,7 +125,8 @@ def reseal(
     check_signed(connection, staff, case, made.slots, newest)
     if {(one.what, one.generation) for one in made.slots} != {(row["what"], row["generation"]) for row in older}:
         raise Conflict("keys_changed")
-    if max(connection.execute(_REPLACED, {"case": case}).scalars(), default=0) >= MOST_REPLACED:
+    hers = connection.execute(_REPLACED, {"case": case, "staff": staff, "newest": newest}).scalars()
+    if max(hers, default=0) >= MOST_REPLACED:
         raise Conflict("sealed_anew_often")
     _set_aside(connection, case, is_older, today)
     for one in made.slots:  # where one lies there already, it is the person's own
@@ -208,7 +211,9 @@ def _with_slots(
 
 _REPLACED = (
     sa.select(sa.func.count())
-    .where(replaced_slots.c.case_id == sa.bindparam("case"))
+    .where(replaced_slots.c.case_id == sa.bindparam("case"), replaced_slots.c.recipient == sa.bindparam("newest"))
+    # Behind the slot its signer, as `check_signed` held her against it; a person's own ends before.
+    .where(sa.func.substr(replaced_slots.c.slot, SLOT_LENGTH + 1, ID_LENGTH) == sa.bindparam("staff"))
     .group_by(replaced_slots.c.what, replaced_slots.c.generation)
 )
 _SLOT = [replaced_slots.c[column.name] for column in slots.c]

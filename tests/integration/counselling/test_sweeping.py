@@ -206,6 +206,30 @@ async def test_sealed_anew_and_put_back_again_and_again_it_comes_to_an_end_at_wh
     assert len(workplace.rows(replaced_slots)) == MOST_REPLACED
 
 
+async def test_she_who_sealed_anew_too_often_stops_herself_and_no_colleague_and_not_after_the_next_change(
+    workplace: Workplace, anna: Staff
+) -> None:
+    nora, person = await workplace.join("nora"), workplace.case(Person(workplace.network))
+    back = {"slots": [base64_text(person_slot(workplace))]}
+    await rotated(workplace, anna)
+    for _ in range(MOST_REPLACED):
+        assert (await nora.call("PUT", path(person, "slots"), anew(workplace, nora, person))).status_code == 204
+        assert (await nora.call("POST", path(person, "slots", "reversal"), back)).status_code == 204
+    assert (await nora.call("PUT", path(person, "slots"), anew(workplace, nora, person))).status_code == 409
+    for _ in range(MOST_REPLACED):
+        good = anew(workplace, anna, person)
+        assert (await anna.call("PUT", path(person, "slots"), good)).status_code == 204
+        assert (await nora.call("POST", path(person, "slots", "reversal"), back)).status_code == 204
+    assert (await anna.call("PUT", path(person, "slots"), anew(workplace, anna, person))).status_code == 409
+    mine = {"slots": [base64_text(good["slots"][0]["slot"])]}
+    assert (await anna.call("POST", path(person, "slots", "reversal"), mine)).status_code == 204
+    assert in_force(workplace) == good["slots"][0]["slot"]
+    newest = await rotated(workplace, anna, 3)
+    assert (await anna.call("PUT", path(person, "slots"), anew(workplace, anna, person))).status_code == 204
+    [row] = workplace.rows(slots)
+    assert row["recipient"] == key_id(newest.public)
+
+
 def in_force(workplace: Workplace) -> bytes:
     """The only slot there is."""
     [row] = workplace.rows(slots)
