@@ -4,7 +4,7 @@
 // is encrypted or signed is left exactly as it is. Words, pictures, links and the names of fonts stay; files inside, paths and what is
 // too large to be read stay too, and are said.
 
-import { ASKED, read, string } from "./pdf_objects.js";
+import { allGone, ASKED, numbered, read, stayed, string } from "./pdf_objects.js";
 import { described, lettersOf, passed, streamAt, written } from "./pdf_streams.js";
 import { begins, composite, isString, MOST_OF_AN_OBJECT, MOST_TOKENS, OVERLAP, remark, Sheet } from "./pdf_syntax.js";
 import { LOOK, REST, step } from "./steps.js";
@@ -28,19 +28,20 @@ const WORD = /^([-+.0-9]+|obj|endobj|endstream|xref|trailer|startxref|n|f|R|true
 export function* pdf() {
   if (isLeftAlone(yield step(LOOK, REST))) return false;
   /** @type {Course} */
-  const course = { understood: true, isClosed: false, isBehindStream: false, words: [], said: new Set(), unpacked: 0, tokens: 0 };
+  const course = { understood: true, isClosed: false, isBehindStream: false, words: [], said: new Set(), met: new Set(), kept: new Set(), unpacked: 0, tokens: 0 };
   for (let size = FIRST; ; ) {
     const window = yield step(LOOK, size);
     const isLast = window.length < size;
     const sheet = new Sheet(window, course);
     const { at, stream } = units(sheet, isLast);
     if (sheet.isUntouchable || at < 0 || course.tokens > MOST_TOKENS) return false;
+    stayed(sheet, at);
     if (stream) {
       if (!(yield* passed(sheet, stream))) return false;
     } else if (at > 0) {
       yield* written(sheet, at);
     } else if (isLast || size === MOST_OF_AN_OBJECT) {
-      return window.length === 0 && course.understood && course.isClosed && course.said.size === 0;
+      return window.length === 0 && course.understood && course.isClosed && allGone(course);
     }
     size = at > 0 || stream ? FIRST : 4 * size;
   }
@@ -65,12 +66,13 @@ function isLeftAlone(bytes) {
  */
 function units(sheet, isLast) {
   const { text, course } = sheet;
-  /** @type {{at: number, words: string[]} | null} the first string that is an object, and the words before it */
+  /** @type {{at: number, words: string[]} | null} the first string in the second half, and the words before it */
   let waits = null;
   let at = 0;
   while (at < text.length) {
     let end = sheet.tokenEnd(at);
     if (end >= 0 && begins(text, at)) {
+      sheet.number = numbered(course.words);
       end = composite(sheet, at, ASKED, read);
       if (end < 0 || sheet.isUntouchable || (text.length - end < OVERLAP && !isLast)) break;
       const data = streamAt(text, end);
@@ -83,7 +85,8 @@ function units(sheet, isLast) {
       if (end <= at) break;
     }
     if (isString(text, at)) {
-      waits ??= { at, words: course.words };
+      if (2 * at >= text.length) waits ??= { at, words: course.words };
+      sheet.number = numbered(course.words);
       string(sheet, at, end);
     } else if (text[at] === "%") {
       remark(sheet, at, end);
@@ -92,7 +95,7 @@ function units(sheet, isLast) {
     }
     at = end;
   }
-  if (waits && waits.at > 0 && !isLast) {
+  if (waits && !isLast) {
     at = waits.at; // a dictionary behind it may still say that it is to go
     course.words = waits.words;
   }

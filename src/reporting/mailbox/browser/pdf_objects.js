@@ -5,7 +5,8 @@
 
 import { deflate, Inflate } from "pako";
 
-import { begins, composite, isString, MOST_SAID, MOST_TOKENS, reference, remark, Sheet } from "./pdf_syntax.js";
+import { ASKED_OF_OTHERS, isToldElsewhere, setOf } from "./pdf_others.js";
+import { begins, composite, isString, MOST_KNOWN, MOST_SAID, MOST_TOKENS, reference, remark, Sheet, stripped } from "./pdf_syntax.js";
 import { spelt } from "./steps.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */
@@ -18,9 +19,6 @@ const MOST_UNPACKED_OF_A_FILE = 2 ** 23;
 const AT_ONCE = 1024; // packed bytes, of which a megabyte can be unpacked at most
 const WITHIN_32_KIB = 15; // as zlib counts it (RFC 1950), said so that nothing else is taken for it
 
-/** @param {string} names */
-const setOf = (names) => new Set(names.split(" "));
-
 const OF_A_DOCUMENT = setOf("Title Author Subject Keywords Creator Producer CreationDate ModDate");
 const ANYWHERE = setOf("Author Keywords Creator Producer CreationDate ModDate LastModified");
 const OF_NO_DOCUMENT = setOf("Type Subtype S Parent Length FT Root Kids");
@@ -29,12 +27,12 @@ const REMARKS = setOf(
 );
 const OTHER_ANNOTATIONS = setOf("Link Widget Screen Movie PrinterMark TrapNet Watermark 3D RichMedia");
 const ENCRYPTED_OR_SIGNED = setOf("Encrypt ByteRange");
-const FILES = setOf("EF XFA"); // attached; a form that is a file of its own
-const KINDS_OF_FILES = setOf("EmbeddedFile Filespec"); // a path may name whose it is
 export const ASKED = new Set([
-  ...OF_A_DOCUMENT, ...ANYWHERE, ...OF_NO_DOCUMENT, ...ENCRYPTED_OR_SIGNED, ...FILES, ...setOf("Filter DecodeParms First F T M ID DocChecksum PieceInfo URI"),
+  ...OF_A_DOCUMENT, ...ANYWHERE, ...OF_NO_DOCUMENT, ...ENCRYPTED_OR_SIGNED, ...ASKED_OF_OTHERS,
+  ...setOf("Filter DecodeParms First T M ID Info DocChecksum PieceInfo"),
 ]);
 const ANY_REFERENCE = /\d[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R/;
+const ANY_STRING = /\(|[^<]<[^<]/;
 const NO_XMP = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>';
 
 /**
@@ -50,13 +48,14 @@ export function read(sheet, found) {
     sheet.isUntouchable = true;
     sheet.course.understood = false;
   }
-  if (names.some((name) => FILES.has(name)) || kinds.some((kind) => KINDS_OF_FILES.has(kind))) sheet.course.understood = false;
+  if (isToldElsewhere(sheet, found)) sheet.course.understood = false;
   // A program may add texts by any name.
-  const isAnother = found.entries.some(({ name, value }) => OF_NO_DOCUMENT.has(name) && !isString(sheet.text, value));
-  if (found.isOutermost && names.some((name) => OF_A_DOCUMENT.has(name)) && !isAnother) {
+  const others = found.entries.filter(({ name, value }) => OF_NO_DOCUMENT.has(name) && !isString(sheet.text, value));
+  if (found.isOutermost && names.some((name) => OF_A_DOCUMENT.has(name)) && others.length === 0) {
     ofADocument(sheet, found);
     return;
   }
+  if (found.isOutermost && others.every(({ name }) => name === "Type")) ofNoKind(sheet, found);
   // Who wrote a remark, and when; /T of a field is its name.
   const isRemark = kinds.some((kind) => REMARKS.has(kind));
   const isAnnotation = isRemark || kinds.some((kind) => OTHER_ANNOTATIONS.has(kind));
@@ -64,13 +63,35 @@ export function read(sheet, found) {
     const { name, start, value, end } = entry;
     if (ANYWHERE.has(name) || (isRemark && name === "T") || (isAnnotation && name === "M")) {
       goes(sheet, entry);
-    } else if (name === "URI") {
-      sheet.course.understood &&= sheet.value(entry).slice(1, 6).toLowerCase() !== "file:";
+    } else if (name === "Info" && names.includes("Root")) {
+      askedFor(sheet, entry);
     } else if (name === "PieceInfo" || (["ID", "DocChecksum"].includes(name) && names.includes("Root"))) {
       if (ANY_REFERENCE.test(sheet.text.slice(value, end))) sheet.course.understood = false;
       sheet.write(start, end);
     }
   }
+}
+
+/**
+ * The information of the document as a trailer names it, or a table of objects that is a stream.
+ * @param {Sheet} sheet
+ * @param {Entry} entry
+ */
+function askedFor(sheet, entry) {
+  const number = reference(sheet, entry);
+  if (number !== null) toGo(sheet.course, number);
+  else if (sheet.value(entry) !== "null") sheet.course.understood = false;
+}
+
+/**
+ * What a trailer may call the information of the document: with texts in it, it stays; with nothing in it, it is gone.
+ * @param {Sheet} sheet
+ * @param {Dictionary} found
+ */
+function ofNoKind({ course, text, number }, { start, end }) {
+  const content = text.slice(start, end);
+  if (ANY_STRING.test(content)) known(course, course.kept, number);
+  else if (stripped(content.slice(2).replaceAll(">", "")) === "") known(course, course.met, number);
 }
 
 /**
@@ -80,6 +101,7 @@ export function read(sheet, found) {
  */
 function ofADocument(sheet, { start, end, entries }) {
   for (const entry of entries) goes(sheet, entry);
+  known(sheet.course, sheet.course.met, sheet.number);
   sheet.write(start + 2, sheet.text.lastIndexOf(">>", end - 2));
 }
 
@@ -92,14 +114,39 @@ function goes(sheet, entry) {
   const elsewhere = reference(sheet, entry);
   if (elsewhere === null) return;
   const { course, strings } = sheet;
-  const place = strings.get(elsewhere);
-  if (place) {
+  toGo(course, elsewhere);
+  for (const place of strings.get(elsewhere) ?? []) {
     sheet.write(...place, "()");
-  } else {
-    course.said.add(elsewhere);
-    course.understood &&= course.said.size <= MOST_SAID;
+    known(course, course.met, elsewhere);
   }
+  strings.delete(elsewhere);
 }
+
+/**
+ * @param {Course} course
+ * @param {number} number
+ */
+function toGo(course, number) {
+  course.said.add(number);
+  course.understood &&= course.said.size <= MOST_SAID;
+}
+
+/**
+ * Within bounds, whatever a file holds.
+ * @param {Course} course
+ * @param {Set<number>} numbers
+ * @param {number} number
+ */
+function known(course, numbers, number) {
+  if (numbers.size < MOST_KNOWN) numbers.add(number);
+  course.understood &&= numbers.has(number);
+}
+
+/**
+ * The number of the object that begins behind these words; -1 if none does.
+ * @param {string[]} words
+ */
+export const numbered = (words) => (words[2] === "obj" && /^\d{1,10}$/.test(words[0]) ? Number(words[0]) : -1);
 
 /**
  * An object that is a string: it goes if a dictionary said so, and it is remembered if one is still to come.
@@ -108,11 +155,31 @@ function goes(sheet, entry) {
  * @param {number} end
  */
 export function string(sheet, at, end) {
-  const { said, words } = sheet.course;
-  const own = words[2] === "obj" && /^\d+$/.test(words[0]) ? Number(words[0]) : -1;
-  if (said.delete(own)) sheet.write(at, end, "()");
-  else sheet.strings.set(own, [at, end]);
+  const { course, number, strings } = sheet;
+  if (course.said.has(number)) {
+    sheet.write(at, end, "()");
+    known(course, course.met, number);
+  } else {
+    const places = strings.get(number) ?? [];
+    places.push([at, end]);
+    strings.set(number, places);
+  }
 }
+
+/**
+ * So much of a sheet goes on: no dictionary behind it can take its strings any more.
+ * @param {Sheet} sheet
+ * @param {number} length
+ */
+export function stayed({ course, strings }, length) {
+  for (const [number, [[start]]] of strings) if (start < length) known(course, course.kept, number);
+}
+
+/**
+ * Whether all objects went that were to go, in each revision that has them.
+ * @param {Course} course
+ */
+export const allGone = ({ said, met, kept }) => [...said].every((number) => met.has(number) && !kept.has(number));
 
 /**
  * XMP of this length that says nothing; blanks where there is no room for it.
@@ -134,15 +201,35 @@ export function repacked(packed, filters, first, course) {
   if (!plain || first > plain.length) return null;
   course.unpacked += plain.length;
   const sheet = new Sheet(plain, course);
+  const places = placesIn(sheet.text.slice(0, first));
   for (let at = first; at < plain.length; ) {
+    for (let next = places.at(-1); next && next[0] <= at - first; next = places.at(-1)) {
+      sheet.number = next[1];
+      places.pop();
+    }
     let end = sheet.tokenEnd(at);
     if (begins(sheet.text, at)) end = composite(sheet, at, ASKED, read);
     if (end < 0 || sheet.isUntouchable || course.tokens > MOST_TOKENS) return null;
     if (sheet.text[at] === "%") remark(sheet, at, end);
+    else if (isString(sheet.text, at)) string(sheet, at, end);
     at = end;
   }
+  stayed(sheet, plain.length);
   if (sheet.out.every((byte, at) => byte === plain[at])) return packed;
   return filters ? new Uint8Array(deflate(sheet.out, { level: 9 })) : sheet.out;
+}
+
+/**
+ * Where objects begin behind the head of an object stream, and their numbers; the first comes last.
+ * @param {string} head
+ * @returns {[number, number][]}
+ */
+function placesIn(head) {
+  const words = (head.match(/\d{1,10}/g) ?? []).map(Number);
+  /** @type {[number, number][]} */
+  const places = [];
+  for (let at = 1; at < words.length; at += 2) places.push([words[at], words[at - 1]]);
+  return places.sort((one, other) => other[0] - one[0] || other[1] - one[1]);
 }
 
 /**

@@ -81,7 +81,7 @@ export function described(sheet, own, data) {
     digits: [digits, digits + length.length],
     kind,
     filters: isPredicted ? "with a predictor" : says("Filter").replace(/^[[/\]\0\t\n\f\r ]+|[[/\]\0\t\n\f\r ]+$/g, ""),
-    first: /^\d+$/.test(says("First")) ? Number(says("First")) : REST,
+    first: /^\d{1,10}$/.test(says("First")) ? Number(says("First")) : REST,
   };
 }
 

@@ -9,13 +9,15 @@ import { spelt } from "./steps.js";
 /** @typedef {{start: number, end: number, isOutermost: boolean, entries: Entry[]}} Dictionary entries that were asked for; a key may come twice */
 /**
  * What is known of a file from its beginning to where it is read. `isClosed`: `startxref` stands behind the last object; `words`: the
- * last three outside of values; `said`: strings that are to go, by the number of their object; `unpacked`: bytes; `tokens`: how many were read.
- * @typedef {{understood: boolean, isClosed: boolean, isBehindStream: boolean, words: string[], said: Set<number>, unpacked: number, tokens: number}} Course
+ * last three outside of values; `said`: numbers of objects that are to go, strings and the information; `met`: of those that went, for a
+ * number may come again in each revision; `kept`: of those that went on and might have been meant; `unpacked`: bytes; `tokens`: read.
+ * @typedef {{understood: boolean, isClosed: boolean, isBehindStream: boolean, words: string[], said: Set<number>, met: Set<number>, kept: Set<number>, unpacked: number, tokens: number}} Course
  */
 /** @typedef {(sheet: Sheet, found: Dictionary) => void} Read */
 
 export const MOST_TOKENS = 2 ** 20; // of a file: seconds of work
-export const MOST_SAID = 64; // strings elsewhere
+export const MOST_SAID = 64; // objects that are to go
+export const MOST_KNOWN = 2 ** 13; // objects that went, and as many that stayed
 export const MOST_OF_AN_OBJECT = 2 ** 18; // bytes; of an object stream as it is packed too
 export const OVERLAP = 64; // bytes in which a word may go on
 const MOST_DEPTH = 64; // dictionaries and arrays in each other
@@ -33,7 +35,8 @@ const KEPT_REMARK = /%PDF-\d\.\d|%%EOF|%[^\0-\x7f]{4,8}/y;
 export class Sheet {
   /** @type {Dictionary | null} the one that was closed last of those that lie in no other */
   own = null;
-  /** @type {Map<number, [number, number]>} objects that are a string, by their number */
+  number = -1; // of the object that is read, if it is one
+  /** @type {Map<number, [number, number][]>} objects that are a string, by their number */
   strings = new Map();
   isUntouchable = false;
 

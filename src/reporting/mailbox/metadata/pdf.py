@@ -10,7 +10,7 @@ and are said.
 import re
 from typing import Final
 
-from reporting.mailbox.metadata.pdf_objects import ASKED, read, string
+from reporting.mailbox.metadata.pdf_objects import ASKED, all_gone, numbered, read, stayed, string
 from reporting.mailbox.metadata.pdf_streams import Stream, begun, described, passed, written
 from reporting.mailbox.metadata.pdf_syntax import (
     MOST_OF_AN_OBJECT,
@@ -44,23 +44,25 @@ def pdf() -> Steps:
         at, stream = _units(sheet, is_last)
         if sheet.is_untouchable or at < 0 or course.tokens > MOST_TOKENS:
             return False
+        stayed(sheet, at)
         if stream:
             if not (yield from passed(sheet, stream)):
                 return False
         elif at:
             yield from written(sheet, at)
         elif is_last or size == MOST_OF_AN_OBJECT:
-            return not window and course.understood and course.is_closed and not course.said
+            return not window and course.understood and course.is_closed and all_gone(course)
         size = _FIRST if at or stream else 4 * size
 
 
 def _units(sheet: Sheet, is_last: bool) -> tuple[int, Stream | None]:
     """How far whole values and words reach, or the stream that comes first; -1: this is no PDF."""
     text, at = sheet.text, 0
-    waits: tuple[int, tuple[bytes, ...]] | None = None  # the first string that is an object, and the words before it
+    waits: tuple[int, tuple[bytes, ...]] | None = None  # the first string in the second half, and the words before it
     while at < len(text):
         end = sheet.token_end(at)
         if end >= 0 and begins(text, at):
+            sheet.number = numbered(sheet.course.words)
             end = composite(sheet, at, ASKED, read)
             if end < 0 or sheet.is_untouchable or (len(text) - end < OVERLAP and not is_last):
                 break
@@ -72,14 +74,16 @@ def _units(sheet: Sheet, is_last: bool) -> tuple[int, Stream | None]:
             if end <= at:
                 break
         if text[at] in b"(<" and not begins(text, at):
-            waits = waits or (at, sheet.course.words)
+            if 2 * at >= len(text):
+                waits = waits or (at, sheet.course.words)
+            sheet.number = numbered(sheet.course.words)
             string(sheet, at, end)
         elif text[at] == 0x25:
             remark(sheet, at, end)
         elif text[at] not in b"<[/" and not _words(sheet.course, text[at:end]):
             return -1, None
         at = end
-    if waits and waits[0] and not is_last:
+    if waits and not is_last:
         at, sheet.course.words = waits  # a dictionary behind it may still say that it is to go
     return at, None
 

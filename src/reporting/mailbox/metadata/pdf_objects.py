@@ -8,9 +8,12 @@ import re
 import zlib
 from typing import Final
 
+from reporting.mailbox.metadata.pdf_others import ASKED_OF_OTHERS, is_told_elsewhere
 from reporting.mailbox.metadata.pdf_syntax import (
+    MOST_KNOWN,
     MOST_SAID,
     MOST_TOKENS,
+    SPACES,
     Course,
     Dictionary,
     Entry,
@@ -34,13 +37,13 @@ _REMARKS: Final = frozenset(
 )
 _OTHER_ANNOTATIONS: Final = frozenset(b"Link Widget Screen Movie PrinterMark TrapNet Watermark 3D RichMedia".split())
 _ENCRYPTED_OR_SIGNED: Final = frozenset({b"Encrypt", b"ByteRange"})
-_FILES: Final = frozenset({b"EF", b"XFA"})  # attached; a form that is a file of its own
-_KINDS_OF_FILES: Final = frozenset({b"EmbeddedFile", b"Filespec"})  # a path may name whose it is
 OF_A_STREAM: Final = frozenset(b"Type Subtype Length Filter DecodeParms First F".split())
 ASKED: Final = frozenset(
-    {*_OF_A_DOCUMENT, *_ANYWHERE, *_OF_NO_DOCUMENT, *_ENCRYPTED_OR_SIGNED, *_FILES, *OF_A_STREAM}
-) | frozenset(b"T M ID DocChecksum PieceInfo URI".split())
+    {*_OF_A_DOCUMENT, *_ANYWHERE, *_OF_NO_DOCUMENT, *_ENCRYPTED_OR_SIGNED, *ASKED_OF_OTHERS, *OF_A_STREAM}
+) | frozenset(b"T M ID Info DocChecksum PieceInfo".split())
 _ANY_REFERENCE: Final = re.compile(rb"\d[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R")
+_ANY_STRING: Final = re.compile(rb"\(|[^<]<[^<]")
+_OBJECT: Final = re.compile(rb"\d{1,10}")
 _NO_XMP: Final = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/">'
     b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>'
@@ -55,7 +58,7 @@ def read(sheet: Sheet, found: Dictionary) -> None:
         sheet.own = found
     if names & _ENCRYPTED_OR_SIGNED:
         sheet.is_untouchable, sheet.course.understood = True, False
-    if names & _FILES or kinds & _KINDS_OF_FILES:
+    if is_told_elsewhere(sheet, found):
         sheet.course.understood = False
     others = {
         entry.name for entry in found.entries if not is_string(sheet, entry)
@@ -63,12 +66,14 @@ def read(sheet: Sheet, found: Dictionary) -> None:
     if found.is_outermost and names & _OF_A_DOCUMENT and not others & _OF_NO_DOCUMENT:
         _of_a_document(sheet, found)
         return
+    if found.is_outermost and not others & _OF_NO_DOCUMENT - {b"Type"}:
+        _of_no_kind(sheet, found)
     going = _ANYWHERE | _of_an_annotation(kinds)
     for entry in found.entries:
         if entry.name in going:
             _gone(sheet, entry)
-        elif entry.name == b"URI":
-            sheet.course.understood &= sheet.value(entry)[1:6].lower() != b"file:"
+        elif entry.name == b"Info" and b"Root" in names:
+            _asked_for(sheet, entry)
         elif entry.name == b"PieceInfo" or (entry.name in (b"ID", b"DocChecksum") and b"Root" in names):
             sheet.course.understood &= not _ANY_REFERENCE.search(sheet.text, entry.value, entry.end)
             sheet.write(entry.start, entry.end)
@@ -85,7 +90,25 @@ def _of_a_document(sheet: Sheet, found: Dictionary) -> None:
     """All of it goes, whatever a program added; a string that is an object of its own too."""
     for entry in found.entries:
         _gone(sheet, entry)
+    _known(sheet.course, sheet.course.met, sheet.number)
     sheet.write(found.start + 2, sheet.text.rindex(b">>", found.start, found.end))
+
+
+def _asked_for(sheet: Sheet, entry: Entry) -> None:
+    """The information of the document as a trailer names it, or a table of objects that is a stream."""
+    number = reference(sheet, entry)
+    if number is not None:
+        _to_go(sheet.course, number)
+    sheet.course.understood &= number is not None or sheet.value(entry) == b"null"
+
+
+def _of_no_kind(sheet: Sheet, found: Dictionary) -> None:
+    """What a trailer may call the information of the document: with texts in it, it stays; with nothing in it, it is gone."""
+    course = sheet.course
+    if _ANY_STRING.search(sheet.text, found.start, found.end):
+        _known(course, course.kept, sheet.number)
+    elif not sheet.text[found.start + 2 : found.end].strip(SPACES + b">"):
+        _known(course, course.met, sheet.number)
 
 
 def _gone(sheet: Sheet, entry: Entry) -> None:
@@ -94,22 +117,48 @@ def _gone(sheet: Sheet, entry: Entry) -> None:
     number = reference(sheet, entry)
     if number is None:
         return
-    if number in sheet.strings:
-        sheet.write(*sheet.strings[number], b"()")
-    else:
-        sheet.course.said.add(number)
-        sheet.course.understood &= len(sheet.course.said) <= MOST_SAID
+    _to_go(sheet.course, number)
+    for start, end in sheet.strings.pop(number, []):
+        sheet.write(start, end, b"()")
+        _known(sheet.course, sheet.course.met, number)
+
+
+def _to_go(course: Course, number: int) -> None:
+    course.said.add(number)
+    course.understood &= len(course.said) <= MOST_SAID
+
+
+def _known(course: Course, numbers: set[int], number: int) -> None:
+    """Within bounds, whatever a file holds."""
+    if len(numbers) < MOST_KNOWN:
+        numbers.add(number)
+    course.understood &= number in numbers
+
+
+def numbered(words: tuple[bytes, ...]) -> int:
+    """The number of the object that begins behind these words; -1 if none does."""
+    return int(words[0]) if words[2:] == (b"obj",) and _OBJECT.fullmatch(words[0]) else -1
 
 
 def string(sheet: Sheet, at: int, end: int) -> None:
     """An object that is a string: it goes if a dictionary said so, and it is remembered if one is still to come."""
-    words = sheet.course.words
-    number = int(words[0]) if words[2:] == (b"obj",) and words[0].isdigit() else -1
-    if number in sheet.course.said:
+    if sheet.number in sheet.course.said:
         sheet.write(at, end, b"()")
-        sheet.course.said.discard(number)
+        _known(sheet.course, sheet.course.met, sheet.number)
     else:
-        sheet.strings[number] = at, end
+        sheet.strings.setdefault(sheet.number, []).append((at, end))
+
+
+def stayed(sheet: Sheet, length: int) -> None:
+    """So much of a sheet goes on: no dictionary behind it can take its strings any more."""
+    for number, places in sheet.strings.items():
+        if places[0][0] < length:
+            _known(sheet.course, sheet.course.kept, number)
+
+
+def all_gone(course: Course) -> bool:
+    """Whether all objects went that were to go, in each revision that has them."""
+    return course.said <= course.met and not course.said & course.kept
 
 
 def no_xmp(length: int) -> bytes:
@@ -127,19 +176,30 @@ def repacked(packed: bytes, filters: bytes, first: int, course: Course) -> bytes
     if plain is None or first > len(plain):
         return None
     course.unpacked += len(plain)
-    sheet, at = Sheet(plain, course), first
+    sheet, at, places = Sheet(plain, course), first, _places(plain[:first])
     while at < len(plain):
+        while places and places[-1][0] <= at - first:
+            sheet.number = places.pop()[1]
         end = sheet.token_end(at)
         if begins(plain, at):
             end = composite(sheet, at, ASKED, read)
+        elif plain[at] in b"(<" and end >= 0:
+            string(sheet, at, end)
         elif plain[at] == 0x25 and end >= 0:
             remark(sheet, at, end)
         if end < 0 or sheet.is_untouchable or course.tokens > MOST_TOKENS:
             return None
         at = end
+    stayed(sheet, at)
     if sheet.out == plain:
         return packed
     return zlib.compress(sheet.out, 9) if filters else bytes(sheet.out)
+
+
+def _places(head: bytes) -> list[tuple[int, int]]:
+    """Where objects begin behind it, and their numbers; the first comes last."""
+    words = [int(word) for word in _OBJECT.findall(head)]
+    return sorted(zip(words[1::2], words[::2], strict=False), reverse=True)
 
 
 def _unpacked(packed: bytes, most: int) -> bytes | None:

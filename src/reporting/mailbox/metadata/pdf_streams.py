@@ -14,6 +14,7 @@ from reporting.mailbox.metadata.steps import REST, WINDOW, Step, Steps, drop, ke
 
 _BEGUN: Final = re.compile(rb"[\0\t\n\f\r ]*stream(\r\n|\n|\r)")
 _LENGTH: Final = re.compile(rb"\d{1,10}|\d+[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R")
+_FIRST: Final = re.compile(rb"\d{1,10}")
 _END: Final = re.compile(rb"\r?\n?endstream[\0\t\n\f\r ]+endobj")
 _TELLS: Final = re.compile(rb"Exif\0\0|<x:xmpmeta|<\?xpacket|Photoshop 3\.0|http://ns\.adobe\.com/xap")
 
@@ -68,7 +69,7 @@ def described(sheet: Sheet, own: Dictionary, data: int) -> Stream | None:
         int(length) if length.isdigit() else None,
         kind,
         filters,
-        int(first) if first.isdigit() else REST,
+        int(first) if _FIRST.fullmatch(first) else REST,
         (digits, digits + len(length)),
     )
 

@@ -14,7 +14,8 @@ OVERLAP: Final = 64  # bytes in which a word may go on
 MOST_DEPTH: Final = 64  # dictionaries and arrays in each other
 MOST_ENTRIES: Final = 512  # of one dictionary, of those that are asked for
 MOST_TOKENS: Final = 1 << 20  # of a file: seconds of work
-MOST_SAID: Final = 64  # strings elsewhere
+MOST_SAID: Final = 64  # objects that are to go
+MOST_KNOWN: Final = 1 << 13  # objects that went, and as many that stayed
 
 _TOKEN: Final = re.compile(  # all but strings in parentheses; blanks behind one belong to it
     rb"(?:<<|>>|[\[\]]|<[0-9A-Fa-f\0\t\n\f\r ]*>|/[^()<>\[\]{}/%\0\t\n\f\r ]*)[\0\t\n\f\r ]*|%[^\r\n]*|[^()<>\[\]{}/%]+"
@@ -53,7 +54,9 @@ class Course:
     is_closed: bool = False  # `startxref` stands behind the last object
     is_behind_stream: bool = False
     words: tuple[bytes, ...] = ()  # the last three outside of values
-    said: set[int] = field(default_factory=set)  # strings that are to go, by the number of their object
+    said: set[int] = field(default_factory=set)  # numbers of objects that are to go: strings, and the information
+    met: set[int] = field(default_factory=set)  # of those that went; a number may come again in each revision
+    kept: set[int] = field(default_factory=set)  # of those that went on and might have been meant
     unpacked: int = 0  # bytes
     tokens: int = 0
 
@@ -65,7 +68,8 @@ class Sheet:
         self.text, self.course = text, course
         self.out = bytearray(text)
         self.own: Dictionary | None = None  # the one that was closed last of those that lie in no other
-        self.strings: dict[int, tuple[int, int]] = {}  # objects that are a string, by their number
+        self.number = -1  # of the object that is read, if it is one
+        self.strings: dict[int, list[tuple[int, int]]] = {}  # objects that are a string, by their number
         self.is_untouchable = False
 
     def write(self, start: int, end: int, content: bytes = b"") -> None:

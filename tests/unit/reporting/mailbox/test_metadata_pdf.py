@@ -89,8 +89,18 @@ def kept(why: str, file: bytes) -> Case:
     return Case(why, file, removed=False)
 
 
-def quartz(*objects: bytes) -> bytes:
-    return written(*objects, trailer=b"/Root 1 0 R /Info 2 0 R")
+def quartz(*objects: bytes, info: int = 2) -> bytes:
+    return written(*objects, trailer=b"/Root 1 0 R /Info %d 0 R" % info)
+
+
+def revised(file: bytes, *changed: tuple[int, bytes], trailer: bytes = b"/Root 1 0 R /Info 2 0 R") -> bytes:
+    """With these objects again, behind its end (ISO 32000-1, 7.5.6)."""
+    out, rows, before = file, b"", file[file.rindex(b"startxref\n") + 10 :].split()[0]
+    for number, one in changed:
+        rows += b"%d 1\n%010d 00000 n \n" % (number, len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    said = b"/Size 9 /Prev %s %s" % (before, trailer)
+    return out + b"xref\n%strailer\n<<%s>>\nstartxref\n%d\n%%%%EOF\n" % (rows, said, len(out))
 
 
 CASES = [
@@ -117,6 +127,28 @@ CASES = [
     Case("links", written(b"<</S /URI /URI (https://ana.example/)>>")),
     kept("links to files", written(b"<</S /URI /URI (FILE:///D:/Ana/a.txt)>>")),
     kept("files elsewhere", written(b"<</Type /Filespec /F (C:\\\\Users\\\\Ana)>>")),
+    Case("links by letter", written(b"<</S /URI /URI (MAILTO:ana@example.ch)>>")),
+    *(
+        kept(f"path: {said!r}", written(b"<<%s>>" % said, b"(file:///D:/Ana/a.txt)"))
+        for said in (
+            b"/S /GoToR /F (C:\\\\Users\\\\Ana\\\\a.pdf) /D [0 /Fit]",
+            b"/S /GoToR /F 3 0 R",
+            b"/S /GoToE /F <</F 3 0 R>>",
+            b"/S /Launch /#46 <416E61>",
+            b"/S /Launch /Win <</F 3 0 R /P (Ana)>>",
+            b"/F (C:\\\\Ana) /UF (C:\\\\Ana)",
+            b"/A [<</UF (C:\\\\Ana)>>]",
+            b"/S /URI /URI 3 0 R",
+            b"/S /URI /URI <66696C653A2F2F2F416E61>",
+            b"/S /URI /URI (\\146ile:///Ana)",
+            b"/S /URI /URI (\\\nfile:///Ana)",
+            b"/S /URI /URI ( file:///Ana)",
+            b"/S /URI /URI (\xfe\xff\0f\0i\0l\0e\0:)",
+            b"/S /URI /URI (C:/Ana)",
+            b"/S /URI /URI (../Ana/a.docx)",
+        )
+    ),
+    Case("flags of a remark", written(b"<</Subtype /Link /F 4 /S /D>>", b"<</Font <</F 3 0 R>>>>")),
     kept("a filter elsewhere", written(stream(b"/Filter 3 0 R", PHOTO), b"/DCTDecode")),
     Case("comments", written(b"%Ana\n5", head=b"%PDF-1.4 Ana\n%Ana\n"), (b" Ana", b"%Ana"[1:])),
     Case("XMP", written(stream(b"/Type /Metadata /Subtype /XML", XMP)), instead=((XMP, NO_XMP.ljust(len(XMP))),)),
@@ -141,18 +173,61 @@ CASES = [
     ),
     Case(
         "strings before who asks for them",
-        quartz(b"(Anna)", b"(Ana)", b"<416E61>", b"<</Author 3 0 R/Title 4 0 R>>"),
+        quartz(b"(Anna)", b"(Ana)", b"<416E61>", b"<</Author 3 0 R/Title 4 0 R>>", info=5),
         (b"/Author 3 0 R/Title 4 0 R",),
         instead=((b"(Ana)", b"()   "), (b"<416E61>\n", b"()       ")),
     ),
     Case(
         "strings long before",
-        quartz(b"(Ana)", b"[" + b" 7" * 3000 + b"]", b"<416E61>", b"<</Author 4 0 R/Title 2 0 R>>"),
+        quartz(b"(Ana)", b"[" + b" 7" * 3000 + b"]", b"<416E61>", b"<</Author 4 0 R/Title 2 0 R>>", info=5),
         (b"/Author 4 0 R/Title 2 0 R",),
         removed=False,
         instead=((b"<416E61>\n", b"()       "),),
     ),
+    Case(
+        "strings behind who asks for them, and much behind them",
+        quartz(b"<</Author 3 0 R/Title 4 0 R>>", b"(Ana)", b"<416E61>", *[b"<</X 1>>"] * 300),
+        (b"/Author 3 0 R/Title 4 0 R",),
+        instead=((b"(Ana)", b"()   "), (b"<416E61>\n", b"()       ")),
+    ),
+    Case(
+        "a string that is written again",
+        revised(quartz(b"<</Author 3 0 R>>", b"(Ana)"), (3, b"(Eva)")),
+        (b"/Author 3 0 R",),
+        instead=((b"(Ana)", b"()   "), (b"(Eva)", b"()   ")),
+    ),
+    Case(
+        "a string that is written twice before who asks for it",
+        quartz(b"(Ana)\nendobj\n2 0 obj\n(Eva)", b"<</Author 2 0 R>>", info=3),
+        (b"/Author 2 0 R",),
+        instead=((b"(Ana)", b"()   "), (b"(Eva)", b"()   ")),
+    ),
+    Case(
+        "a string that is written again, and who asks for it only then",
+        revised(quartz(b"<</Author()>>", b"(Ana)", *[b"<</X 1>>"] * 300), (3, b"(Eva)"), (2, b"<</Author 3 0 R>>")),
+        (b"/Author()", b"/Author 3 0 R"),
+        removed=False,
+        instead=((b"(Eva)", b"()   "),),
+    ),
     Case("a string that is not there", quartz(b"<</Author 9 0 R>>"), (b"/Author 9 0 R",), removed=False),
+    Case("a number too long for one", written(b"5\nendobj\n" + b"9" * 5000 + b" 0 obj (a)")),
+    kept("information, by no known name", quartz(b"<</SourceModified (D:2026) /Company (Ana)>>")),
+    kept("information, by no known name, in the first revision", revised(quartz(b"<</Company (Ana)>>"), (2, b"<<>>"))),
+    kept("information, by no known name, in the last revision", revised(quartz(b"<<>>"), (2, b"<</Company (Ana)>>"))),
+    kept("information, as another kind", quartz(b"<</Type /Info /Title (Ana)>>")),
+    kept("information in the trailer", written(trailer=b"/Root 1 0 R /Info <</Title (Ana)>>")),
+    kept("information that is not there", quartz()),
+    kept("information, in a table that is a stream", written(stream(b"/Type /XRef /Root 1 0 R /Info 9 0 R", b"Ana"))),
+    kept(
+        "information in an object stream, by no known name",
+        written(packed(b"<<>>", b"<</X(A)>>"), trailer=b"/Root 1 0 R /Info 21 0 R"),
+    ),
+    Case("information with nothing in it", quartz(b"<< >>")),
+    Case("no information", written(trailer=b"/Root 1 0 R /Info null")),
+    Case("information, named before it comes", revised(written(trailer=b"/Root 1 0 R /Info 2 0 R"), (2, AUTHOR)), (AUTHOR[2:-2],)),
+    kept("to be signed", written(b"<</Type /Sig /Name (Ana) /M (D:2026) /Location (Basel)>>")),
+    kept("signed, in a field", written(b"<</FT /Sig /T (a) /V 3 0 R>>", b"<</Name (Ana) /M (D:2026)>>")),
+    Case("a field to sign in", written(b"<</FT /Sig /T (a)>>")),
     Case("photograph", written(stream(b"/Filter /DCTDecode", PHOTO)), instead=((PHOTO, NO_EXIF),)),
     Case(
         "photograph, its length elsewhere",
@@ -212,6 +287,41 @@ def test_what_is_signed_only_behind_a_mebibyte_is_left_whole_where_all_of_it_is_
     file = written(b"<</Author (Ana)>>", LONG, b"<</Type /Sig /ByteRange [0 1 2 3]>>")
     assert clean(file) == (file.replace(b"/Author (Ana)", b" " * 13), False)
     assert in_browser([file]) == [(file, False)]
+
+
+# Wherever it stands: a file is looked at in windows, and their ends fall anywhere
+
+SPREAD = (
+    revised(quartz(b"<</Author 3 0 R/Title 4 0 R>>", b"(Canary 1)", b"(Canary 2)", *[b"<</X 1>>"] * 300), (3, b"(Canary 3)")),
+    quartz(b"(Canary 1)", b"(Canary 2)", b"(kept)" * 9, b"<</Author 2 0 R/Title 3 0 R>>", *[b"5"] * 99, info=5),
+    written(b"<<" + REMARK % b"Text" + b"/T (Canary 1) /M (D:2026)>>", stream(b"/Type /Metadata", b"Canary 2")),
+    written(
+        packed(b"(Canary 1)", b"<</Author 20 0 R/Title (Canary 2)>>", press=bytes).replace(b"/Filter /FlateDecode", b""),
+        trailer=b"/Root 1 0 R /Info 21 0 R",
+    ),
+)  # fmt: skip
+
+
+def shifted(file: bytes, filler: int) -> bytes:
+    return file.replace(CATALOG, CATALOG + b"\n" * filler)
+
+
+@pytest.mark.parametrize("file", SPREAD, ids=range(len(SPREAD)))
+def test_no_end_of_a_window_changes_what_goes(file: bytes, in_browser: Browser) -> None:
+    first, removed = clean(file)
+    assert (removed, b"Canary" in first, b"D:2026" in first) == (True, False, False)
+    for filler in range(0, 5000, 13):
+        assert clean(shifted(file, filler)) == (shifted(first, filler), True), filler
+    fillers = range(3300, 4300, 29)
+    found = in_browser([shifted(file, filler) for filler in fillers])
+    assert found == [(shifted(first, filler), True) for filler in fillers]
+
+
+@pytest.mark.parametrize("piece", [1, 7, 4095, 4096, 4097])
+def test_no_size_of_the_pieces_changes_what_goes(piece: int) -> None:
+    files = SPREAD if piece < 4095 else [shifted(file, (1 << 20) + 5) for file in SPREAD]
+    for file in files:
+        assert clean(file, piece) == clean(file, len(file))
 
 
 # As programs write them
@@ -388,6 +498,16 @@ def test_so_many_words_are_read_and_no_more(unit: bytes, monkeypatch: pytest.Mon
     content, removed = clean(long)
     assert (len(content), removed, behind in content) == (len(long), False, True)
     assert time.process_time() - before < 10
+
+
+def test_so_many_objects_are_remembered_and_no_more(in_browser: Browser) -> None:
+    few, many = ([b"<<>>", *[b"(a)"] * count, b"<</Author(Ana)>>"] for count in (8000, 8200))
+    files = [quartz(*objects, info=len(objects) + 1) for objects in (few, many)]
+    expected = [
+        (file.replace(b"/Author(Ana)", b" " * 12), removed) for file, removed in zip(files, (True, False), strict=True)
+    ]
+    assert [clean(file) for file in files] == expected
+    assert in_browser(files) == expected
 
 
 def test_a_bomb_in_a_pdf_is_unpacked_within_bounds(in_browser: Browser) -> None:
