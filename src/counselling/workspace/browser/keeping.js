@@ -1,6 +1,7 @@
 // @ts-check
 // Keeps a draft while it is being written: a moment after the first change that is not kept yet, when the page is hidden, and
-// before the keys go. What nobody has changed here is not kept again: in another tab more may have been written since.
+// before the keys go. What nobody has changed here is not kept again: in another tab more may have been written since. What was begun
+// in another tab and lies here now is not dropped with what was emptied or sent in this one.
 
 /** @typedef {import("./types.js").Draft} Draft */
 
@@ -12,6 +13,8 @@ export class Keeping {
   /** @type {Promise<void>} */
   #last = Promise.resolve();
   #kept = "";
+  /** @type {Set<string>} */
+  #records = new Set(); // the drafts that this tab took up or kept
 
   /**
    * @param {import("./model.js").Model} model
@@ -23,6 +26,7 @@ export class Keeping {
     this.name = name;
     this.draft = draft;
     this.#kept = spelt(draft);
+    this.#records.add(draft.record);
   }
 
   /** From here on the draft is kept when the page goes or locks. */
@@ -51,7 +55,8 @@ export class Keeping {
     const [draft, now] = [structuredClone(this.draft), spelt(this.draft)];
     const act = async () => {
       if (now === this.#kept) return;
-      await this.model.strongroom.ask(...(now === "" ? DROP(this.name) : KEEP(this.name, draft)));
+      if (now === "") await this.#forget();
+      else await this.#keep(draft);
       this.#kept = now;
     };
     this.#last = this.#last.then(act, act);
@@ -62,9 +67,21 @@ export class Keeping {
   async drop() {
     this.#stop();
     await this.#last.catch(() => null);
-    await this.model.strongroom.ask(...DROP(this.name));
+    await this.#forget();
     this.#kept = "";
     for (const { record } of this.draft.files) await this.model.strongroom.ask("dropFile", { record });
+  }
+
+  /** @param {Draft} draft */
+  async #keep(draft) {
+    await this.model.strongroom.ask("keepDraft", { name: this.name, draft });
+    this.#records.add(draft.record);
+  }
+
+  async #forget() {
+    const { model, name } = this;
+    const lies = /** @type {Draft | null} */ (await model.strongroom.ask("recallDraft", { name }).catch(() => null));
+    if (lies === null || this.#records.has(lies.record)) await model.strongroom.ask("dropDraft", { name });
   }
 
   #stop() {
@@ -82,9 +99,3 @@ function spelt(draft) {
   const isEmpty = text === "" && files.length === 0 && appointments.length === 0 && Object.keys(forms).length === 0;
   return isEmpty ? "" : JSON.stringify(draft);
 }
-
-/** @type {(name: string) => [string, object]} */
-const DROP = (name) => ["dropDraft", { name }];
-
-/** @type {(name: string, draft: Draft) => [string, object]} */
-const KEEP = (name, draft) => ["keepDraft", { name, draft }];

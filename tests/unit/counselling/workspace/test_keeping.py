@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.unit.counselling.workspace.test_counting import run
 
 # Tabs on one case share what their browser keeps; a tab takes up what lies there when it opens.
@@ -10,7 +12,9 @@ TABS = """await (async () => {
     const kept = new Map();
     const asked = [];
     const acts = {keepDraft: ({name, draft}) => kept.set(name, draft), dropDraft: ({name}) => kept.delete(name)};
-    const model = {beforeLock: new Set(), strongroom: {ask: async (act, given) => { asked.push(act); acts[act](given); }}};
+    const recalled = ({name}) => structuredClone(kept.get(name)) ?? null;
+    const ask = async (act, given) => act === "recallDraft" ? recalled(given) : (asked.push(act), acts[act](given));
+    const model = {beforeLock: new Set(), strongroom: {ask}};
     const empty = () => ({text: "", record: String(Math.random()), files: [], sealed: null});
     const tab = () => new m.Keeping(model, "case/reply", structuredClone(kept.get("case/reply")) ?? empty());
     const type = (one, text) => { one.draft.text = text; one.changed(); return one.flush(); };
@@ -40,6 +44,17 @@ def test_what_is_emptied_is_dropped_and_so_is_what_was_sent() -> None:
 
 def test_an_empty_tab_that_is_closed_takes_nothing_away_from_the_one_that_was_typed_in() -> None:
     assert left('await type(first, "Ein Wort"); await other.flush();') == ("Ein Wort", ["keepDraft"])
+
+
+@pytest.mark.parametrize("end", ['await type(other, "");', "await other.drop();"], ids=["emptied", "sent"])
+def test_what_was_begun_in_another_tab_later_is_not_dropped_with_what_was_written_here(end: str) -> None:
+    both = 'await type(other, "Kurz"); await type(first, "Ein Wort"); '
+    assert left(both + end) == ("Ein Wort", ["keepDraft", "keepDraft"])
+
+
+def test_a_draft_that_begins_anew_under_another_record_is_dropped_once_it_is_empty() -> None:
+    anew = 'Object.assign(first.draft, empty()); await type(first, "");'
+    assert left(f'await type(first, "Ein"); {anew}') == (None, ["keepDraft", "dropDraft"])
 
 
 def test_a_tab_that_took_up_less_writes_nothing_over_more_and_brings_nothing_back_that_was_sent() -> None:
