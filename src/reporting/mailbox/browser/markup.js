@@ -23,7 +23,13 @@ export const TAG = /^((?:[^ \t\r\n=/<>"':]+:)?[^ \t\r\n=/<>"':]+)((?:[ \t\r\n]+(
 const PLACE = /[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|(?:^|["' ;=(:])\/(?:Users|home|private|Volumes|storage)\/|smb:/;
 const PLACES = [":\\", "\\\\", "ile:", "ILE:", "/Users/", "/home/", "/private/", "/Volumes/", "/storage/", "smb:"];
 const OUTSIDE = /^(?:[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|\/|\.\.\/)/; // a link out of the document, but not to the web
-const FILE = /\\|[Ff]ile:|^\/|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp|svg|emf|wmf|pdf)$/;
+// What cameras, telephones and writers call their files: what ends like one, what begins like one, a day in its name
+const ENDING =
+  "\\.(?:jpe?g|jfif|png|gif|bmp|tiff?|hei[cf]|avif|webp|svg|emf|wmf|dng|raw|cr[23]|nef|arw|raf|orf|rw2|pdf|docx?|odt|" +
+  "mp[34]|m4[av]|mov|avi|mkv|webm|3gpp?|mts|wm[av]|wav|aac|amr|ogg|opus)[ \\t\\r\\n]*$";
+const FILE = new RegExp(`\\\\|file:|^/|${ENDING}`, "i");
+const SHOT = /^(?:IMG|VID|AUD|PTT|PXL|DSC[NF]?|MVI|MOV|GOPR|DJI)[-_ ]?[0-9]|[0-9]{8}|[0-9]{4}[-_.][0-9]{2}[-_.][0-9]{2}/i;
+const FIELD = new RegExp(`INCLUDE(?:PICTURE|TEXT)(?![ ]+"?https?:)|${ENDING}`, "i");
 const [WEB, NOWHERE] = [/^(?:https?:|mailto:|tel:|#)/, /^about:blank$/];
 
 class NotUnderstood extends Error {}
@@ -89,11 +95,11 @@ function passed(pieces, rules, words) {
   let [leaving, emptying] = ["", ""]; // the end of the element that goes, or that is emptied
   for (const piece of pieces) {
     if (leaving || emptying) {
-      const ended = ends(piece, leaving || emptying);
-      const [tag, behind] = cut(piece);
-      if (emptying) out.push("<", ended ? piece : `${tag}>`);
-      else if (ended) out.push(behind);
-      if (ended) [leaving, emptying] = ["", ""];
+      const end = leaving || emptying;
+      if (is(piece, end.slice(1))) throw new NotUnderstood(); // in itself: which end is its own cannot be told
+      if (!is(piece, end)) continue;
+      out.push(emptying ? `<${piece}` : behind(piece));
+      [leaving, emptying] = ["", ""];
     } else if (piece.startsWith("/") || !words.some((word) => piece.includes(word))) {
       out.push("<", piece);
     } else {
@@ -110,36 +116,33 @@ function passed(pieces, rules, words) {
 
 /**
  * @param {string} piece
- * @param {string} end
+ * @param {string} tag
  */
-const ends = (piece, end) => piece.startsWith(end) && /^[> \t\r\n]/.test(piece.slice(end.length, end.length + 1));
+const is = (piece, tag) => piece.startsWith(tag) && /^[>/ \t\r\n]/.test(piece.slice(tag.length, tag.length + 1));
 
 /**
- * Before and behind the first ">".
+ * What stands behind a tag.
  * @param {string} piece
  */
-function cut(piece) {
-  const at = piece.indexOf(">");
-  return at < 0 ? [piece, ""] : [piece.slice(0, at), piece.slice(at + 1)];
-}
+const behind = (piece) => (piece.includes(">") ? piece.slice(piece.indexOf(">") + 1) : "");
 
 /**
  * What becomes of a tag and the text behind it; the end of its element if that goes, and if that is emptied.
  * @param {RegExpExecArray} found
- * @param {string} behind
+ * @param {string} after
  * @param {Rules} rules
  */
-function lookedAt([, element = "", given = "", end = ""], behind, rules) {
+function lookedAt([, element = "", given = "", end = ""], after, rules) {
   const [short, closes] = [element.replace(/.*:/, ""), end.endsWith("/>")];
   const none = { leaving: "", emptying: "" };
-  if (rules.foreign.has(short) || (rules.fields.has(short) && PLACE.test(behind))) throw new NotUnderstood();
-  if (rules.without.has(short)) return closes ? { ...none, changed: behind } : { changed: "", leaving: `/${element}`, emptying: "" };
+  if (rules.foreign.has(short) || (rules.fields.has(short) && (PLACE.test(after) || FIELD.test(after)))) throw new NotUnderstood();
+  if (rules.without.has(short)) return closes ? { ...none, changed: after } : { changed: "", leaving: `/${element}`, emptying: "" };
   const kept = keptTarget(short, given);
   const attributes = given.replace(ATTRIBUTE, (all, prefix, name, value) => attribute(all, prefix, name, value.slice(1, -1), short, kept, rules));
   if (PLACE.test(attributes)) throw new NotUnderstood();
   const tag = `<${element}${attributes}${end}`;
   const text = rules.text.get(element) ?? rules.text.get(short);
-  if (text === undefined || closes) return { ...none, changed: tag + behind };
+  if (text === undefined || closes) return { ...none, changed: tag + after };
   return { changed: tag + text, leaving: "", emptying: `/${element}` };
 }
 
@@ -165,8 +168,8 @@ function keptTarget(element, attributes) {
 function attribute(all, prefix, name, value, element, kept, rules) {
   if (prefix === "xmlns:") return all;
   for (const key of [`${element}@${name}`, name]) {
-    const isFile = (rules.files.has(key) && FILE.test(value)) || (rules.links.has(key) && OUTSIDE.test(value));
-    const instead = isFile ? "" : rules.instead.get(key);
+    const isFile = rules.files.has(key) && (FILE.test(value) || (name === "name" && SHOT.test(value)));
+    const instead = isFile || (rules.links.has(key) && OUTSIDE.test(value)) ? "" : rules.instead.get(key);
     if (rules.gone.has(key) && instead === undefined) return "";
     if (instead !== undefined) return ` ${prefix}${name}="${instead}"`;
   }

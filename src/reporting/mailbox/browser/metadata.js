@@ -17,10 +17,17 @@ import { BLANK, KEEP, LOOK, mostLooks, named, PUT, REST } from "./steps.js";
 
 const FIRST = 64; // bytes that tell what a file is
 
+/** What looks into a document could not be fetched. */
+export class NotFetched extends Error {}
+
+const notFetched = () => {
+  throw new NotFetched();
+};
+
 /**
  * A file as it may go on, and whether it was understood to its end.
  * @param {Blob} file
- * @returns {Promise<{content: Blob, removed: boolean}>}
+ * @returns {Promise<{content: Blob, removed: boolean}>} throws NotFetched
  */
 export async function withoutMetadata(file) {
   const { parts, removed } = await cleaned(new Uint8Array(await file.arrayBuffer()));
@@ -28,7 +35,7 @@ export async function withoutMetadata(file) {
 }
 
 /**
- * What goes on of a file, in order. What is only for documents is fetched when one comes; throws if that cannot be.
+ * What goes on of a file, in order. What is only for documents is fetched when one comes: throws NotFetched if that cannot be.
  * @param {Bytes} bytes
  * @returns {Promise<Cleaned>}
  */
@@ -70,8 +77,8 @@ function walked(bytes, steps) {
  * @returns {Promise<Steps | null>}
  */
 async function documentOf(head) {
-  if (named(head, 0, 4) === "PK\x03\x04") return (await import("./archives.js")).archive(mediumInside);
-  if (named(head, 0, 5) === "%PDF-") return (await import("./pdf.js")).pdf();
+  if (named(head, 0, 4) === "PK\x03\x04") return (await import("./archives.js").catch(notFetched)).archive(mediumInside);
+  if (named(head, 0, 5) === "%PDF-") return (await import("./pdf.js").catch(notFetched)).pdf();
   return null;
 }
 

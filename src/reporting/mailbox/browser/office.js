@@ -29,7 +29,8 @@ const EMPTIED = [
   [/^(docProps\/thumbnail\.[a-z]+|Thumbnails\/[^\n]+|(word|xl|ppt)\/printerSettings\/[^/]+)$/, ""],
 ];
 const KEPT = /^(mimetype|layout-cache|xl\/(sharedStrings|calcChain)\.xml|(word|ppt)\/fonts\/[^/]+\.(odttf|fntdata))$/;
-const MEDIA = /^((word|xl|ppt)\/media\/[^/]+|Pictures\/[^/]+)$/;
+// As programs number them, not under a name of their own
+const MEDIA = /^((word|xl|ppt)\/media\/(image|media|audio|video|picture|hdphoto|rId)-?[0-9]{1,5}|Pictures\/[0-9A-Fa-f]{20,64})\.[A-Za-z0-9]+$/;
 const OPEN_XML = new RegExp(
   `^(${[
     String.raw`\[Content_Types\]\.xml|([A-Za-z]+/)*_rels/[^/]*\.rels|customXml/itemProps[0-9]+\.xml`,
@@ -60,26 +61,28 @@ const OPEN_XML_RULES = {
     ...words(
       "author userId cmAuthor@name cmAuthor@initials author@name person@displayName absPath@url chgData@name imagedata@title fill@title imagedata@href",
     ).map((name) => /** @type {[string, string]} */ ([name, ""])),
-    ...words("cm@created reply@created client@dt instance@time").map((name) => /** @type {[string, string]} */ ([name, LONG_AGO])),
+    ...words("cm@created reply@created client@dt chgData@dt instance@time event@time").map((name) => /** @type {[string, string]} */ ([name, LONG_AGO])),
   ]),
-  files: new Set(words("docPr@name docPr@descr docPr@title cNvPr@name cNvPr@descr cNvPr@title")),
+  files: new Set(words("docPr@name docPr@descr docPr@title cNvPr@name cNvPr@descr cNvPr@title shape@alt rect@alt")),
   links: new Set(),
-  without: new Set(words("rsids rsid docVars mailMerge docId attachedTemplate revisionPtr dataBinding")),
+  without: new Set(words("rsids rsid docVars mailMerge docId attachedTemplate revisionPtr dataBinding customWorkbookViews customSheetViews")),
   text: new Map([["author", ""]]),
   foreign: new Set(words("binData altChunk")),
   fields: new Set(words("instrText delInstrText")),
 };
 /** @type {import("./markup.js").Rules} */
 const OPEN_DOCUMENT_RULES = {
-  gone: new Set(words("rsid paragraph-rsid")),
+  gone: new Set(words("rsid paragraph-rsid chg-author chg-date-time scenario@comment")),
   instead: new Map(),
   files: new Set(["frame@name"]),
   links: new Set(["href"]),
   without: new Set(),
   text: new Map([
-    ...words("creator creator-initials sender-initials author-name author-initials initial-creator printed-by").map(
-      (name) => /** @type {[string, string]} */ ([name, ""]),
-    ),
+    ...words(
+      "creator creator-initials author-name author-initials initial-creator printed-by date-string sender-firstname sender-lastname " +
+        "sender-initials sender-title sender-position sender-company sender-email sender-phone-private sender-phone-work sender-fax " +
+        "sender-street sender-city sender-postal-code sender-country sender-state-or-province",
+    ).map((name) => /** @type {[string, string]} */ ([name, ""])),
     ["dc:date", LONG_AGO],
   ]),
   foreign: new Set(["binary-data"]),
@@ -97,6 +100,9 @@ const DRAWING_RULES = {
   foreign: new Set(words("image foreignObject script pgf pgfRef")),
   fields: new Set(),
 };
+const BELOW = /\n\t-[^<\n]*(?:\n----\n|<)/; // a name as Google Sheets writes it under a comment
+const BACKGROUND = /<(?:[a-z]+:)?fill-image [^<>]*(?:[0-9]{8}|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp)["'])/i;
+const FILM = "ppaction://media";
 const AUTHOR = /<(?:[A-Za-z0-9]+:)?author>([^<]+)</g;
 /** @type {Record<string, string>} */
 const SETTINGS = { PrinterName: "", PrinterSetup: "", CurrentDatabaseDataSource: "", CurrentDatabaseCommand: "", Rsid: "0", RsidRoot: "0" };
@@ -144,8 +150,23 @@ export function remaining(name, plain, clean) {
  */
 function written(name, text) {
   if (MEDIA.test(name)) return blanked(text, DRAWING_RULES);
-  if (!OPEN_DOCUMENT.test(name)) return unsigned(name, text, blanked(text, OPEN_XML_RULES));
+  if (!OPEN_DOCUMENT.test(name)) return unsigned(name, text, nameless(name, blanked(text, OPEN_XML_RULES)));
+  if (BACKGROUND.test(text)) return null;
   return blanked(text, OPEN_DOCUMENT_RULES)?.split("<").map(setting).join("<") ?? null;
+}
+
+/**
+ * A slide without the names of films and sound on it, which PowerPoint takes from their files.
+ * @param {string} name
+ * @param {string | null} left
+ */
+function nameless(name, left) {
+  if (!left || !name.startsWith("ppt/") || !left.includes(FILM)) return left;
+  const pieces = left.split("<");
+  const isFilm = (/** @type {string} */ piece, /** @type {number} */ at) => pieces[at + 1]?.includes(FILM) && /^[^ ]*cNvPr /.test(piece);
+  const without = (/** @type {string} */ piece) =>
+    piece.replace(ATTRIBUTE, (all, prefix, attribute) => (prefix + attribute === "name" ? ' name=""' : all));
+  return pieces.map((piece, at) => (isFilm(piece, at) ? without(piece) : piece)).join("<");
 }
 
 /**
@@ -169,7 +190,7 @@ function setting(piece) {
 function unsigned(name, plain, left) {
   if (!left || !name.startsWith("xl/comments")) return left;
   const authors = [...new Set(Array.from(plain.matchAll(AUTHOR), ([, author = ""]) => author))].filter((author) => /[^ \t\r\n]/.test(author));
-  if (authors.length > MOST_AUTHORS) return null;
+  if (authors.length > MOST_AUTHORS || BELOW.test(plain)) return null;
   const names = authors.sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).map((author) => author.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
   return names.length > 0 ? left.replace(new RegExp(`(<(?:[A-Za-z0-9]+:)?t(?: [^<>]*)?>[ \\t\\r\\n]*)(?:${names.join("|")}):`, "g"), "$1") : left;
 }

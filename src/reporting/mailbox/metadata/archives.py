@@ -10,7 +10,7 @@ from collections.abc import Generator
 from typing import Final, NamedTuple
 
 from reporting.mailbox.metadata import office
-from reporting.mailbox.metadata.listing import LISTED, VERSION, Walked, listed, search
+from reporting.mailbox.metadata.listing import LISTED, VERSION, Walked, listed, number, search
 from reporting.mailbox.metadata.pressed import DEFLATED, MOST_PACKED, STORED, is_bounded, packed, sums, unpacked
 from reporting.mailbox.metadata.steps import REST, WINDOW, Step, Steps, drop, keep, look, put
 
@@ -79,24 +79,20 @@ def archive(clean: office.Clean) -> Steps:
     return False
 
 
-def _number(content: bytes, at: int, length: int = 4) -> int:
-    return int.from_bytes(content[at : at + length], "little")
-
-
 def _bytes(value: int, length: int = 2) -> bytes:
     return value.to_bytes(length, "little")
 
 
 def _head(window: bytes) -> _Head | None:
     """None if no entry begins here, or one that cannot be walked."""
-    name, more, flags = _number(window, 26, 2), _number(window, 28, 2), _number(window, 6, 2)
-    size, length = _ENTRY_SIZE + name + more, _number(window, 18)
+    name, more, flags = number(window, 26, 2), number(window, 28, 2), number(window, 6, 2)
+    size, length = _ENTRY_SIZE + name + more, number(window, 18)
     if not window.startswith(_ENTRY) or name + more > _LONGEST_NAME or len(window) < size:
         return None
-    too_much = _TOO_MUCH in (length, _number(window, 22)) or window[_ENTRY_SIZE + name : size].startswith(_ZIP64)
+    too_much = _TOO_MUCH in (length, number(window, 22)) or window[_ENTRY_SIZE + name : size].startswith(_ZIP64)
     if flags & _ENCRYPTED or too_much or (flags & _LENGTHS_BEHIND and length):
         return None
-    return _Head(size, window[_ENTRY_SIZE : _ENTRY_SIZE + name], flags, _number(window, 8, 2), window[14:26])
+    return _Head(size, window[_ENTRY_SIZE : _ENTRY_SIZE + name], flags, number(window, 8, 2), window[14:26])
 
 
 def _entry(head: _Head, clean: office.Clean, saved: int, left: int) -> Generator[Step, bytes, _Gone | None]:
@@ -105,7 +101,7 @@ def _entry(head: _Head, clean: office.Clean, saved: int, left: int) -> Generator
     if not understood and office.is_known(head.name):
         content, said = yield from _content(head)
         if said:
-            looked = _number(said, 8)
+            looked = number(said, 8)
             instead, plain = _remaining(head, content, said, clean, left)
             understood = instead is not None
             if instead is not None and instead != plain:
@@ -125,20 +121,20 @@ def _remaining(
     head: _Head, content: bytes, said: bytes, clean: office.Clean, left: int
 ) -> tuple[bytes | None, bytes | None]:
     """What is to stand in an entry, None if nobody knows; and what stands in it, as far as that was looked at."""
-    instead, length = office.instead(head.name), _number(said, 8)
+    instead, length = office.instead(head.name), number(said, 8)
     if instead is not None:
         is_readable = head.method == DEFLATED or (head.method == STORED and content[:1] in (b"", b"<", b"\xef"))
         return (instead if is_readable or not instead else None), None
     if length > left or not is_bounded(len(content), length):
         return None, None
-    plain = unpacked(head.method, content, length, _number(said, 0))
+    plain = unpacked(head.method, content, length, number(said, 0))
     return (None if plain is None else office.remaining(head.name, plain, clean)), plain
 
 
 def _content(head: _Head) -> Generator[Step, bytes, tuple[bytes, bytes]]:
     """The content of the next entry and its sums; b"" if it is too long or has no end."""
     if not head.is_behind:
-        size = _number(head.sums, 4)
+        size = number(head.sums, 4)
         window = (yield look(head.size + size)) if size <= MOST_PACKED else b""
         return window[head.size :], head.sums if len(window) == head.size + size else b""
     length = WINDOW
@@ -166,13 +162,13 @@ def _kept(head: _Head, understood: bool, looked: int) -> Generator[Step, bytes, 
     flags = _UTF_8 | _LENGTHS_BEHIND
     yield put(_header(_fields(head, flags, head.sums), head.name))
     yield drop(head.size)
-    length, said = _number(head.sums, 4), head.sums
+    length, said = number(head.sums, 4), head.sums
     if not head.is_behind:
         yield keep(length)
     else:
         length, said = yield from _to_descriptor()
     given = _ENTRY_SIZE + len(head.name) + length
-    is_empty = _number(said, 4) <= _NOTHING and not _number(said, 8)
+    is_empty = number(said, 4) <= _NOTHING and not number(said, 8)
     gone = _Gone(head.size + length, given, said, _fields(head, flags, said), understood or is_empty, looked)
     return gone if said else None
 
@@ -193,6 +189,6 @@ def _to_descriptor() -> Generator[Step, bytes, tuple[int, bytes]]:
 def _descriptor(piece: bytes, before: int) -> int:
     """Where the lengths stand behind the content of an entry that began so many bytes before; -1 if not here."""
     at = piece.find(_DESCRIPTOR)
-    while at >= 0 and (_number(piece, at + 8) != before + at or piece[at + 16 : at + 20] not in (_ENTRY, LISTED)):
+    while at >= 0 and (number(piece, at + 8) != before + at or piece[at + 16 : at + 20] not in (_ENTRY, LISTED)):
         at = piece.find(_DESCRIPTOR, at + 1)
     return at

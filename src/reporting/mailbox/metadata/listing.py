@@ -29,7 +29,7 @@ def listed(tail: bytes, walked: Mapping[int, Walked], at: int, now: int) -> byte
     """The list of all that was walked, for the end of a file that began at `at` and begins at `now`; b"" if it says otherwise."""
     out, found, place = bytearray(), set[int](), 0
     while tail.startswith(LISTED, place):
-        begin, name = _number(tail, place + 42), tail[place + _LISTED_SIZE :][: _number(tail, place + 28, 2)]
+        begin, name = number(tail, place + 42), tail[place + _LISTED_SIZE :][: number(tail, place + 28, 2)]
         entry = walked.get(begin)
         said = Walked(name, tail[place + 8 : place + 12], tail[place + 16 : place + 28], b"", 0)
         if not entry or begin in found or said[:3] != entry[:3]:
@@ -37,10 +37,10 @@ def listed(tail: bytes, walked: Mapping[int, Walked], at: int, now: int) -> byte
         found.add(begin)
         lengths = len(name).to_bytes(2, "little") + bytes(12)  # nothing added, no remark, the first disk, no rights
         out += LISTED + VERSION + VERSION + entry.now + lengths + entry.at.to_bytes(4, "little") + name
-        place += _LISTED_SIZE + len(name) + _number(tail, place + 30, 2) + _number(tail, place + 32, 2)
+        place += _LISTED_SIZE + len(name) + number(tail, place + 30, 2) + number(tail, place + 32, 2)
     count, end = 2 * len(walked).to_bytes(2, "little"), tail[place:]
     expected = _END + bytes(4) + count + place.to_bytes(4, "little") + at.to_bytes(4, "little")
-    is_whole = len(end) == _END_SIZE + _number(end, 20, 2) and end.startswith(expected)
+    is_whole = len(end) == _END_SIZE + number(end, 20, 2) and end.startswith(expected)
     if not is_whole or len(found) != len(walked) or len({entry.name for entry in walked.values()}) != len(walked):
         return b""
     return bytes(out) + _END + bytes(4) + count + len(out).to_bytes(4, "little") + now.to_bytes(4, "little") + bytes(2)
@@ -57,8 +57,8 @@ def search(walked: Mapping[int, Walked]) -> Steps:
             if is_last:
                 return True
             continue
-        name = piece[_LISTED_SIZE : _LISTED_SIZE + _number(piece, 28, 2)]
-        entry, added, remark = walked.get(_number(piece, 42)), _number(piece, 30, 2), _number(piece, 32, 2)
+        name = piece[_LISTED_SIZE : _LISTED_SIZE + number(piece, 28, 2)]
+        entry, added, remark = walked.get(number(piece, 42)), number(piece, 30, 2), number(piece, 32, 2)
         size = _LISTED_SIZE + len(name) + added + remark
         if not entry or entry.name != name or len(piece) < size:
             yield keep(4)
@@ -68,7 +68,8 @@ def search(walked: Mapping[int, Walked]) -> Steps:
         yield drop(size)
 
 
-def _number(content: bytes, at: int, length: int = 4) -> int:
+def number(content: bytes, at: int, length: int = 4) -> int:
+    """As a ZIP writes it, the lowest byte first."""
     return int.from_bytes(content[at : at + length], "little")
 
 

