@@ -34,6 +34,22 @@ def told(entry: bytes, key: bytes, sealed: bytes) -> tuple[Entry, str]:
         raise Tampered from error
 
 
+def is_told(connection: Connection, trail: Trail, entry: bytes) -> bool | None:
+    """Whether the index tells of just this entry, and of no other with its nonce; None: nothing is tied to its nonce, or the case's
+    key went with an erasure. Raises NotAnEntry."""
+    row = connection.execute(_TIE, {"nonce": parse_entry(entry).n}).first()
+    if row is None:
+        return None
+    keys = {INSTALLATION: trail.installation_key} | case_keys(connection, trail.service_keys, [row.subject])
+    if row.subject not in keys:
+        return None
+    try:
+        told(entry, keys[row.subject], row.sealed)
+    except Tampered:
+        return False
+    return True
+
+
 def tied(connection: Connection, trail: Trail, subjects: Collection[bytes]) -> Counter[bytes]:
     """How many entries, numbered or waiting, are truly tied to each of these cases. A row without its entry is no tie, nor is one
     that does not open."""
@@ -129,6 +145,7 @@ _TIED = (
     .where(trail_entries.c.number >= sa.bindparam("begin"), trail_entries.c.number < sa.bindparam("end"))
     .order_by(trail_entries.c.number)
 )
+_TIE = sa.select(audit_index.c.subject, audit_index.c.sealed).where(audit_index.c.nonce == sa.bindparam("nonce"))
 _TIES = (
     sa.select(audit_index.c.nonce, audit_index.c.subject, audit_index.c.sealed, trail_entries.c.entry)
     .outerjoin(trail_entries, _SAME)

@@ -1,4 +1,4 @@
-"""`counselling audit keys`, `export`, `prove` and `restored`: the trail as the operator hands it out."""
+"""`counselling audit keys`, `export`, `prove`, `stuck` and `restored`: the trail as the operator hands it out."""
 
 import argparse
 import hashlib
@@ -8,6 +8,7 @@ from typing import Any
 
 from counselling.audit.checkpoint import parse, verifier_keys
 from counselling.audit.export import export, newest_size
+from counselling.audit.lag import compared, lag, said
 from counselling.audit.outbox import record
 from counselling.audit.proof import Proof, print_proof
 from counselling.audit.proving import as_stored, prove_entry
@@ -62,6 +63,13 @@ def add_commands(verbs: Any) -> None:
         "audit restored --settings /etc/isonomia.toml backup-2026-11-21.dump",
     )
     back.add_argument("backup", type=Path, help="the file of the backup; its SHA-256 stands in the trail")
+    add_command(
+        kinds,
+        "stuck",
+        _stuck,
+        "say what waits to be numbered, and where two rows claim to be the same act, which of them was put there",
+        "audit stuck --settings /etc/isonomia.toml",
+    )
     add_prune(kinds)
     add_witness(kinds)
     add_verify(kinds)
@@ -69,6 +77,12 @@ def add_commands(verbs: Any) -> None:
 
 def _keys(chosen: argparse.Namespace) -> None:
     print("\n".join(verifier_keys(read_signer(load(chosen.settings)))))
+
+
+def _stuck(chosen: argparse.Namespace) -> None:
+    with ground(chosen) as (connection, act, _):
+        found = lag(connection)
+        print("\n".join((said(found), *compared(connection, act.trail, found))))
 
 
 def _export(chosen: argparse.Namespace) -> None:

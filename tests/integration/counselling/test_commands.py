@@ -576,6 +576,17 @@ def killed(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+def test_which_of_two_rows_was_put_into_the_outbox_is_said(initialised: Operator) -> None:
+    stuck = ("audit", "stuck", "--settings", initialised.settings)
+    assert len(initialised.does(*stuck).splitlines()) == 1
+    [row, *_] = initialised.rows(outbox)
+    forged = row["entry"].replace(parse_entry(row["entry"]).e.encode(), b"member.left")
+    initialised.changes(sa.insert(outbox).values(number=0, entry=forged))
+    _, first, second = initialised.does(*stuck).splitlines()
+    assert first.startswith("row 0 of the outbox: the index tells of another act")
+    assert second == f"row {row['number']} of the outbox: the index tells of this one"
+
+
 def test_a_restore_is_recorded_and_what_it_lost_is_said(initialised: Operator) -> None:
     backup, folder = initialised.folder / "backup.dump", initialised.folder / "out"
     backup.write_bytes(b"a backup")

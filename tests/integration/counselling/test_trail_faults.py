@@ -1,5 +1,6 @@
 """What happens to the trail when machines fail or somebody lays hands on it, and what `verify` then says."""
 
+import json
 import os
 import signal
 import subprocess
@@ -17,8 +18,9 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from counselling.audit.checkpoint import midnight, sign, signer, verifier_keys
+from counselling.audit.entries import parse_entry
 from counselling.audit.export import export
-from counselling.audit.lag import lag
+from counselling.audit.lag import compared, lag
 from counselling.audit.lag import said as lag_said
 from counselling.audit.model import audit_index, outbox, prunings, trail_entries, trail_nodes
 from counselling.audit.proof import print_proof, verify_proof
@@ -30,6 +32,7 @@ from counselling.audit.verify import Verified, Wrong, verify_export
 from reporting.database import Database
 from reporting.errors import Conflict, NotFound, Tampered, Unavailable
 from reporting.publishing.model import checkpoints
+from reporting.sealing.canonical import base64_text
 from tests.integration.conftest import ONE_KIND
 from tests.integration.counselling.test_trail import KEYS, PUBLIC, change, exported, kept, number, write
 from tests.integration.counselling.workplace import Workplace
@@ -241,6 +244,48 @@ async def test_an_entry_that_waits_twice_is_told_and_never_numbered(workplace: W
     again = workplace.rows(outbox)[-1]["number"]
     with workplace.owner.begin() as connection:
         assert lag(connection).stuck == again
+
+
+async def test_of_two_rows_that_claim_to_be_one_act_the_index_tells_which_was_put_there(workplace: Workplace) -> None:
+    write(workplace, 3)
+    honest = workplace.rows(outbox)[1]
+    forged = workplace.rows(outbox)[0]["entry"].replace(nonce_text(workplace, 0), nonce_text(workplace, 1))
+    change(workplace, sa.insert(outbox).values(number=0, entry=forged))
+    with workplace.owner.begin() as connection:
+        found = lag(connection)
+        lines = compared(connection, workplace.trail, found)
+    assert (found.beside, found.stuck) == (0, honest["number"])
+    assert f"row {honest['number']} of the outbox and row 0 claim to be the same act" in lag_said(found)
+    assert [line.split(":")[:2] for line in lines] == [
+        ["row 0 of the outbox", " the index tells of another act in its place"],
+        [f"row {honest['number']} of the outbox", " the index tells of this one"],
+    ]
+    change(workplace, sa.delete(outbox).where(outbox.c.number == 0))
+    assert number(workplace) == 3
+
+
+async def test_a_row_with_the_nonce_of_a_numbered_entry_is_held_against_it(workplace: Workplace) -> None:
+    write(workplace, 2)
+    forged = workplace.rows(outbox)[0]["entry"].replace(nonce_text(workplace, 0), nonce_text(workplace, 1))
+    number(workplace)
+    change(workplace, sa.insert(outbox).values(entry=forged))
+    with workplace.owner.begin() as connection:
+        found = lag(connection)
+        put, there = compared(connection, workplace.trail, found)
+        connection.execute(sa.delete(audit_index))
+        assert all("nobody can tell" in line for line in compared(connection, workplace.trail, found))
+    assert found.numbered == 1
+    assert "and entry 1 of the trail claim to be the same act" in lag_said(found)
+    assert ("somebody put this one there" in put, "tells of this one" in there) == (True, True)
+    assert there.startswith("entry 1 of the trail")
+
+
+def nonce_text(workplace: Workplace, row: int) -> bytes:
+    """The nonce of the row of the outbox, as it stands in the entry."""
+    entry = bytes(workplace.rows(outbox)[row]["entry"])
+    return next(
+        json.dumps(one).encode() for one in json.loads(entry).values() if one == base64_text(parse_entry(entry).n)
+    )
 
 
 async def test_whoever_takes_the_index_away_and_has_an_entry_numbered_again_is_found(workplace: Workplace) -> None:
