@@ -26,10 +26,10 @@ const OUTSIDE = /^(?:[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|\/|\.\.\/)/; // a link out 
 // What cameras, telephones and writers call their files: what ends like one, what begins like one, a day in its name
 const ENDING =
   "\\.(?:jpe?g|jfif|png|gif|bmp|tiff?|hei[cf]|avif|webp|svg|emf|wmf|dng|raw|cr[23]|nef|arw|raf|orf|rw2|pdf|docx?|odt|" +
-  "mp[34]|m4[av]|mov|avi|mkv|webm|3gpp?|mts|wm[av]|wav|aac|amr|ogg|opus)[ \\t\\r\\n]*$";
+  "mp[34]|m4[av]|mov|avi|mkv|webm|3gpp?|mts|wm[av]|wav|aac|amr|ogg|opus)(?:[ \\t\\r\\n]|&#(?:xA|xD|10|13);)*$";
 const FILE = new RegExp(`\\\\|file:|^/|${ENDING}`, "i");
 const SHOT = /^(?:IMG|VID|AUD|PTT|PXL|DSC[NF]?|MVI|MOV|GOPR|DJI)[-_ ]?[0-9]|[0-9]{8}|[0-9]{4}[-_.][0-9]{2}[-_.][0-9]{2}/i;
-const FIELD = new RegExp(`INCLUDE(?:PICTURE|TEXT)(?![ ]+"?https?:)|${ENDING}`, "i");
+const FIELD = new RegExp(`INCLUDE(?:PICTURE|TEXT)(?![ ]+(?:"|&quot;)?https?:)|[ "'](?:LINK|DDE|DDEAUTO|RD)[ ]|${ENDING}`, "i");
 const [WEB, NOWHERE] = [/^(?:https?:|mailto:|tel:|#)/, /^about:blank$/];
 
 class NotUnderstood extends Error {}
@@ -135,7 +135,8 @@ const behind = (piece) => (piece.includes(">") ? piece.slice(piece.indexOf(">") 
 function lookedAt([, element = "", given = "", end = ""], after, rules) {
   const [short, closes] = [element.replace(/.*:/, ""), end.endsWith("/>")];
   const none = { leaving: "", emptying: "" };
-  if (rules.foreign.has(short) || (rules.fields.has(short) && (PLACE.test(after) || FIELD.test(after)))) throw new NotUnderstood();
+  if (rules.foreign.has(short)) throw new NotUnderstood();
+  if (rules.fields.has(short) && (PLACE.test(after) || FIELD.test(given + after))) throw new NotUnderstood();
   if (rules.without.has(short)) return closes ? { ...none, changed: after } : { changed: "", leaving: `/${element}`, emptying: "" };
   const kept = keptTarget(short, given);
   const attributes = given.replace(ATTRIBUTE, (all, prefix, name, value) => attribute(all, prefix, name, value.slice(1, -1), short, kept, rules));

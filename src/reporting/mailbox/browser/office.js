@@ -68,13 +68,13 @@ const OPEN_XML_RULES = {
   without: new Set(words("rsids rsid docVars mailMerge docId attachedTemplate revisionPtr dataBinding customWorkbookViews customSheetViews")),
   text: new Map([["author", ""]]),
   foreign: new Set(words("binData altChunk")),
-  fields: new Set(words("instrText delInstrText")),
+  fields: new Set(words("instrText delInstrText fldSimple")),
 };
 /** @type {import("./markup.js").Rules} */
 const OPEN_DOCUMENT_RULES = {
   gone: new Set(words("rsid paragraph-rsid chg-author chg-date-time scenario@comment")),
   instead: new Map(),
-  files: new Set(["frame@name"]),
+  files: new Set(words("frame@name custom-shape@name g@name")),
   links: new Set(["href"]),
   without: new Set(),
   text: new Map([
@@ -86,7 +86,7 @@ const OPEN_DOCUMENT_RULES = {
     ["dc:date", LONG_AGO],
   ]),
   foreign: new Set(["binary-data"]),
-  fields: new Set(words("title desc config-item")),
+  fields: new Set(words("title desc config-item file-name")),
   misleading: /xmlns(?::(?!dc[ \t\r\n=])[^ \t\r\n=:]+)?[ \t\r\n]*=[ \t\r\n]*["']http:\/\/purl\.org\/dc\/elements\/1\.1\//,
 };
 /** SVG 1.1, as Inkscape and Illustrator write it. @type {import("./markup.js").Rules} */
@@ -101,7 +101,7 @@ const DRAWING_RULES = {
   fields: new Set(),
 };
 const BELOW = /\n\t-[^<\n]*(?:\n----\n|<)/; // a name as Google Sheets writes it under a comment
-const BACKGROUND = /<(?:[a-z]+:)?fill-image [^<>]*(?:[0-9]{8}|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp)["'])/i;
+const BACKGROUND = /<(?:[a-z]+:)?fill-image [^<>]*name=["'][^<>"']*(?:[0-9]{8}|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp)["'])/i;
 const FILM = "ppaction://media";
 const AUTHOR = /<(?:[A-Za-z0-9]+:)?author>([^<]+)</g;
 /** @type {Record<string, string>} */

@@ -33,14 +33,16 @@ _OUTSIDE: Final = re.compile(
 # What cameras, telephones and writers call their files: what ends like one, what begins like one, a day in its name
 _ENDING: Final = (
     rb"\.(?:jpe?g|jfif|png|gif|bmp|tiff?|hei[cf]|avif|webp|svg|emf|wmf|dng|raw|cr[23]|nef|arw|raf|orf|rw2|pdf|docx?|odt|"
-    rb"mp[34]|m4[av]|mov|avi|mkv|webm|3gpp?|mts|wm[av]|wav|aac|amr|ogg|opus)[ \t\r\n]*\Z"
+    rb"mp[34]|m4[av]|mov|avi|mkv|webm|3gpp?|mts|wm[av]|wav|aac|amr|ogg|opus)(?:[ \t\r\n]|&#(?:xA|xD|10|13);)*\Z"
 )
 _FILE: Final = re.compile(rb"\\|file:|^/|" + _ENDING, re.IGNORECASE)
 _SHOT: Final = re.compile(
     rb"^(?:IMG|VID|AUD|PTT|PXL|DSC[NF]?|MVI|MOV|GOPR|DJI)[-_ ]?[0-9]|[0-9]{8}|[0-9]{4}[-_.][0-9]{2}[-_.][0-9]{2}",
     re.IGNORECASE,
 )
-_FIELD: Final = re.compile(rb"INCLUDE(?:PICTURE|TEXT)(?![ ]+\"?https?:)|" + _ENDING, re.IGNORECASE)
+_FIELD: Final = re.compile(
+    rb"INCLUDE(?:PICTURE|TEXT)(?![ ]+(?:\"|&quot;)?https?:)|[ \"'](?:LINK|DDE|DDEAUTO|RD)[ ]|" + _ENDING, re.IGNORECASE
+)
 _WEB, _NOWHERE = re.compile(rb"https?:|mailto:|tel:|#"), re.compile(rb"about:blank$")
 
 
@@ -129,7 +131,9 @@ def _looked_at(found: re.Match[bytes], behind: bytes, rules: Rules) -> tuple[byt
     """What becomes of a tag and the text behind it; the end of its element if that goes, and if that is emptied."""
     element = found[1]
     short, closes = element.split(b":")[-1], found[3].endswith(b"/>")
-    if short in rules.foreign or (short in rules.fields and (_PLACE.search(behind) or _FIELD.search(behind))):
+    if short in rules.foreign:
+        raise _NotUnderstood
+    if short in rules.fields and (_PLACE.search(behind) or _FIELD.search(found[2] + behind)):
         raise _NotUnderstood
     if short in rules.without:
         return (behind, b"", b"") if closes else (b"", b"/" + element, b"")

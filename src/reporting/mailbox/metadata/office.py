@@ -78,12 +78,12 @@ _OPEN_XML_RULES: Final = Rules(
     ),
     text={b"author": b""},
     foreign=frozenset(b"binData altChunk".split()),
-    fields=frozenset(b"instrText delInstrText".split()),
+    fields=frozenset(b"instrText delInstrText fldSimple".split()),
 )
 _OPEN_DOCUMENT_RULES: Final = Rules(
     gone=frozenset(b"rsid paragraph-rsid chg-author chg-date-time scenario@comment".split()),
     instead={},
-    files=frozenset({b"frame@name"}),
+    files=frozenset(b"frame@name custom-shape@name g@name".split()),
     links=frozenset({b"href"}),
     without=frozenset(),
     text=dict.fromkeys(
@@ -95,7 +95,7 @@ _OPEN_DOCUMENT_RULES: Final = Rules(
     )
     | {b"dc:date": _LONG_AGO},
     foreign=frozenset({b"binary-data"}),
-    fields=frozenset(b"title desc config-item".split()),
+    fields=frozenset(b"title desc config-item file-name".split()),
     misleading=re.compile(
         rb"xmlns(?::(?!dc[ \t\r\n=])[^ \t\r\n=:]+)?[ \t\r\n]*=[ \t\r\n]*[\"']http://purl\.org/dc/elements/1\.1/"
     ),
@@ -112,7 +112,8 @@ _DRAWING_RULES: Final = Rules(  # SVG 1.1, as Inkscape and Illustrator write it
 )
 _BELOW: Final = re.compile(rb"\n\t-[^<\n]*(?:\n----\n|<)")  # a name as Google Sheets writes it under a comment
 _BACKGROUND: Final = re.compile(
-    rb"<(?:[a-z]+:)?fill-image [^<>]*(?:[0-9]{8}|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp)[\"'])", re.IGNORECASE
+    rb"<(?:[a-z]+:)?fill-image [^<>]*name=[\"'][^<>\"']*(?:[0-9]{8}|\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp)[\"'])",
+    re.IGNORECASE,
 )
 _FILM: Final = b"ppaction://media"
 _AUTHOR: Final = re.compile(rb"<(?:[A-Za-z0-9]+:)?author>([^<]+)<")

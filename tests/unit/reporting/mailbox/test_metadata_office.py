@@ -147,11 +147,11 @@ DOCX: Shaped = [
         b'</w:r></w:ins><pic:cNvPr name="@" descr="@"/><wp:docPr name="@" title="@"/><v:shape alt="@" id="s2"/>'
         b'<w:permStart w:id="3"@/><w:del w:id="2"@><w:r><w:delText xml:space="preserve"> nie </w:delText></w:r></w:del></w:p>'
         b'<wp:docPr id="1" name="Grafik 1" descr="@"/><pic:cNvPr id="0" name="@" descr="Sie lacht."/><v:shape@ id="s"/>'
-        b'<w:date w:fullDate="2020-01-01"/><w:instrText> HYPERLINK "https://example.ch" </w:instrText></w:document>',
+        b'<w:date w:fullDate="2020-01-01"/><w:instrText> HYPERLINK "https://example.ch/a.pdf" </w:instrText></w:document>',
         (b' w:rsidR="00A77B3E" w:rsidRDefault=\'00A77B3E\' w14:paraId="7"', b' w14:paraId="7"'),
         by(),
         (b"IMG_Canary.HEIC", b""),
-        (b"Canary.jpg\n", b""),
+        (b"Canary.jpg\n&#xA;", b""),
         (b"Canary.mp4", b""),
         (b"Canary.Dng ", b""),
         (b"Canary.PNG", b""),
@@ -320,6 +320,7 @@ ODT: Shaped = [
         b'<text:a xlink:href="https://example.ch/">dort</text:a><text:a xlink:href="@">hier</text:a>'
         b'<draw:frame draw:name="@"><draw:image xlink:href="Pictures/10000000000002800001E0A1.jpg"/>'
         b'<draw:image xlink:href="./Object 1"/></draw:frame>'
+        b'<draw:g draw:name="@"/><draw:fill-image draw:name="Bitmap 1" xlink:href="Pictures/10000000000002800001E0A1.jpg"/>'
         b"</office:document-content>",
         (b' officeooo:rsid="0012" officeooo:paragraph-rsid="0012"', b""),
         (WHO, b""),
@@ -334,6 +335,7 @@ ODT: Shaped = [
         (b' table:comment="Erstellt von Canary, am 2026-11-21"', b""),
         (b"../../Canary/brief.odt", b""),
         (b"Canary.jpg", b""),
+        (b"Canary.MOV", b""),
         behind=True,
     ),
     (Entry(b"Pictures/10000000000002800001E0A1.jpg", PHOTO), PHOTO_CLEANED),
@@ -404,6 +406,9 @@ NOT_TOLD = {
     "an open element": part(b"<w:settings><w:rsids><w:rsid/></w:settings>", b"word/settings.xml"),
     "words before it": part(b'Canary <w:t w:author="x"/>'),
     "a path in a field": part(b'<w:instrText>INCLUDEPICTURE "C:\\\\Users\\\\Canary"</w:instrText>'),
+    "a field in an attribute": part(b'<w:fldSimple w:instr=" INCLUDEPICTURE &quot;Canary.jpg&quot; "/>'),
+    "a table of another document": part(b'<w:instrText> LINK Excel.Sheet.12 "Canary" "A1" </w:instrText>'),
+    "the name of the file in its words": part(b"<text:file-name>Canary.odt</text:file-name>", b"content.xml"),
     "a picture's name in a field": part(b'<w:instrText> INCLUDEPICTURE "Canary.jpg" </w:instrText>'),
     "a picture's name in words": part(b"<svg:title>Canary.JPG</svg:title>", b"content.xml"),
     "a background that is named after its file": part(
