@@ -410,6 +410,17 @@ def test_files_go_as_they_are_where_what_looks_inside_cannot_be_fetched(site: Si
     assert arrived(site, send(page).reference) == [taken]
 
 
+def test_a_telephone_without_memory_keeps_the_file_and_says_what_is_left_in_it(site: Site, open_page: OpenPage) -> None:
+    page = open_page(site.url + "/en/form")
+    fill(page)
+    go_on_to(page, "Would you like to add files?")
+    page.evaluate("() => { Blob.prototype.arrayBuffer = async () => { throw new RangeError('no memory'); }; }")
+    page.get_by_label("Files", exact=True).set_input_files(named("foto.jpg", photograph()))
+    expect(page.locator("#chosen .inside")).to_contain_text("Personal details inside this file stay in it")
+    expect(page.locator("#chosen li")).to_have_count(1)
+    expect(page.get_by_text("No connection.")).to_have_count(0)
+
+
 def test_who_sends_too_many_files_is_told_what_helps(site: Site, open_page: OpenPage) -> None:
     page = open_page(site.url + "/en/form")
     fill(page, WORDS, SECOND)
