@@ -26,7 +26,7 @@ const OUTSIDE = /^(?:[Ff]ile:|FILE:|[A-Za-z]:\\|\\\\|\/|\.\.\/)/; // a link out 
 // What cameras, telephones and writers call their files: what ends like one, what begins like one, a day in its name
 const ENDING =
   "\\.(?:jpe?g|jfif|png|gif|bmp|tiff?|hei[cf]|avif|webp|svg|emf|wmf|dng|raw|cr[23]|nef|arw|raf|orf|rw2|pdf|docx?|odt|" +
-  "mp[34]|m4[av]|mov|avi|mkv|webm|3gpp?|mts|wm[av]|wav|aac|amr|ogg|opus)(?:[ \\t\\r\\n]|&#(?:xA|xD|10|13);)*$";
+  "mp[34]|m4[av]|mov|avi|mkv|webm|3gpp?|mts|wm[av]|wav|aac|amr|ogg|opus)(?:[ \\t\\r\\n]|&#(?:xA|xD|10|13);){0,8}$";
 const FILE = new RegExp(`\\\\|file:|^/|${ENDING}`, "i");
 const SHOT = /^(?:IMG|VID|AUD|PTT|PXL|DSC[NF]?|MVI|MOV|GOPR|DJI)[-_ ]?[0-9]|[0-9]{8}|[0-9]{4}[-_.][0-9]{2}[-_.][0-9]{2}/i;
 const FIELD = new RegExp(`INCLUDE(?:PICTURE|TEXT)(?![ ]+(?:"|&quot;)?https?:)|[ "'](?:LINK|DDE|DDEAUTO|RD)[ ]|${ENDING}`, "i");

@@ -33,7 +33,7 @@ _OUTSIDE: Final = re.compile(
 # What cameras, telephones and writers call their files: what ends like one, what begins like one, a day in its name
 _ENDING: Final = (
     rb"\.(?:jpe?g|jfif|png|gif|bmp|tiff?|hei[cf]|avif|webp|svg|emf|wmf|dng|raw|cr[23]|nef|arw|raf|orf|rw2|pdf|docx?|odt|"
-    rb"mp[34]|m4[av]|mov|avi|mkv|webm|3gpp?|mts|wm[av]|wav|aac|amr|ogg|opus)(?:[ \t\r\n]|&#(?:xA|xD|10|13);)*\Z"
+    rb"mp[34]|m4[av]|mov|avi|mkv|webm|3gpp?|mts|wm[av]|wav|aac|amr|ogg|opus)(?:[ \t\r\n]|&#(?:xA|xD|10|13);){0,8}\Z"
 )
 _FILE: Final = re.compile(rb"\\|file:|^/|" + _ENDING, re.IGNORECASE)
 _SHOT: Final = re.compile(
