@@ -8,7 +8,8 @@ One that came from elsewhere with a conflict is restricted to the coordinators t
 Where no coordinator sees a case, whoever sees it decides: to keep somebody out, each; to let somebody in, two together,
 where the centre has two for it. So nobody who looks after a case alone lets a coordinator back whom it may concern. If
 her colleagues are kept out too, she still does not: else she would only have to make them declare a conflict, or keep
-them out. She takes back whom she kept out herself, or passes the case on.
+them out. She takes back whom she kept out herself, or passes the case on. The two see the case while they say so, and
+neither named the other for it. That a coordinator makes no way in for herself: `cases.own_way_in`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -123,7 +124,7 @@ def lift(connection: Connection, act: Act, staff: bytes, case: bytes, member: by
     if wall is None:
         return
     others = _colleagues(connection, seen) - {member}
-    if staff == wall.made_by or _two_agree(connection, act, seen, staff, of_hers, others):
+    if staff == wall.made_by or _is_agreed(connection, act, seen, staff, of_hers, others):
         connection.execute(sa.delete(walls).where(of_hers))
         _record(connection, act, case, "lifted", [member])
 
@@ -170,7 +171,7 @@ def unrestrict(connection: Connection, act: Act, staff: bytes, case: bytes) -> N
         raise Refused("not_yours")
     before = sorted(connection.execute(_IN, {"case": case}).scalars())
     of_named = sa.and_(walls.c.case_id == case, walls.c.side == "in")
-    if not _two_agree(connection, act, seen, staff, of_named, seen_by(connection, case)):
+    if not _is_agreed(connection, act, seen, staff, of_named, _colleagues(connection, seen)):
         return
     connection.execute(sa.delete(walls).where(of_named))
     connection.execute(sa.update(cases).where(cases.c.case_id == case).values(restricted=False))
@@ -185,7 +186,7 @@ def _decides(connection: Connection, seen: Seen, staff: bytes) -> bool:
     return staff in named and not seen_by(connection, seen.case_id, (COORDINATOR,))
 
 
-def _two_agree(
+def _is_agreed(
     connection: Connection, act: Act, seen: Seen, staff: bytes, which: sa.ColumnElement[bool], there: set[bytes]
 ) -> bool:
     """Whether these walls go now: at a coordinator's word, at the second's of those who decide without one, or where there are
@@ -193,15 +194,23 @@ def _two_agree(
     Raises Refused: `no_second`."""
     if seen.role == COORDINATOR or len(there) < LEAST_NAMED:
         return True
-    agreed = set(connection.execute(sa.select(walls.c.agreed_by).where(which)).scalars())
-    if agreed - {None, staff}:
+    seconds = _seconds(connection, seen, staff) & there
+    if seconds & set(connection.execute(sa.select(walls.c.agreed_by).where(which)).scalars()):
         return True
-    if not (seen_by(connection, seen.case_id) & there) - {staff}:
+    if not seconds:
         raise Refused("no_second")
-    new = sa.update(walls).where(which, walls.c.agreed_by.is_(None)).values(agreed_by=staff)
+    stands = walls.c.agreed_by.in_({staff, *seconds})
+    new = sa.update(walls).where(which, sa.or_(walls.c.agreed_by.is_(None), ~stands)).values(agreed_by=staff)
     concerned = sorted(connection.execute(new.returning(walls.c.staff_id)).scalars())
     _record(connection, act, seen.case_id, "agreed", concerned)
     return False
+
+
+def _seconds(connection: Connection, seen: Seen, staff: bytes) -> set[bytes]:
+    """Who sees the case besides her, and neither named her for it nor was named by her."""
+    named_by = {row.staff_id: row.made_by for row in connection.execute(_NAMED, {"case": seen.case_id})}
+    others = seen_by(connection, seen.case_id) - {staff, named_by.get(staff)}
+    return {one for one in others if named_by.get(one) != staff}
 
 
 def _colleagues(connection: Connection, seen: Seen, roles: Sequence[str] = CASE_ROLES) -> set[bytes]:
@@ -242,6 +251,9 @@ def _record(
 
 _OUT = sa.select(walls.c.staff_id).where(walls.c.case_id == sa.bindparam("case"), walls.c.side == "out")
 _IN = sa.select(walls.c.staff_id).where(walls.c.case_id == sa.bindparam("case"), walls.c.side == "in")
+_NAMED = sa.select(walls.c.staff_id, walls.c.made_by).where(
+    walls.c.case_id == sa.bindparam("case"), walls.c.side == "in"
+)
 _COLLEAGUES = (
     sa.select(members.c.staff_id)
     .join(memberships, memberships.c.staff_id == members.c.staff_id)

@@ -268,3 +268,25 @@ async def test_a_case_about_the_coordinator_is_kept_by_those_it_names_without_he
         assert not await sees(anna, person)
     assert (await cora.call("DELETE", path(person, "restriction"))).status_code == 204
     assert await sees(anna, person)
+
+
+async def test_a_word_counts_only_as_long_as_she_who_gave_it_sees_the_case(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    cora, dora = await workplace.join("cora"), await workplace.join("dora")
+    await wall(anna, person, anna)
+    assert await lift(cora, person, anna) == 204
+    assert (await wall(cora, person, cora)).status_code == 204
+    assert await lift(nora, person, anna) == 204
+    assert not await sees(anna, person)
+    assert await lift(dora, person, anna) == 204
+    assert await sees(anna, person)
+
+
+async def test_nobody_names_her_own_second(workplace: Workplace, anna: Staff, nora: Staff, person: Person) -> None:
+    cora, dora = await workplace.join("cora"), await workplace.join("dora")
+    await restrict(anna, person, nora, cora)
+    assert (await restrict(nora, person, nora, dora)).status_code == 204
+    for one in (nora, dora):
+        assert refusal(await one.call("DELETE", path(person, "restriction"))) == (403, "no_second")
+    assert not await sees(cora, person)
