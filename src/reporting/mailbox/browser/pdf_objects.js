@@ -33,6 +33,9 @@ export const ASKED = new Set([
 ]);
 const ANY_REFERENCE = /\d[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R/;
 const ANY_STRING = /\(|[^<]<[^<]/;
+// Where something lay on somebody's computer; in hexadecimal digits the colon and what is behind it.
+const PLACE =
+  /[Ff]ile:\/|[A-Za-z]:\\\\|\(\\{4}|[(\xff"' ]\/(?:Users|home|private|Volumes|storage|[A-Za-z]\/Users)\/|smb:|3[Aa](?:00)?5[Cc]/;
 const NO_XMP = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>';
 
 /**
@@ -51,7 +54,7 @@ export function read(sheet, found) {
   if (isToldElsewhere(sheet, found)) sheet.course.understood = false;
   // A program may add texts by any name.
   const others = found.entries.filter(({ name, value }) => OF_NO_DOCUMENT.has(name) && !isString(sheet.text, value));
-  if (found.isOutermost && names.some((name) => OF_A_DOCUMENT.has(name)) && others.length === 0) {
+  if (found.isOutermost && isOfADocument(sheet, found) && others.length === 0) {
     ofADocument(sheet, found);
     return;
   }
@@ -70,6 +73,20 @@ export function read(sheet, found) {
       sheet.write(start, end);
     }
   }
+  if (found.isOutermost && PLACE.test(sheet.written(found.start, found.end).replaceAll("\0", ""))) sheet.course.understood = false;
+}
+
+/**
+ * Whether this is information: by its keys, and since they are texts. A name, a mark or an object may be called Title too.
+ * @param {Sheet} sheet
+ * @param {Dictionary} found
+ */
+function isOfADocument(sheet, { entries }) {
+  const asked = entries.filter((entry) => OF_A_DOCUMENT.has(entry.name) && sheet.value(entry) !== "null");
+  const here = asked.filter(({ value }) => isString(sheet.text, value));
+  const elsewhere = asked.filter((entry) => reference(sheet, entry) !== null);
+  const isCalledSo = here.length > 0 || elsewhere.some(({ name }) => ANYWHERE.has(name));
+  return isCalledSo && here.length + elsewhere.length === asked.length;
 }
 
 /**

@@ -10,7 +10,8 @@ import { isString } from "./pdf_syntax.js";
 /** @param {string} names */
 export const setOf = (names) => new Set(names.split(" "));
 
-const TOLD_ELSEWHERE = setOf("EF XFA OPI Win"); // files inside, a form of its own, files elsewhere
+// Files inside, a form of its own, files elsewhere; who judged a remark, whose layer it is, and what a Mac adds to remarks.
+const TOLD_ELSEWHERE = setOf("EF XFA OPI Win StateModel User AAPL:AKExtras");
 const KINDS_TOLD = setOf("EmbeddedFile Filespec Sig DocTimeStamp"); // with a path; who put a name to it, and when
 const PATHS = setOf("F UF DOS Mac Unix"); // where they are strings
 const OPENING = setOf("GoToR GoToE Launch Thread ImportData SubmitForm"); // actions of which /F is a file

@@ -22,7 +22,7 @@ import { DROP, joined, KEEP, LOOK, PUT, REST, step, WINDOW } from "./steps.js";
 const BEGUN = /[\0\t\n\f\r ]*stream(\r\n|\n|\r)/y;
 const LENGTH = /^(\d{1,10}|\d+[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R)$/;
 const END = /\r?\n?endstream[\0\t\n\f\r ]+endobj/;
-const TELLS = /Exif\0\0|<x:xmpmeta|<\?xpacket|Photoshop 3\.0|http:\/\/ns\.adobe\.com\/xap/;
+const TELLS = /Exif\0\0|<x:xmpmeta|<\?xpacket|Photoshop 3\.0|http:\/\/ns\.adobe\.com\/xap|Image_UTC_Data|MotionPhoto_Data/;
 
 /** @param {Bytes} bytes */
 export const lettersOf = (bytes) => new TextDecoder("latin1").decode(bytes);
@@ -99,6 +99,7 @@ export function* passed(sheet, stream) {
   if (stream.kind === "Metadata") return yield* withoutXmp(stream.length);
   const isWavelet = stream.filters.includes("JPX");
   const isPicture = isWavelet || stream.filters.includes("DCT");
+  const isSeen = isPicture || stream.filters === ""; // not packed
   let { length } = stream;
   if (stream.filters === "DCTDecode" || stream.filters === "DCT") {
     const inPlace = yield* segmentsInPlace(length ?? REST);
@@ -106,25 +107,25 @@ export function* passed(sheet, stream) {
   } else if ((isPicture && !isWavelet) || stream.filters.endsWith("R")) {
     course.understood = false; // packed once more, or who knows: nobody sees what it says
   }
-  if (length === null || isPicture) return yield* toItsEnd(course, length, isPicture);
+  if (length === null || isSeen) return yield* toItsEnd(course, length, isSeen);
   yield step(KEEP, length);
   return true;
 }
 
 /**
- * The data of a stream of this length, or up to where it ends; a picture is searched for what still tells of its making.
+ * The data of a stream of this length, or up to where it ends; what is not packed is searched for what tells of its making.
  * @param {Course} course
  * @param {number | null} length
- * @param {boolean} isPicture
+ * @param {boolean} isSeen
  * @returns {Steps}
  */
-function* toItsEnd(course, length, isPicture) {
+function* toItsEnd(course, length, isSeen) {
   let left = length ?? REST;
   while (left > 0) {
     const size = Math.min(WINDOW, left);
     const letters = lettersOf(yield step(LOOK, size));
     const ends = length === null ? letters.search(END) : -1;
-    if (isPicture && TELLS.test(ends < 0 ? letters : letters.slice(0, ends))) course.understood = false;
+    if (isSeen && TELLS.test(ends < 0 ? letters : letters.slice(0, ends))) course.understood = false;
     if (ends >= 0) {
       yield step(KEEP, ends);
       return true;

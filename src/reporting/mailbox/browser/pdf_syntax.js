@@ -62,6 +62,15 @@ export class Sheet {
   }
 
   /**
+   * As it is to go on, a letter for each byte.
+   * @param {number} start
+   * @param {number} end
+   */
+  written(start, end) {
+    return new TextDecoder("latin1").decode(this.out.subarray(start, end));
+  }
+
+  /**
    * As `tokenEnd`, and counted.
    * @param {number} at
    */
@@ -81,7 +90,12 @@ export class Sheet {
 }
 
 /** @param {string} text */
-export const stripped = (text) => text.replace(/^[\0\t\n\f\r ]+/, "").replace(/[\0\t\n\f\r ]+$/, "");
+export function stripped(text) {
+  let [start, end] = [0, text.length];
+  while (start < end && SPACES.includes(text[start])) start++;
+  while (end > start && SPACES.includes(text[end - 1])) end--;
+  return text.slice(start, end);
+}
 
 /**
  * A name without its slash (7.3.5).

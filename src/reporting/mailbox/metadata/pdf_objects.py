@@ -43,6 +43,10 @@ ASKED: Final = frozenset(
 ) | frozenset(b"T M ID Info DocChecksum PieceInfo".split())
 _ANY_REFERENCE: Final = re.compile(rb"\d[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R")
 _ANY_STRING: Final = re.compile(rb"\(|[^<]<[^<]")
+# Where something lay on somebody's computer; in hexadecimal digits the colon and what is behind it.
+_PLACE: Final = re.compile(
+    rb"[Ff]ile:/|[A-Za-z]:\\\\|\(\\{4}|[(\xff\"' ]/(?:Users|home|private|Volumes|storage|[A-Za-z]/Users)/|smb:|3[Aa](?:00)?5[Cc]"
+)
 _OBJECT: Final = re.compile(rb"\d{1,10}")
 _NO_XMP: Final = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/">'
@@ -63,7 +67,7 @@ def read(sheet: Sheet, found: Dictionary) -> None:
     others = {
         entry.name for entry in found.entries if not is_string(sheet, entry)
     }  # a program may add texts by any name
-    if found.is_outermost and names & _OF_A_DOCUMENT and not others & _OF_NO_DOCUMENT:
+    if found.is_outermost and _is_of_a_document(sheet, found) and not others & _OF_NO_DOCUMENT:
         _of_a_document(sheet, found)
         return
     if found.is_outermost and not others & _OF_NO_DOCUMENT - {b"Type"}:
@@ -77,6 +81,17 @@ def read(sheet: Sheet, found: Dictionary) -> None:
         elif entry.name == b"PieceInfo" or (entry.name in (b"ID", b"DocChecksum") and b"Root" in names):
             sheet.course.understood &= not _ANY_REFERENCE.search(sheet.text, entry.value, entry.end)
             sheet.write(entry.start, entry.end)
+    if found.is_outermost and _PLACE.search(sheet.out[found.start : found.end].replace(b"\0", b"")):
+        sheet.course.understood = False
+
+
+def _is_of_a_document(sheet: Sheet, found: Dictionary) -> bool:
+    """Whether this is information: by its keys, and since they are texts. A name, a mark or an object may be called Title too."""
+    asked = [entry for entry in found.entries if entry.name in _OF_A_DOCUMENT and sheet.value(entry) != b"null"]
+    here = [entry for entry in asked if is_string(sheet, entry)]
+    elsewhere = [entry for entry in asked if reference(sheet, entry) is not None]
+    is_called_so = bool(here) or any(entry.name in _ANYWHERE for entry in elsewhere)
+    return is_called_so and len(here) + len(elsewhere) == len(asked)
 
 
 def _of_an_annotation(kinds: set[bytes]) -> frozenset[bytes]:

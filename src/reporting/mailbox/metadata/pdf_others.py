@@ -7,7 +7,8 @@ from typing import Final
 
 from reporting.mailbox.metadata.pdf_syntax import Dictionary, Sheet, is_string
 
-_TOLD_ELSEWHERE: Final = frozenset({b"EF", b"XFA", b"OPI", b"Win"})  # files inside, a form of its own, files elsewhere
+# Files inside, a form of its own, files elsewhere; who judged a remark, whose layer it is, and what a Mac adds to remarks.
+_TOLD_ELSEWHERE: Final = frozenset(b"EF XFA OPI Win StateModel User AAPL:AKExtras".split())
 _KINDS_TOLD: Final = frozenset(
     {b"EmbeddedFile", b"Filespec", b"Sig", b"DocTimeStamp"}
 )  # with a path; who put a name to it, and when

@@ -16,7 +16,9 @@ _BEGUN: Final = re.compile(rb"[\0\t\n\f\r ]*stream(\r\n|\n|\r)")
 _LENGTH: Final = re.compile(rb"\d{1,10}|\d+[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R")
 _FIRST: Final = re.compile(rb"\d{1,10}")
 _END: Final = re.compile(rb"\r?\n?endstream[\0\t\n\f\r ]+endobj")
-_TELLS: Final = re.compile(rb"Exif\0\0|<x:xmpmeta|<\?xpacket|Photoshop 3\.0|http://ns\.adobe\.com/xap")
+_TELLS: Final = re.compile(
+    rb"Exif\0\0|<x:xmpmeta|<\?xpacket|Photoshop 3\.0|http://ns\.adobe\.com/xap|Image_UTC_Data|MotionPhoto_Data"
+)
 
 
 class Stream(NamedTuple):
@@ -83,24 +85,25 @@ def passed(sheet: Sheet, stream: Stream) -> Steps:
     if stream.kind == b"Metadata":
         return (yield from _without_xmp(stream.length))
     length, is_picture = stream.length, b"DCT" in stream.filters or b"JPX" in stream.filters
+    is_seen = is_picture or not stream.filters  # not packed
     if stream.filters in (b"DCTDecode", b"DCT"):
         in_place = yield from segments_in_place(REST if length is None else length)
         length = None if length is None else length - in_place
     elif (is_picture and b"JPX" not in stream.filters) or stream.filters.endswith(b"R"):
         sheet.course.understood = False  # packed once more, or who knows: nobody sees what it says
-    if length is not None and not is_picture:
+    if length is not None and not is_seen:
         yield keep(length)
         return True
-    return (yield from _to_its_end(sheet.course, length, is_picture))
+    return (yield from _to_its_end(sheet.course, length, is_seen))
 
 
-def _to_its_end(course: Course, length: int | None, is_picture: bool) -> Steps:
-    """The data of a stream of this length, or up to where it ends; a picture is searched for what still tells of its making."""
+def _to_its_end(course: Course, length: int | None, is_seen: bool) -> Steps:
+    """The data of a stream of this length, or up to where it ends; what is not packed is searched for what tells of its making."""
     while length is None or length > 0:
         size = WINDOW if length is None else min(WINDOW, length)
         piece = yield look(size)
         ends = _END.search(piece) if length is None else None
-        if is_picture and _TELLS.search(piece, 0, ends.start() if ends else len(piece)):
+        if is_seen and _TELLS.search(piece, 0, ends.start() if ends else len(piece)):
             course.understood = False
         if ends:
             yield keep(ends.start())
