@@ -6,7 +6,7 @@
 // understood goes on as it is, from there on at its old place. A signature does not fit any more. As in the Python module `archives`.
 
 import { find, LISTED, listed, little, search, VERSION } from "./listing.js";
-import { insteadOf, isDocument, isKept, isKnown, remaining } from "./office.js";
+import { insteadOf, isDocument, isKept, isKnown, isPlace, remaining } from "./office.js";
 import { DEFLATED, isBounded, littleBytes, MOST_PACKED, packed, STORED, sums, unpacked } from "./pressed.js";
 import { DROP, joined, KEEP, LOOK, named, PUT, REST, spelt, step, WINDOW } from "./steps.js";
 
@@ -186,7 +186,7 @@ function* kept(head, understood, looked) {
   if (!head.isBehind) yield step(KEEP, little(head.sums, 4));
   const { length, said } = head.isBehind ? yield* toDescriptor() : { length: little(head.sums, 4), said: head.sums };
   if (!said) return null;
-  const isEmpty = little(said, 4) <= NOTHING && little(said, 8) === 0;
+  const isEmpty = little(said, 4) <= NOTHING && little(said, 8) === 0 && isPlace(head.name);
   const given = ENTRY_SIZE + head.name.length + length;
   return { taken: head.size + length, given, said, now: fields(head, flags, said), understood: understood || isEmpty, unpacked: looked };
 }

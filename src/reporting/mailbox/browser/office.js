@@ -30,6 +30,8 @@ const EMPTIED = [
 ];
 const KEPT = /^(mimetype|layout-cache|xl\/(sharedStrings|calcChain)\.xml|(word|ppt)\/fonts\/[^/]+\.(odttf|fntdata))$/;
 // As programs number them, not under a name of their own
+const PLACES =
+  /^(Configurations2\/([a-z]+\/|images\/Bitmaps\/|accelerator\/current\.xml)?|(_rels|docProps|word|xl|ppt|customXml|META-INF|Pictures|Thumbnails|Object[ _][0-9]+)\/([A-Za-z_]+\/)*)$/;
 const MEDIA = /^((word|xl|ppt)\/media\/(image|media|audio|video|picture|hdphoto|rId)-?[0-9]{1,5}|Pictures\/[0-9A-Fa-f]{20,64})\.[A-Za-z0-9]+$/;
 const OPEN_XML = new RegExp(
   `^(${[
@@ -118,6 +120,12 @@ export const isDocument = (first) => DOCUMENT.test(first);
  * @param {string} name
  */
 export const isKept = (name) => KEPT.test(name);
+
+/**
+ * Whether an entry of this name may be empty: its name is one that every such document has.
+ * @param {string} name
+ */
+export const isPlace = (name) => PLACES.test(name);
 
 /**
  * What stands in place of an entry, whatever it holds; undefined if it is one to look into.

@@ -168,7 +168,7 @@ def _kept(head: _Head, understood: bool, looked: int) -> Generator[Step, bytes, 
     else:
         length, said = yield from _to_descriptor()
     given = _ENTRY_SIZE + len(head.name) + length
-    is_empty = number(said, 4) <= _NOTHING and not number(said, 8)
+    is_empty = number(said, 4) <= _NOTHING and not number(said, 8) and office.is_place(head.name)
     gone = _Gone(head.size + length, given, said, _fields(head, flags, said), understood or is_empty, looked)
     return gone if said else None
 

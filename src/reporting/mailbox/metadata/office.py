@@ -37,6 +37,10 @@ _EMPTIED: Final = tuple((re.compile(names), content) for names, content in _EMPT
 _KEPT: Final = re.compile(
     rb"mimetype|layout-cache|xl/(sharedStrings|calcChain)\.xml|(word|ppt)/fonts/[^/]+\.(odttf|fntdata)"
 )
+_PLACES: Final = re.compile(
+    rb"Configurations2/([a-z]+/|images/Bitmaps/|accelerator/current\.xml)?|"
+    rb"(_rels|docProps|word|xl|ppt|customXml|META-INF|Pictures|Thumbnails|Object[ _]\d+)/([A-Za-z_]+/)*"
+)
 _MEDIA: Final = re.compile(  # as programs number them, not under a name of their own
     rb"((word|xl|ppt)/media/(image|media|audio|video|picture|hdphoto|rId)-?\d{1,5}|Pictures/[0-9A-Fa-f]{20,64})\.[A-Za-z0-9]+"
 )
@@ -131,6 +135,11 @@ def is_document(first: bytes) -> bool:
 def is_kept(name: bytes) -> bool:
     """Whether what an entry of this name holds says nothing of anybody but what people wrote."""
     return _KEPT.fullmatch(name) is not None
+
+
+def is_place(name: bytes) -> bool:
+    """Whether an entry of this name may be empty: its name is one that every such document has."""
+    return _PLACES.fullmatch(name) is not None
 
 
 def instead(name: bytes) -> bytes | None:

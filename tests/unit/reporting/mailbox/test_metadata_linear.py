@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.unit.reporting.mailbox.test_metadata import clean, in_browser
-from tests.unit.reporting.mailbox.test_metadata_office import held, part
+from tests.unit.reporting.mailbox.test_metadata_office import Entry, document, held, part
 
 __all__ = ["in_browser"]  # a fixture
 
@@ -60,6 +60,16 @@ def test_names_in_rare_places_go_or_are_said(in_browser: Browser) -> None:
         left, removed = clean(file)
         assert (left, removed) == found, how
         assert not removed or NAME not in b"".join(held(left).values()), how
+
+
+def test_an_empty_entry_may_not_be_called_after_anybody(in_browser: Browser) -> None:
+    names = (b"Configurations2/images/Bitmaps/", b"word/theme/", b"canary.muster/", b"letters of canary.muster.txt")
+    files = [document(Entry(name, b"")) for name in names]
+    assert (
+        [clean(file)[1] for file in files]
+        == [removed for _, removed in in_browser(files)]
+        == [True, True, False, False]
+    )
 
 
 def test_a_field_bound_to_what_is_emptied_keeps_its_words() -> None:
