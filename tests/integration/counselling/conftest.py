@@ -20,7 +20,7 @@ from reporting.database import Database
 from reporting.sealing.service_key import print_keys
 from reporting.settings import Program, Settings
 from tests.integration.counselling.workplace import Staff, Workplace, worker_database
-from tests.integration.reporting.network import Clock, Network
+from tests.integration.reporting.network import Clock, Network, Person
 from tests.signatures import keep_signatures
 
 ORIGIN = "http://workspace.localhost:8001"
@@ -97,3 +97,15 @@ async def anna(workplace: Workplace) -> Staff:
     await workplace.found(member)
     workplace.publish()
     return member
+
+
+@pytest.fixture
+async def nora(workplace: Workplace, anna: Staff) -> Staff:
+    """A counsellor of the same centre."""
+    return await workplace.join("nora")
+
+
+@pytest.fixture
+def person(workplace: Workplace, anna: Staff) -> Person:
+    """Somebody whose report has become a case of anna's centre."""
+    return workplace.case(Person(workplace.network))

@@ -26,12 +26,6 @@ from tests.integration.reporting.network import TODAY, Person
 DAY = 86_400
 
 
-@pytest.fixture
-def person(workplace: Workplace, anna: Staff) -> Person:
-    """Somebody whose report has become a case of anna's centre."""
-    return workplace.case(Person(workplace.network))
-
-
 def path(person: Person, *rest: str) -> str:
     return "/".join(["/cases", person.case.hex(), *rest])
 

@@ -18,18 +18,6 @@ INVITATIONS = "/centres/ost/invitations"
 
 
 @pytest.fixture
-def person(workplace: Workplace, anna: Staff) -> Person:
-    """Somebody whose report has become a case of anna's centre."""
-    return workplace.case(Person(workplace.network))
-
-
-@pytest.fixture
-async def nora(workplace: Workplace, anna: Staff) -> Staff:
-    """A counsellor of the same centre."""
-    return await workplace.join("nora")
-
-
-@pytest.fixture
 async def cora(workplace: Workplace, anna: Staff) -> Staff:
     """The other who leads it."""
     return await workplace.join("cora", role="coordinator")

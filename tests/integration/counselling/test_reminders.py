@@ -109,12 +109,6 @@ def at(workplace: Workplace, day: date, hour: int) -> None:
 MONDAY = TODAY + timedelta(days=(7 - TODAY.weekday()) % 7)
 
 
-@pytest.fixture
-def person(workplace: Workplace, anna: Staff) -> Person:
-    """Somebody whose report has become a case of anna's centre."""
-    return workplace.case(Person(workplace.network))
-
-
 async def wants_mail(member: Staff, address: str = "anna@example.ch", language: str = "de") -> None:
     answer = await member.call("PUT", "/notice-address", {"address": address, "language": language})
     assert answer.status_code == 204, answer.text

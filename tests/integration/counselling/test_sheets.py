@@ -17,12 +17,6 @@ from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
 
-@pytest.fixture
-def person(workplace: Workplace, anna: Staff) -> Person:
-    """Somebody whose report has become a case of anna's centre."""
-    return workplace.case(Person(workplace.network))
-
-
 async def write(workplace: Workplace, member: Staff, person: Person, follows: bytes | None = None) -> bytes:
     """A member keeps a sheet that follows another one; its record."""
     body = workplace.note(person, kind=CASE_SHEET) | {"follows": follows}

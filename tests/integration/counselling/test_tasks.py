@@ -17,12 +17,6 @@ from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
 
-@pytest.fixture
-def person(workplace: Workplace, anna: Staff) -> Person:
-    """Somebody whose report has become a case of anna's centre."""
-    return workplace.case(Person(workplace.network))
-
-
 def task(**changes: object) -> dict[str, Any]:
     """The body of a new task."""
     return {"task": os.urandom(16), "kind": "task", "rule": None, "due": None} | changes

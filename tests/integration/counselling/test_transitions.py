@@ -34,18 +34,6 @@ DAY = 86_400
 
 
 @pytest.fixture
-def person(workplace: Workplace, anna: Staff) -> Person:
-    """Somebody whose report has become a case of anna's centre."""
-    return workplace.case(Person(workplace.network))
-
-
-@pytest.fixture
-async def nora(workplace: Workplace, anna: Staff) -> Staff:
-    """A counsellor of the same centre."""
-    return await workplace.join("nora")
-
-
-@pytest.fixture
 async def bea(workplace: Workplace, anna: Staff) -> Staff:
     """The first member of another centre."""
     member = await workplace.join("bea", "vs", "coordinator")

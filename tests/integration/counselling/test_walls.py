@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from counselling.cases.model import walls
 from reporting.mailbox.wishes import withdraw
 from reporting.sealing.canonical import base64_text
@@ -13,18 +11,6 @@ from tests.integration.counselling.workplace import Staff, Workplace
 from tests.integration.reporting.network import TODAY, Person
 
 CONFLICT = {"language": "de", "life_domain": "work", "urgent": False, "purpose": "advice", "conflict": True}
-
-
-@pytest.fixture
-def person(workplace: Workplace, anna: Staff) -> Person:
-    """Somebody whose report has become a case of anna's centre."""
-    return workplace.case(Person(workplace.network))
-
-
-@pytest.fixture
-async def nora(workplace: Workplace, anna: Staff) -> Staff:
-    """A counsellor of the same centre."""
-    return await workplace.join("nora")
 
 
 def path(person: Person, *rest: str) -> str:
