@@ -6,7 +6,6 @@ again after a minute, then two, four … and from there on once a day.
 """
 
 import contextlib
-import fcntl
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -43,6 +42,8 @@ Deliveries = Mapping[str, Delivery]
 @contextlib.contextmanager
 def alone(folder: Path) -> Iterator[bool]:
     """Whether nobody else is at this folder, whatever process; until the end of the block nobody will be."""
+    import fcntl  # noqa: PLC0415 - Windows has none, and the command that verifies there is loaded with this one
+
     with (folder / "outgoing.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
