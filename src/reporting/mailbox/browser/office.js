@@ -5,6 +5,7 @@
 
 import { ATTRIBUTE, TAG, blanked } from "./markup.js";
 import { letters } from "./pressed.js";
+import { spelt } from "./steps.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */
 /** @typedef {(bytes: Bytes) => Bytes | null} Clean a picture, a film or sound: what goes on; null if it was not understood */
@@ -149,7 +150,7 @@ export const isKnown = (name) => insteadOf(name) !== undefined || [OPEN_XML, OPE
 export function remaining(name, plain, clean) {
   if (MEDIA.test(name) && !name.endsWith(".svg")) return clean(plain);
   const left = written(name, letters(plain));
-  return left === null ? null : bytes(left);
+  return left === null ? null : spelt(left);
 }
 
 /**
@@ -201,14 +202,4 @@ function unsigned(name, plain, left) {
   if (authors.length > MOST_AUTHORS || BELOW.test(plain)) return null;
   const names = authors.sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).map((author) => author.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
   return names.length > 0 ? left.replace(new RegExp(`(<(?:[A-Za-z0-9]+:)?t(?: [^<>]*)?>[ \\t\\r\\n]*)(?:${names.join("|")}):`, "g"), "$1") : left;
-}
-
-/**
- * @param {string} text each letter a byte
- * @returns {Bytes}
- */
-function bytes(text) {
-  const found = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at++) found[at] = text.charCodeAt(at);
-  return found;
 }

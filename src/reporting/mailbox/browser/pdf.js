@@ -5,8 +5,8 @@
 // too large to be read stay too, and are said.
 
 import { allGone, ASKED, numbered, read, stayed, string } from "./pdf_objects.js";
-import { described, lettersOf, passed, streamAt, written } from "./pdf_streams.js";
-import { begins, composite, isString, MOST_OF_AN_OBJECT, MOST_TOKENS, OVERLAP, remark, Sheet } from "./pdf_syntax.js";
+import { described, passed, streamAt, written } from "./pdf_streams.js";
+import { begins, composite, isString, lettersOf, MOST_OF_AN_OBJECT, MOST_TOKENS, OVERLAP, remark, Sheet } from "./pdf_syntax.js";
 import { LOOK, REST, step } from "./steps.js";
 
 /** @typedef {import("./steps.js").Bytes} Bytes */

@@ -3,7 +3,7 @@
 // others go on as they are. One whose length stands elsewhere is followed to the word that ends it.
 
 import { noXmp, repacked } from "./pdf_objects.js";
-import { MOST_OF_AN_OBJECT, OVERLAP } from "./pdf_syntax.js";
+import { lettersOf, MOST_OF_AN_OBJECT, OVERLAP } from "./pdf_syntax.js";
 import { segmentsInPlace } from "./pictures.js";
 import { DROP, joined, KEEP, LOOK, PUT, REST, step, WINDOW } from "./steps.js";
 
@@ -23,9 +23,6 @@ const BEGUN = /[\0\t\n\f\r ]*stream(\r\n|\n|\r)/y;
 const LENGTH = /^(\d{1,10}|\d+[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R)$/;
 const END = /\r?\n?endstream[\0\t\n\f\r ]+endobj/;
 const TELLS = /Exif\0\0|<x:xmpmeta|<\?xpacket|Photoshop 3\.0|http:\/\/ns\.adobe\.com\/xap|Image_UTC_Data|MotionPhoto_Data/;
-
-/** @param {Bytes} bytes */
-export const lettersOf = (bytes) => new TextDecoder("latin1").decode(bytes);
 
 /**
  * Where the data of a stream begin whose dictionary ends at `at`; 0 if it has none.

@@ -31,6 +31,14 @@ const REFERENCE = /^[\0\t\n\f\r ]*(\d{1,10})[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R[\0\
 // Where a PDF begins and ends, and that it holds more than letters (7.5.2).
 const KEPT_REMARK = /%PDF-\d\.\d|%%EOF|%[^\0-\x7f]{4,8}/y;
 
+const LATIN = new TextDecoder("latin1");
+
+/**
+ * A letter for each byte.
+ * @param {Bytes} bytes
+ */
+export const lettersOf = (bytes) => LATIN.decode(bytes);
+
 /** A piece of a file, and the same as it is to go on: written over, never longer. */
 export class Sheet {
   /** @type {Dictionary | null} the one that was closed last of those that lie in no other */
@@ -46,7 +54,7 @@ export class Sheet {
    */
   constructor(bytes, course) {
     this.bytes = bytes;
-    this.text = new TextDecoder("latin1").decode(bytes); // a letter for each byte
+    this.text = lettersOf(bytes);
     this.out = bytes.slice();
     this.course = course;
   }
@@ -67,7 +75,7 @@ export class Sheet {
    * @param {number} end
    */
   written(start, end) {
-    return new TextDecoder("latin1").decode(this.out.subarray(start, end));
+    return lettersOf(this.out.subarray(start, end));
   }
 
   /**

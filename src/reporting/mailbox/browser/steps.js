@@ -54,7 +54,11 @@ export const named = (bytes, at, length) => String.fromCharCode(...bytes.subarra
  * @param {string} letters
  * @returns {Bytes}
  */
-export const spelt = (letters) => Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+export function spelt(letters) {
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at++) bytes[at] = letters.charCodeAt(at);
+  return bytes;
+}
 
 /**
  * One after the other.
