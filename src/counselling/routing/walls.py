@@ -169,6 +169,8 @@ def unrestrict(connection: Connection, act: Act, staff: bytes, case: bytes) -> N
     seen = to_change(connection, act.trail.service_keys, staff, case)
     if not _decides(connection, seen, staff):
         raise Refused("not_yours")
+    if not _is_restricted(connection, case):
+        return
     before = sorted(connection.execute(_IN, {"case": case}).scalars())
     of_named = sa.and_(walls.c.case_id == case, walls.c.side == "in")
     if not _is_agreed(connection, act, seen, staff, of_named, _colleagues(connection, seen)):

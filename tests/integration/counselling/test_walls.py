@@ -276,3 +276,14 @@ async def test_nobody_names_her_own_second(workplace: Workplace, anna: Staff, no
     for one in (nora, dora):
         assert refusal(await one.call("DELETE", path(person, "restriction"))) == (403, "no_second")
     assert not await sees(cora, person)
+
+
+async def test_opening_a_case_that_is_open_changes_nothing_and_asks_for_nobody(
+    workplace: Workplace, anna: Staff, nora: Staff, person: Person
+) -> None:
+    cora = await workplace.join("cora")
+    for one in (anna, cora):
+        assert (await wall(one, person, one)).status_code == 204
+    before = workplace.rows(walls)
+    assert (await nora.call("DELETE", path(person, "restriction"))).status_code == 204
+    assert workplace.rows(walls) == before
